@@ -1,0 +1,12 @@
+// Exhaustive exploration of networks of XState machines, and of the pair.
+export type { ChartCoverage, Coverage } from './coverage.js';
+export {
+  type BrokenMonitor,
+  type Counterexample,
+  type Exploration,
+  type ExploreOptions,
+  explore,
+  type Progress,
+} from './explore.js';
+export type { Monitor, MonitorOutcome, Network, NetworkEvent, Participant } from './network.js';
+export { type Fault, faults, type PairNetworkOptions, pairNetwork } from './pair.js';

@@ -1,0 +1,135 @@
+// The set of states found, exact: each a few words of packed local states, in the order found. Fields start narrow
+// and the whole table is packed anew when one outgrows its bits, so nobody has to guess how many local states there are.
+
+type Field = { readonly word: number; readonly shift: number; readonly mask: number };
+
+export class StateTable {
+  /** How many states are in the table; their indexes are 0 to here. */
+  count = 0;
+  readonly #bits: number[];
+  #fields: readonly Field[] = [];
+  #width = 0;
+  #words = new Uint32Array(0);
+  #slots = new Uint32Array(1024);
+  #scratch = new Uint32Array(0);
+
+  /** @param fields how many local states make a state */
+  constructor(fields: number) {
+    this.#bits = new Array<number>(fields).fill(2);
+    this.#layOut();
+    this.#words = new Uint32Array(512 * this.#width);
+  }
+
+  /** The index of the state, which is `count` before the call if it is new. */
+  insert(locals: Int32Array): number {
+    if (this.#outgrown(locals)) this.#pack();
+    const words = this.#scratch.fill(0);
+    for (const [k, { word, shift }] of this.#fields.entries()) {
+      words[word] = ((words[word] ?? 0) | ((locals[k] ?? 0) << shift)) >>> 0;
+    }
+    const slot = this.#slotOf(words, 0);
+    const known = this.#slots[slot] ?? 0;
+    if (known !== 0) return known - 1;
+    this.#append(words);
+    this.#slots[slot] = this.count;
+    if (this.count * 2 > this.#slots.length) this.#rehash(this.#slots.length * 2);
+    return this.count - 1;
+  }
+
+  /** Reads the local states of the state with this index. */
+  read(index: number, locals: Int32Array): void {
+    const start = index * this.#width;
+    for (const [k, { word, shift, mask }] of this.#fields.entries()) {
+      locals[k] = ((this.#words[start + word] ?? 0) >>> shift) & mask;
+    }
+  }
+
+  /** Bytes held for states and their index. */
+  get bytes(): number {
+    return this.#words.byteLength + this.#slots.byteLength;
+  }
+
+  #append(words: Uint32Array): void {
+    const start = this.count * this.#width;
+    if (start + this.#width > this.#words.length) {
+      const larger = new Uint32Array(this.#words.length * 2);
+      larger.set(this.#words);
+      this.#words = larger;
+    }
+    this.#words.set(words, start);
+    this.count += 1;
+  }
+
+  #slotOf(words: Uint32Array, start: number): number {
+    const last = this.#slots.length - 1;
+    let slot = this.#hash(words, start) & last;
+    for (;;) {
+      const known = this.#slots[slot] ?? 0;
+      if (known === 0 || this.#same(words, start, (known - 1) * this.#width)) return slot;
+      slot = (slot + 1) & last;
+    }
+  }
+
+  #same(words: Uint32Array, start: number, at: number): boolean {
+    for (let k = 0; k < this.#width; k += 1) if (words[start + k] !== this.#words[at + k]) return false;
+    return true;
+  }
+
+  #hash(words: Uint32Array, start: number): number {
+    let hash = 0x9e3779b9;
+    for (let k = 0; k < this.#width; k += 1) {
+      hash = Math.imul(hash ^ (words[start + k] ?? 0), 0x85ebca6b);
+      hash ^= hash >>> 15;
+    }
+    hash = Math.imul(hash, 0xc2b2ae35);
+    return (hash ^ (hash >>> 13)) >>> 0;
+  }
+
+  #rehash(slots: number): void {
+    this.#slots = new Uint32Array(slots);
+    for (let index = 0; index < this.count; index += 1) {
+      this.#slots[this.#slotOf(this.#words, index * this.#width)] = index + 1;
+    }
+  }
+
+  #outgrown(locals: Int32Array): boolean {
+    let outgrown = false;
+    for (const [k, { mask }] of this.#fields.entries()) {
+      const local = locals[k] ?? 0;
+      if (local <= mask) continue;
+      this.#bits[k] = 33 - Math.clz32(local);
+      outgrown = true;
+    }
+    return outgrown;
+  }
+
+  /** Packs every state with the new widths. */
+  #pack(): void {
+    const [fields, width, words] = [this.#fields, this.#width, this.#words];
+    this.#layOut();
+    this.#words = new Uint32Array(Math.max(512, this.count * 2) * this.#width);
+    for (let index = 0; index < this.count; index += 1) {
+      for (const [k, { word, shift, mask }] of fields.entries()) {
+        const local = ((words[index * width + word] ?? 0) >>> shift) & mask;
+        const to = this.#fields[k];
+        if (to === undefined) continue;
+        const at = index * this.#width + to.word;
+        this.#words[at] = ((this.#words[at] ?? 0) | (local << to.shift)) >>> 0;
+      }
+    }
+    this.#rehash(this.#slots.length);
+  }
+
+  /** Fields side by side, none across the edge of a word. */
+  #layOut(): void {
+    let [word, shift] = [0, 0];
+    this.#fields = this.#bits.map((bits) => {
+      if (shift + bits > 32) [word, shift] = [word + 1, 0];
+      const field = { word, shift, mask: 2 ** bits - 1 };
+      shift += bits;
+      return field;
+    });
+    this.#width = word + 1;
+    this.#scratch = new Uint32Array(this.#width);
+  }
+}

@@ -1,0 +1,39 @@
+// The newest message stands for all before it; a smaller one after it could only take something back.
+import { broken, defineRule } from '../rule.js';
+
+type State = { messaged: number; released: number };
+
+export const messageNeverBackward = defineRule<State>({
+  id: 'M-FORWARD',
+  name: 'message-never-backward',
+  clauses: [],
+  statement:
+    'A destage message covers at least one write, and no less than the one before it since the primary started.',
+  needs: [['primary.message', 'primary.release']],
+  exercisedBy: 'a destage message',
+  watches: ['begin', 'primary.message', 'primary.release', 'primary.crash'],
+  initial: () => ({ messaged: 0, released: 0 }),
+  at(state, event) {
+    switch (event.type) {
+      case 'begin':
+        state.messaged = event.state.released;
+        state.released = event.state.released;
+        return undefined;
+      case 'primary.release':
+        state.released = event.seq;
+        return undefined;
+      case 'primary.crash':
+        state.messaged = state.released;
+        return undefined;
+      case 'primary.message':
+        if (event.upTo < 1) return broken('a message up to 0 covers nothing');
+        if (event.upTo < state.messaged) {
+          return broken(`message up to ${event.upTo}, but everything up to ${state.messaged} was covered before`);
+        }
+        state.messaged = event.upTo;
+        return 'held';
+      default:
+        return undefined;
+    }
+  },
+});

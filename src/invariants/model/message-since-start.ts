@@ -1,0 +1,54 @@
+// Acknowledgments are volatile in the model: after a crash the primary has received none of those above the released
+// writes, and sends a message only when they have come again.
+import { broken, defineRule } from '../rule.js';
+import { add, become, emptySet, firstMissing, type SequenceSet } from '../sequence-set.js';
+
+type State = { readonly acknowledged: SequenceSet; reported: number; released: number };
+
+export const messageSinceStart = defineRule<State>({
+  id: 'M-MESSAGE',
+  name: 'message-since-start',
+  clauses: [],
+  statement:
+    'A destage message covers only writes released, or reported and acknowledged since the primary last started.',
+  needs: [['primary.report', 'primary.acknowledged', 'primary.message', 'primary.release']],
+  exercisedBy: 'a destage message',
+  watches: ['begin', 'primary.report', 'primary.acknowledged', 'primary.message', 'primary.release', 'primary.crash'],
+  initial: () => ({ acknowledged: emptySet(), reported: 0, released: 0 }),
+  at(state, event) {
+    switch (event.type) {
+      case 'begin':
+        become(state.acknowledged, Math.max(event.state.released, event.state.destaged), event.state.held);
+        state.reported = event.state.reported;
+        state.released = event.state.released;
+        return undefined;
+      case 'primary.report':
+        state.reported = event.seq;
+        return undefined;
+      case 'primary.acknowledged':
+        add(state.acknowledged, event.seq);
+        return undefined;
+      case 'primary.release':
+        state.released = event.seq;
+        return undefined;
+      case 'primary.crash':
+        become(state.acknowledged, state.released);
+        state.reported = state.released;
+        return undefined;
+      case 'primary.message': {
+        if (event.upTo > state.reported) {
+          return broken(
+            `message up to ${event.upTo}, but only ${state.reported} were reported since the primary started`,
+          );
+        }
+        const missing = firstMissing(state.acknowledged, event.upTo);
+        if (missing === undefined) return 'held';
+        return broken(
+          `message up to ${event.upTo}, but ${missing} was not acknowledged since the primary last started`,
+        );
+      }
+      default:
+        return undefined;
+    }
+  },
+});

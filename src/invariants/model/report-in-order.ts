@@ -1,0 +1,40 @@
+// Recovery reports again: a write that was stored but perhaps not reported when the primary crashed is reported by
+// the new start like every other unreleased one, in order.
+import { broken, defineRule } from '../rule.js';
+
+type State = { reported: number; released: number };
+
+export const reportInOrder = defineRule<State>({
+  id: 'M-REPORT',
+  name: 'report-in-order',
+  clauses: [],
+  statement: 'Completions are reported in order, and after a recovery again for every write not released.',
+  needs: [['primary.report', 'primary.release']],
+  exercisedBy: 'a report',
+  watches: ['begin', 'primary.report', 'primary.release', 'primary.crash'],
+  initial: () => ({ reported: 0, released: 0 }),
+  at(state, event) {
+    switch (event.type) {
+      case 'begin':
+        state.reported = event.state.reported;
+        state.released = event.state.released;
+        return undefined;
+      case 'primary.release':
+        state.released = event.seq;
+        return undefined;
+      case 'primary.crash':
+        state.reported = state.released;
+        return undefined;
+      case 'primary.report':
+        if (event.seq !== state.reported + 1) {
+          return broken(
+            `${event.seq} was reported complete, but ${state.reported + 1} is next since the primary started`,
+          );
+        }
+        state.reported = event.seq;
+        return 'held';
+      default:
+        return undefined;
+    }
+  },
+});

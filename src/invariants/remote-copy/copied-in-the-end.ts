@@ -1,0 +1,112 @@
+// RC-L. Safety alone is met by a pair that copies nothing. Left to settle, it has to have copied everything.
+import { broken, defineRule, type Outcome } from '../rule.js';
+
+type State = {
+  readonly seesRelease: boolean;
+  stored: number;
+  destaged: number;
+  released: number;
+  permitted: number;
+  primaryUp: boolean;
+  secondaryUp: boolean;
+  active: boolean;
+};
+
+export const copiedInTheEnd = defineRule<State>({
+  id: 'RC-L',
+  name: 'copied-in-the-end',
+  clauses: [],
+  statement:
+    'When settled with both nodes up, every stored write is destaged and released; after a takeover, exactly the ' +
+    'permitted ones are destaged.',
+  needs: [['primary.store', 'secondary.destage', 'end']],
+  exercisedBy: 'an end with both nodes up, or after a takeover',
+  watches: [
+    'begin',
+    'primary.store',
+    'secondary.destage',
+    'primary.release',
+    'secondary.permit',
+    'primary.crash',
+    'primary.recover',
+    'secondary.crash',
+    'secondary.recover',
+    'secondary.takeover',
+    'end',
+  ],
+  initial: ({ shows }) => ({
+    seesRelease: shows('primary.release'),
+    stored: 0,
+    destaged: 0,
+    released: 0,
+    permitted: 0,
+    primaryUp: true,
+    secondaryUp: true,
+    active: false,
+  }),
+  at(state, event) {
+    switch (event.type) {
+      case 'begin':
+        ({
+          stored: state.stored,
+          destaged: state.destaged,
+          released: state.released,
+          permitted: state.permitted,
+        } = event.state);
+        return undefined;
+      case 'primary.store':
+        state.stored = Math.max(state.stored, event.seq);
+        return undefined;
+      case 'secondary.destage':
+        state.destaged = Math.max(state.destaged, event.seq);
+        return undefined;
+      case 'primary.release':
+        state.released = Math.max(state.released, event.seq);
+        return undefined;
+      case 'secondary.permit':
+        state.permitted = Math.max(state.permitted, event.upTo);
+        return undefined;
+      case 'primary.crash':
+        state.primaryUp = false;
+        return undefined;
+      case 'primary.recover':
+        state.primaryUp = true;
+        state.stored = event.found?.stored ?? state.stored;
+        return undefined;
+      case 'secondary.crash':
+        state.secondaryUp = false;
+        return undefined;
+      case 'secondary.recover':
+        state.secondaryUp = true;
+        return undefined;
+      case 'secondary.takeover':
+        state.active = true;
+        return undefined;
+      case 'end':
+        return settled(state);
+      default:
+        return undefined;
+    }
+  },
+});
+
+function settled(state: State): Outcome {
+  const { active, primaryUp, secondaryUp, stored, destaged, released, permitted, seesRelease } = state;
+  if (!secondaryUp || !(active || primaryUp)) return undefined;
+  const owed = active ? permitted : stored;
+  if (destaged < owed) {
+    return broken(
+      active
+        ? `settled after a takeover with ${destaged + 1} not destaged, but everything up to ${permitted} was permitted`
+        : `settled with ${destaged + 1} not destaged, but it was stored`,
+      [active ? { type: 'secondary.permit', number: permitted } : { type: 'primary.store', number: destaged + 1 }],
+      { type: 'secondary.destage', number: destaged + 1 },
+    );
+  }
+  if (active || !seesRelease || released >= stored) return 'held';
+  return broken(
+    `settled with ${released + 1} not released, but it was stored`,
+    [{ type: 'primary.store', number: released + 1 }],
+    { type: 'primary.release', number: released + 1 },
+  );
+}

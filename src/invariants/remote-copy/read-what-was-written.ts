@@ -1,0 +1,127 @@
+// RC-V. What a host reads is the newest stored write of the block; after a takeover it is the image: the permitted
+// prefix of the host's writes. This is the one rule that remembers something for each block, because a read may come
+// at any time.
+import type { Content, ObservedEvent } from '../../protocol/index.js';
+import { broken, defineRule, type Outcome } from '../rule.js';
+
+/** Contents of writes not destaged, and not more than this; the oldest are forgotten. */
+const rememberedWrites = 65_536;
+
+/** A whole write: its digest says something of a read only if the read is of the same blocks. */
+type Placed = {
+  readonly seq: number;
+  readonly block: number;
+  readonly length: number;
+  readonly digest: string | undefined;
+};
+
+type State = {
+  /** The newest stored write of each block. */
+  readonly primary: Map<number, Placed>;
+  /** The newest destaged write of each block. */
+  readonly disk: Map<number, Placed>;
+  /** What is known of each write that is not destaged. */
+  readonly writes: Map<number, Placed>;
+  destaged: number;
+  permitted: number;
+  active: boolean;
+};
+
+export const readWhatWasWritten = defineRule<State>({
+  id: 'RC-V',
+  name: 'read-what-was-written',
+  clauses: [],
+  statement: 'A read returns the newest stored write of the block (primary) or the image (secondary).',
+  needs: [['read']],
+  exercisedBy: 'a read of exactly the blocks of one write, with digests of both',
+  watches: [
+    'primary.store',
+    'primary.transmit',
+    'primary.recover',
+    'secondary.store',
+    'secondary.permit',
+    'secondary.destage',
+    'secondary.takeover',
+    'read',
+  ],
+  initial: () => ({
+    primary: new Map(),
+    disk: new Map(),
+    writes: new Map(),
+    destaged: 0,
+    permitted: 0,
+    active: false,
+  }),
+  at(state, event) {
+    switch (event.type) {
+      case 'primary.store':
+        state.writes.delete(event.seq);
+        lay(state.primary, learn(state, event));
+        return undefined;
+      case 'primary.transmit':
+      case 'secondary.store':
+        learn(state, event);
+        return undefined;
+      case 'primary.recover':
+        if (event.found?.stored !== undefined) forgetAbove(state.primary, event.found.stored);
+        return undefined;
+      case 'secondary.permit':
+        state.permitted = Math.max(state.permitted, event.upTo);
+        return undefined;
+      case 'secondary.destage':
+        lay(state.disk, learn(state, event));
+        state.destaged = Math.max(state.destaged, event.seq);
+        state.writes.delete(event.seq);
+        return undefined;
+      case 'secondary.takeover':
+        state.active = true;
+        for (let seq = state.destaged + 1; seq <= state.permitted; seq += 1) lay(state.disk, state.writes.get(seq));
+        return undefined;
+      case 'read':
+        if (event.node === 'secondary') return state.active ? judge(state.disk, event) : undefined;
+        return judge(state.primary, event);
+      default:
+        return undefined;
+    }
+  },
+});
+
+/** What is known of the write, with what this event adds. */
+function learn({ writes, destaged }: State, event: Content & { readonly seq: number }): Placed | undefined {
+  const before = writes.get(event.seq);
+  const block = before?.block ?? event.block;
+  if (block === undefined) return undefined;
+  const placed = {
+    seq: event.seq,
+    block,
+    length: before?.length ?? event.length ?? 1,
+    digest: before?.digest ?? event.digest,
+  };
+  if (event.seq > destaged) writes.set(event.seq, placed);
+  if (writes.size > rememberedWrites) {
+    const [oldest] = writes.keys();
+    if (oldest !== undefined) writes.delete(oldest);
+  }
+  return placed;
+}
+
+function lay(blocks: Map<number, Placed>, placed: Placed | undefined): void {
+  if (placed === undefined) return;
+  for (let block = placed.block; block < placed.block + placed.length; block += 1) blocks.set(block, placed);
+}
+
+function forgetAbove(blocks: Map<number, Placed>, stored: number): void {
+  for (const [block, { seq }] of blocks) if (seq > stored) blocks.delete(block);
+}
+
+function judge(blocks: Map<number, Placed>, read: ObservedEvent & { type: 'read' }): Outcome {
+  if (read.block === undefined || read.digest === undefined) return undefined;
+  const newest = blocks.get(read.block);
+  const same = newest !== undefined && newest.block === read.block && newest.length === (read.length ?? 1);
+  if (!same || newest.digest === undefined) return undefined;
+  if (newest.digest === read.digest) return 'held';
+  return broken(
+    `a read of block ${read.block} at the ${read.node} returned ${read.digest}, but ${newest.seq} wrote ${newest.digest} there`,
+    [{ type: read.node === 'primary' ? 'primary.store' : 'secondary.store', number: newest.seq }],
+  );
+}

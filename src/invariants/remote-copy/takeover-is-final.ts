@@ -1,0 +1,72 @@
+// RC-T. Whoever takes over decides where the history ends; what arrives later, or an old primary that comes back,
+// would write a second one over it.
+import type { ObservedEvent } from '../../protocol/index.js';
+import { broken, defineRule, type Outcome, type Reference } from '../rule.js';
+
+type State = { permitted: number; active: boolean };
+
+const takeover: Reference = { type: 'secondary.takeover' };
+
+export const takeoverIsFinal = defineRule<State>({
+  id: 'RC-T',
+  name: 'takeover-is-final',
+  clauses: [],
+  statement:
+    'After a takeover the secondary stores, acknowledges and permits nothing, and destages exactly what was permitted ' +
+    'at that moment; the old primary does not recover.',
+  needs: [['secondary.takeover']],
+  exercisedBy: 'a takeover',
+  watches: [
+    'begin',
+    'secondary.permit',
+    'secondary.recover',
+    'secondary.takeover',
+    'secondary.store',
+    'secondary.report',
+    'secondary.destage',
+    'primary.recover',
+  ],
+  initial: () => ({ permitted: 0, active: false }),
+  at(state, event) {
+    if (state.active) return after(state, event);
+    switch (event.type) {
+      case 'begin':
+        state.permitted = event.state.permitted;
+        return undefined;
+      case 'secondary.permit':
+        state.permitted = Math.max(state.permitted, event.upTo);
+        return undefined;
+      case 'secondary.recover':
+        state.permitted = event.found?.permitted ?? state.permitted;
+        return undefined;
+      case 'secondary.takeover':
+        state.active = true;
+        if (event.upTo === undefined || event.upTo === state.permitted) return 'held';
+        return broken(`the takeover keeps everything up to ${event.upTo}, but ${state.permitted} was permitted`, [
+          { type: 'secondary.permit', number: state.permitted },
+        ]);
+      default:
+        return undefined;
+    }
+  },
+});
+
+function after({ permitted }: State, event: ObservedEvent): Outcome {
+  switch (event.type) {
+    case 'secondary.store':
+      return broken(`the secondary stored ${event.seq}, but it had taken over`, [takeover]);
+    case 'secondary.report':
+      return broken(`the secondary acknowledged ${event.seq}, but it had taken over`, [takeover]);
+    case 'secondary.permit':
+      return broken(`the secondary permitted up to ${event.upTo}, but it had taken over`, [takeover]);
+    case 'primary.recover':
+      return broken('the primary recovered, but the secondary had taken over', [takeover]);
+    case 'secondary.destage':
+      if (event.seq <= permitted) return undefined;
+      return broken(`${event.seq} was destaged, but the takeover keeps only what was permitted, up to ${permitted}`, [
+        takeover,
+      ]);
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,123 @@
+// RC-F. A number names one content for ever: the bytes of the moment of the store, wherever the number is seen.
+import type { Content, ObservedEvent } from '../../protocol/index.js';
+import { broken, defineRule, type Outcome, type Reference } from '../rule.js';
+
+/** Contents of writes that are neither released nor destaged, and not more than this; the oldest are forgotten. */
+const rememberedWrites = 65_536;
+
+type Known = { readonly content: Content; readonly from: Reference; readonly atPrimary: boolean };
+
+type State = {
+  /** What was issued and not stored yet, by write. */
+  readonly issued: Map<number, Known>;
+  readonly stored: Map<number, Known>;
+  released: number;
+  destaged: number;
+};
+
+type Carrier = ObservedEvent & {
+  type: 'host.issue' | 'primary.store' | 'primary.transmit' | 'secondary.store' | 'secondary.destage';
+};
+
+export const transmitWhatWasStored = defineRule<State>({
+  id: 'RC-F',
+  name: 'transmit-what-was-stored',
+  clauses: ['e', 'f'],
+  statement: 'What carries a number is, everywhere, the write that was stored under it.',
+  needs: [
+    ['primary.store', 'secondary.store'],
+    ['primary.store', 'secondary.destage'],
+    ['primary.transmit', 'secondary.store'],
+    ['primary.transmit', 'secondary.destage'],
+  ],
+  exercisedBy: 'a digest of the same write at both nodes',
+  watches: [
+    'host.issue',
+    'primary.store',
+    'primary.transmit',
+    'secondary.store',
+    'secondary.destage',
+    'primary.release',
+    'primary.crash',
+  ],
+  initial: () => ({ issued: new Map(), stored: new Map(), released: 0, destaged: 0 }),
+  at(state, event) {
+    switch (event.type) {
+      case 'host.issue':
+        if (isSaid(event)) state.issued.set(event.write, known(event));
+        return undefined;
+      case 'primary.crash':
+        state.issued.clear();
+        return undefined;
+      case 'primary.release':
+        state.released = Math.max(state.released, event.seq);
+        forget(state, event.seq);
+        return undefined;
+      case 'primary.store': {
+        // A number that is stored again was lost; what it named before is gone.
+        state.stored.delete(event.seq);
+        const issued = event.write === undefined ? undefined : state.issued.get(event.write);
+        if (event.write !== undefined) state.issued.delete(event.write);
+        return compare(state, event, issued);
+      }
+      case 'primary.transmit':
+      case 'secondary.store':
+        return compare(state, event, state.stored.get(event.seq));
+      case 'secondary.destage': {
+        const outcome = compare(state, event, state.stored.get(event.seq));
+        state.destaged = Math.max(state.destaged, event.seq);
+        forget(state, event.seq);
+        return outcome;
+      }
+      default:
+        return undefined;
+    }
+  },
+});
+
+const isSaid = ({ block, length, digest }: Content) => (block ?? length ?? digest) !== undefined;
+
+function known(event: Carrier): Known {
+  const { block, length, digest } = event;
+  const number = 'seq' in event ? event.seq : event.write;
+  return {
+    content: { block, length, digest },
+    from: { type: event.type, number },
+    atPrimary: !event.type.startsWith('secondary.'),
+  };
+}
+
+function compare(state: State, event: Exclude<Carrier, { type: 'host.issue' }>, before: Known | undefined): Outcome {
+  if (!isSaid(event) && before === undefined) return undefined;
+  const now = known(event);
+  for (const field of ['block', 'length', 'digest'] as const) {
+    const [was, is] = [before?.content[field], now.content[field]];
+    if (before === undefined || was === undefined || is === undefined || was === is) continue;
+    return broken(`${event.type} of ${event.seq} has ${field} ${is}, but ${before.from.type} had ${was}`, [
+      before.from,
+    ]);
+  }
+  const bothNodes = before !== undefined && before.atPrimary !== now.atPrimary;
+  if (event.seq > Math.min(state.released, state.destaged)) remember(state, event.seq, before, now);
+  return bothNodes && before.content.digest !== undefined && now.content.digest !== undefined ? 'held' : undefined;
+}
+
+function remember({ stored }: State, seq: number, before: Known | undefined, now: Known): void {
+  const { content } = now;
+  stored.set(seq, {
+    content: {
+      block: before?.content.block ?? content.block,
+      length: before?.content.length ?? content.length,
+      digest: before?.content.digest ?? content.digest,
+    },
+    from: before?.from ?? now.from,
+    atPrimary: before?.atPrimary ?? now.atPrimary,
+  });
+  if (stored.size <= rememberedWrites) return;
+  const [oldest] = stored.keys();
+  if (oldest !== undefined) stored.delete(oldest);
+}
+
+function forget({ stored, released, destaged }: State, seq: number): void {
+  if (seq <= released && seq <= destaged) stored.delete(seq);
+}

@@ -1,0 +1,54 @@
+// What a rule is: data, and a monitor over events. A monitor sees events and nothing else, and does constant work on
+// each; what it remembers is plain data, so that exploration can copy it, compare it and make it part of a state.
+import type { Clause, EventType, ObservedEvent, ObservedType, Parameters } from '../protocol/index.js';
+
+/** Rules of every system that copies so (`RC-…`), and rules that only this model demands (`M-…`). */
+export type RuleId = `RC-${string}` | `M-${string}`;
+
+/** An event that a violation points to, by type and number. */
+export type Reference = { readonly type: ObservedType; readonly number?: number };
+
+export type Violation = {
+  /** One English clause with both values: `message up to 7, but 6 was never acknowledged`. */
+  readonly found: string;
+  /** Earlier events that, together with this one, make it a violation. */
+  readonly because: readonly Reference[];
+  /** The event whose absence makes it a violation. */
+  readonly missing?: Reference;
+};
+
+/** Nothing to say of this event; checked, and it held; or broken. */
+export type Outcome = undefined | 'held' | Violation;
+
+/** What a monitor may know beforehand of the system it watches. */
+export type Setting = {
+  readonly parameters: Parameters;
+  /** Whether events of this type are seen when they happen. */
+  readonly shows: (type: EventType) => boolean;
+};
+
+export interface Rule<State = unknown> {
+  readonly id: RuleId;
+  /** The name of its file. */
+  readonly name: string;
+  readonly clauses: readonly Clause[];
+  /** What must hold, in one English sentence. */
+  readonly statement: string;
+  /** Groups of event types; the rule is observable in a system that shows all types of one group. */
+  readonly needs: readonly (readonly ObservedType[])[];
+  /** What must be seen before the rule counts as exercised: what the monitor answers `held` to. */
+  readonly exercisedBy: string;
+  /** The events that it looks at; it is never asked about others. */
+  readonly watches: readonly ObservedType[];
+  /** The state in which nothing has happened. */
+  initial(setting: Setting): State;
+  /** Takes the event into the state, in place, and says what it means. A violating event leaves the state open. */
+  at(state: State, event: ObservedEvent): Outcome;
+}
+
+/** Keeps the state's type inside the rule, so that rules of all kinds can stand in one list. */
+export const defineRule = <State>(rule: Rule<State>): Rule => rule;
+
+/** A violation found here, because of these earlier events, for want of that one. */
+export const broken = (found: string, because: readonly Reference[] = [], missing?: Reference): Violation =>
+  missing === undefined ? { found, because } : { found, because, missing };
