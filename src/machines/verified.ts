@@ -31,25 +31,26 @@ function alphabetFaults(chart: ChartName, machine: AnyStateMachine): string[] {
 
 function namingFaults(machine: AnyStateMachine): string[] {
   const { guards, actions } = machine.implementations;
-  return nodesOf(machine.root).flatMap((node) =>
-    transitionsOf(node).flatMap((transition) => {
-      const where = `${node.id} on ${transition.eventType || 'always'}`;
-      const missing = [
-        ...guardNames(transition.guard)
-          .filter((name) => !(name in guards))
-          .map((name) => `guard ${name}`),
-        ...[...transition.actions, ...node.entry, ...node.exit]
-          .map(nameOf)
-          .filter((name) => name !== undefined && !(name in actions))
-          .map((name) => `action ${name}`),
-      ];
+  const missingActions = (references: readonly unknown[]) =>
+    references
+      .map(nameOf)
+      .filter((name) => name !== undefined && !(name in actions))
+      .map((name) => `action ${name} does not exist`);
+  const missingGuards = (guard: unknown) =>
+    guardNames(guard)
+      .filter((name) => !(name in guards))
+      .map((name) => `guard ${name} does not exist`);
+  return nodesOf(machine.root).flatMap((node) => [
+    ...missingActions([...node.entry, ...node.exit]).map((fault) => `${node.id}: ${fault}`),
+    ...transitionsOf(node).flatMap((transition) => {
       const idle = transition.target === undefined && transition.actions.length === 0;
       return [
-        ...missing.map((what) => `${where}: ${what} does not exist`),
-        ...(idle ? [`${where}: has neither target nor action, so XState never takes it`] : []),
-      ];
+        ...missingGuards(transition.guard),
+        ...missingActions(transition.actions),
+        ...(idle ? ['has neither target nor action, so XState never takes it'] : []),
+      ].map((fault) => `${node.id} on ${transition.eventType || 'always'}: ${fault}`);
     }),
-  );
+  ]);
 }
 
 const nodesOf = (node: StateNode): StateNode[] => [node, ...Object.values(node.states).flatMap(nodesOf)];

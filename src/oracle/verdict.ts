@@ -1,0 +1,108 @@
+// What is said in the end. `conforms` is said only when every claim rule could be seen and was exercised; what could
+// not be seen is never reported as success.
+
+import type { Reference } from '../invariants/index.js';
+import { claimRules, type Rule, type RuleId } from '../invariants/index.js';
+import { nameOf, type ObservedEvent } from '../protocol/index.js';
+
+export type RuleStatus = 'held' | 'violated' | 'not exercised' | 'not observable' | 'not applicable';
+
+export type RuleReport = {
+  readonly id: RuleId;
+  readonly name: string;
+  readonly clauses: readonly string[];
+  readonly status: RuleStatus;
+  /** How often it was checked and held. */
+  readonly checks: number;
+};
+
+export type ViolationReport = {
+  readonly rule: RuleId;
+  readonly name: string;
+  readonly clauses: readonly string[];
+  readonly statement: string;
+  /** One English sentence with both values. */
+  readonly sentence: string;
+  readonly event: string;
+  readonly line: number;
+  /** Earlier events that make it a violation. */
+  readonly because: readonly Reference[];
+  /** The event whose absence makes it a violation. */
+  readonly missing: Reference | undefined;
+};
+
+/** How far the statecharts, through the rules that are equal to them, follow. */
+export type ModelReport =
+  | { readonly followed: true }
+  | { readonly followed: false; readonly line: number; readonly rule: RuleId; readonly sentence: string }
+  | { readonly followed: 'in part'; readonly unseen: readonly RuleId[] };
+
+export type Verdict = 'conforms' | 'violates' | 'inconclusive';
+
+export type PairReport = {
+  readonly pair: string | undefined;
+  readonly verdict: Verdict;
+  /** Claim rules about events that the system lacks. */
+  readonly without: readonly RuleId[];
+  /** Why it is inconclusive; empty otherwise. */
+  readonly reasons: readonly string[];
+  readonly violation: ViolationReport | undefined;
+  readonly rules: readonly RuleReport[];
+  readonly model: ModelReport;
+  readonly events: number;
+  readonly writes: number;
+};
+
+/** A verdict with what was left out: `conforms without RC-H, RC-I`. */
+export const verdictText = ({ verdict, without }: Pick<PairReport, 'verdict' | 'without'>): string =>
+  verdict === 'conforms' && without.length > 0 ? `conforms without ${without.join(', ')}` : verdict;
+
+export function violationReport(
+  { id, name, clauses, statement }: Rule,
+  found: { readonly found: string; readonly because: readonly Reference[]; readonly missing?: Reference },
+  event: ObservedEvent,
+  line: number,
+): ViolationReport {
+  return {
+    rule: id,
+    name,
+    clauses,
+    statement,
+    sentence: `${id} ${name}: ${found.found}`,
+    event: nameOf(event),
+    line,
+    because: found.because,
+    missing: found.missing,
+  };
+}
+
+type Seen = {
+  readonly rules: readonly RuleReport[];
+  readonly violated: boolean;
+  readonly writes: number;
+  readonly events: number;
+  readonly truncated: boolean;
+};
+
+/** The verdict, and why it is inconclusive if it is. */
+export function decide({
+  rules,
+  violated,
+  writes,
+  events,
+  truncated,
+}: Seen): Pick<PairReport, 'verdict' | 'reasons' | 'without'> {
+  const claim = claimRules.map(({ id }) => id);
+  const ofClaim = rules.filter(({ id }) => claim.includes(id));
+  const without = ofClaim.filter(({ status }) => status === 'not applicable').map(({ id }) => id);
+  if (violated) return { verdict: 'violates', reasons: [], without };
+  const reasons = [
+    ...(events === 0 ? ['the trace has no events'] : []),
+    ...(truncated ? ['the trace is truncated: its last line is not whole'] : []),
+    ...(events > 0 && writes < 2 ? [`the claim is about two writes or more, and ${writes} was stored`] : []),
+    ...ofClaim
+      .filter(({ status }) => status === 'not observable' || status === 'not exercised')
+      .map(({ id, name, status }) => `${id} ${name} was ${status}`),
+  ];
+  return { verdict: reasons.length > 0 ? 'inconclusive' : 'conforms', reasons, without };
+}
