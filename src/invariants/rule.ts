@@ -32,6 +32,8 @@ export interface Rule<State = unknown> {
   /** The name of its file. */
   readonly name: string;
   readonly clauses: readonly Clause[];
+  /** The definitions of spec/model/RemoteCopy.tla that it restates, or is a part of. */
+  readonly model: readonly string[];
   /** What must hold, in one English sentence. */
   readonly statement: string;
   /** Groups of event types; the rule is observable in a system that shows all types of one group. */

@@ -8,6 +8,7 @@ export const crashAndRecoverInTurn = defineRule<State>({
   id: 'M-UP',
   name: 'crash-and-recover-in-turn',
   clauses: [],
+  model: ['PrimaryCrash', 'PrimaryRecover', 'SecondaryCrash', 'SecondaryRecover'],
   statement: 'Only a node that is up crashes, and only a node that is down recovers.',
   needs: [
     ['primary.crash', 'primary.recover'],

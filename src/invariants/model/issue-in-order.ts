@@ -7,6 +7,7 @@ export const issueInOrder = defineRule<State>({
   id: 'M-ISSUE',
   name: 'issue-in-order',
   clauses: [],
+  model: ['HostIssue'],
   statement: 'The host issues its writes in order, each once, and after a crash goes on from the last stored one.',
   needs: [['host.issue', 'primary.store']],
   exercisedBy: 'an issue',

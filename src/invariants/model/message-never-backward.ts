@@ -7,6 +7,7 @@ export const messageNeverBackward = defineRule<State>({
   id: 'M-FORWARD',
   name: 'message-never-backward',
   clauses: [],
+  model: ['PrimaryMessage'],
   statement:
     'A destage message covers at least one write, and no less than the one before it since the primary started.',
   needs: [['primary.message', 'primary.release']],

@@ -9,6 +9,7 @@ export const messageSinceStart = defineRule<State>({
   id: 'M-MESSAGE',
   name: 'message-since-start',
   clauses: [],
+  model: ['AcknowledgedPrefix', 'PrimaryMessage'],
   statement:
     'A destage message covers only writes released, or reported and acknowledged since the primary last started.',
   needs: [['primary.report', 'primary.acknowledged', 'primary.message', 'primary.release']],

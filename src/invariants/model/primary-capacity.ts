@@ -7,6 +7,7 @@ export const primaryCapacity = defineRule<State>({
   id: 'M-CAPACITY',
   name: 'primary-capacity',
   clauses: [],
+  model: ['PrimaryStore'],
   statement: "The primary's cache holds no more writes than its capacity.",
   needs: [['primary.store', 'primary.release']],
   exercisedBy: 'a store',

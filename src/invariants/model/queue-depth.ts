@@ -7,6 +7,7 @@ export const queueDepth = defineRule<State>({
   id: 'M-QUEUE',
   name: 'queue-depth',
   clauses: [],
+  model: ['HostIssue'],
   statement: 'The host has no more writes sent and not completed than its queue depth.',
   needs: [['host.issue', 'primary.report']],
   exercisedBy: 'an issue',

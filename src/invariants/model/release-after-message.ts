@@ -7,6 +7,7 @@ export const releaseAfterMessage = defineRule<State>({
   id: 'M-SAID',
   name: 'release-after-message',
   clauses: [],
+  model: ['PrimaryRelease'],
   statement: 'The primary releases only what a message covers that it has sent since it last started.',
   needs: [['primary.message', 'primary.release']],
   exercisedBy: 'a release',

@@ -7,6 +7,7 @@ export const releaseInOrder = defineRule<State>({
   id: 'M-RELEASE',
   name: 'release-in-order',
   clauses: [],
+  model: ['PrimaryRelease'],
   statement: 'The primary releases writes in order, each once.',
   needs: [['primary.release']],
   exercisedBy: 'a release',

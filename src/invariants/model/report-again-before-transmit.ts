@@ -7,6 +7,7 @@ export const reportAgainBeforeTransmit = defineRule<State>({
   id: 'M-AGAIN',
   name: 'report-again-before-transmit',
   clauses: [],
+  model: ['PrimaryTransmit', 'PrimaryCrash'],
   statement: 'The primary transmits only what it has reported complete since it last started.',
   needs: [['primary.report', 'primary.transmit', 'primary.release']],
   exercisedBy: 'a transmission',

@@ -8,6 +8,7 @@ export const reportInOrder = defineRule<State>({
   id: 'M-REPORT',
   name: 'report-in-order',
   clauses: [],
+  model: ['PrimaryReport', 'PrimaryCrash'],
   statement: 'Completions are reported in order, and after a recovery again for every write not released.',
   needs: [['primary.report', 'primary.release']],
   exercisedBy: 'a report',

@@ -7,6 +7,7 @@ export const secondaryWindow = defineRule<State>({
   id: 'M-WINDOW',
   name: 'secondary-window',
   clauses: [],
+  model: ['SecondaryStore'],
   statement: 'The secondary stores only a window of writes beyond its destaged ones.',
   needs: [['secondary.store', 'secondary.destage']],
   exercisedBy: 'a store at the secondary',

@@ -7,6 +7,7 @@ export const storeWhatWasIssued = defineRule<State>({
   id: 'M-STORE',
   name: 'store-what-was-issued',
   clauses: [],
+  model: ['PrimaryStore'],
   statement: 'The primary stores writes that were issued since it last started, in the order of their issue.',
   needs: [['host.issue', 'primary.store']],
   exercisedBy: 'a store',

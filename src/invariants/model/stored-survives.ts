@@ -7,6 +7,7 @@ export const storedSurvives = defineRule<State>({
   id: 'M-SURVIVE',
   name: 'stored-survives',
   clauses: [],
+  model: ['PrimaryCrash'],
   statement: 'What the primary has stored is there after a crash, and its number is not used again.',
   needs: [['primary.store']],
   exercisedBy: 'a store, or a recovery that says what was stored',

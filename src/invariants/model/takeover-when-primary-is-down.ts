@@ -7,6 +7,7 @@ export const takeoverWhenPrimaryIsDown = defineRule<State>({
   id: 'M-TAKEOVER',
   name: 'takeover-when-primary-is-down',
   clauses: [],
+  model: ['Takeover'],
   statement: 'The secondary takes over once, while the primary is down.',
   needs: [['secondary.takeover', 'primary.crash', 'primary.recover']],
   exercisedBy: 'a takeover',

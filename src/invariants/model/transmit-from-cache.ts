@@ -7,6 +7,7 @@ export const transmitFromCache = defineRule<State>({
   id: 'M-CACHE',
   name: 'transmit-from-cache',
   clauses: [],
+  model: ['PrimaryTransmit'],
   statement: 'The primary transmits no write that it has released.',
   needs: [['primary.transmit', 'primary.release']],
   exercisedBy: 'a transmission',

@@ -7,6 +7,7 @@ export const acknowledgmentBeforeMessage = defineRule({
   id: 'RC-H',
   name: 'acknowledgment-before-message',
   clauses: ['h'],
+  model: ['AcknowledgmentBeforeMessage', 'MessageKnowsAcknowledged'],
   statement: 'A destage message covers only writes whose acknowledgment the primary has received, without gap.',
   needs: [['primary.acknowledged', 'primary.message']],
   exercisedBy: 'a destage message',

@@ -7,6 +7,7 @@ export const completionBeforeTransmit = defineRule({
   id: 'RC-E',
   name: 'completion-before-transmit',
   clauses: ['e', 'f'],
+  model: ['CompletionBeforeTransmit', 'PrimaryTransmit'],
   statement: 'A write is transmitted only after its completion was reported.',
   needs: [['primary.report', 'primary.transmit']],
   exercisedBy: 'a transmission',

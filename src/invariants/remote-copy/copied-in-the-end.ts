@@ -16,6 +16,7 @@ export const copiedInTheEnd = defineRule<State>({
   id: 'RC-L',
   name: 'copied-in-the-end',
   clauses: [],
+  model: ['EventuallyCopied', 'EventuallyDestaged'],
   statement:
     'When settled with both nodes up, every stored write is destaged and released; after a takeover, exactly the ' +
     'permitted ones are destaged.',

@@ -7,6 +7,7 @@ export const destageInOrder = defineRule<State>({
   id: 'RC-O',
   name: 'destage-in-order',
   clauses: ['i'],
+  model: ['Ordering', 'SecondaryDestage'],
   statement: 'Writes are destaged in order, each once, without gap.',
   needs: [['secondary.destage']],
   exercisedBy: 'a second destage',

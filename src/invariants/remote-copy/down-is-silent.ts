@@ -8,6 +8,7 @@ export const downIsSilent = defineRule<State>({
   id: 'RC-D',
   name: 'down-is-silent',
   clauses: [],
+  model: ['PrimaryCrash', 'PrimaryRecover', 'SecondaryCrash', 'SecondaryRecover'],
   statement: 'A node that is down does nothing until it recovers.',
   needs: [['primary.crash'], ['secondary.crash']],
   exercisedBy: 'a crash',

@@ -8,6 +8,7 @@ export const messageBeforeDestage = defineRule<State>({
   id: 'RC-I',
   name: 'message-before-destage',
   clauses: ['i'],
+  model: ['MessageBeforeDestage', 'SecondaryDestage'],
   statement: 'The secondary destages only what a message that reached it covers.',
   needs: [['secondary.permit', 'secondary.destage']],
   exercisedBy: 'a destage',

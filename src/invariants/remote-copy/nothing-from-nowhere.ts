@@ -22,6 +22,7 @@ export const nothingFromNowhere = defineRule<State>({
   id: 'RC-N',
   name: 'nothing-from-nowhere',
   clauses: ['e', 'g', 'h'],
+  model: ['SecondaryStore', 'PrimaryAcknowledged', 'SecondaryPermit'],
   statement: 'Nothing arrives that was not sent.',
   needs: [
     ['primary.transmit', 'secondary.store'],

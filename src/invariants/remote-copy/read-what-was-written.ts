@@ -31,6 +31,7 @@ export const readWhatWasWritten = defineRule<State>({
   id: 'RC-V',
   name: 'read-what-was-written',
   clauses: [],
+  model: ['TakeoverConsistent', 'PrimaryStore'],
   statement: 'A read returns the newest stored write of the block (primary) or the image (secondary).',
   needs: [['read']],
   exercisedBy: 'a read of exactly the blocks of one write, with digests of both',

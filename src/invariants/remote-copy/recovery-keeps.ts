@@ -15,6 +15,7 @@ export const recoveryKeeps = defineRule<State>({
   id: 'RC-K',
   name: 'recovery-keeps',
   clauses: [],
+  model: ['NothingLost', 'PrimaryCrash', 'SecondaryCrash'],
   statement:
     'Every write reported (primary) or acknowledged, permitted or destaged (secondary) before a crash is in cache or on ' +
     'disk after it.',
@@ -85,7 +86,8 @@ function secondaryFound(state: State, found: SecondaryFound): Outcome {
       [{ type: 'secondary.permit', number: state.permitted }],
     );
   }
-  if (found.held === undefined) return found.destaged === undefined && found.permitted === undefined ? undefined : 'held';
+  if (found.held === undefined)
+    return found.destaged === undefined && found.permitted === undefined ? undefined : 'held';
   const lost = firstLost(state, found);
   if (lost === undefined) return 'held';
   return broken(`the secondary recovered without ${lost}, but it had acknowledged ${lost}`, [

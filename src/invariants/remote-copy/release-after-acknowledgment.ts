@@ -6,6 +6,7 @@ export const releaseAfterAcknowledgment = defineRule({
   id: 'RC-R',
   name: 'release-after-acknowledgment',
   clauses: [],
+  model: ['NothingLost', 'PrimaryRelease'],
   statement: 'The primary drops a write only when the secondary has acknowledged it.',
   needs: [['primary.acknowledged', 'primary.release']],
   exercisedBy: 'a release',

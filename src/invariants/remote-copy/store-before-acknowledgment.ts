@@ -6,6 +6,7 @@ export const storeBeforeAcknowledgment = defineRule({
   id: 'RC-G',
   name: 'store-before-acknowledgment',
   clauses: ['g'],
+  model: ['StoreBeforeAcknowledgment', 'SecondaryReport'],
   statement: 'The secondary acknowledges only what is in its cache or on its disk.',
   needs: [['secondary.store', 'secondary.report']],
   exercisedBy: 'an acknowledgment reported by the secondary',

@@ -6,6 +6,7 @@ export const storeBeforeCompletion = defineRule({
   id: 'RC-A',
   name: 'store-before-completion',
   clauses: ['a', 'b', 'c', 'd'],
+  model: ['StoreBeforeCompletion', 'PrimaryReport'],
   statement: "A write is reported complete only when it is in the primary's cache.",
   needs: [['primary.store', 'primary.report']],
   exercisedBy: 'a completion reported',

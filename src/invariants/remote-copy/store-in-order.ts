@@ -19,6 +19,7 @@ export const storeInOrder = defineRule<State>({
   id: 'RC-C',
   name: 'store-in-order',
   clauses: ['c'],
+  model: ['PrimaryStore'],
   statement:
     'Sequence numbers have no gap and are not used again, unless lost unreported in a crash; ' +
     'a write whose completion was reported before another was issued has the lower number.',

@@ -11,6 +11,7 @@ export const takeoverIsFinal = defineRule<State>({
   id: 'RC-T',
   name: 'takeover-is-final',
   clauses: [],
+  model: ['TakeoverConsistent', 'Takeover', 'PrimaryRecover'],
   statement:
     'After a takeover the secondary stores, acknowledges and permits nothing, and destages exactly what was permitted ' +
     'at that moment; the old primary does not recover.',

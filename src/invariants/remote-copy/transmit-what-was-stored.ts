@@ -23,6 +23,7 @@ export const transmitWhatWasStored = defineRule<State>({
   id: 'RC-F',
   name: 'transmit-what-was-stored',
   clauses: ['e', 'f'],
+  model: ['PrimaryTransmit', 'SecondaryStore'],
   statement: 'What carries a number is, everywhere, the write that was stored under it.',
   needs: [
     ['primary.store', 'secondary.store'],
