@@ -19,19 +19,17 @@ export function statechartDot({ name, root }: Statechart): string {
   ].join('\n');
 }
 
-function stateLines(state: State, indent: string): readonly string[] {
+function stateLines(state: State, indent: string, isRegion = false): readonly string[] {
   const texts = insideLines(state).map(lineText);
   const label = [state.name, ...texts].map(escaped).join('\\l') + (texts.length > 0 ? '\\l' : '');
   if (state.children.length === 0) {
     return [`${indent}${quoted(state.id)} [label="${label}"${state.kind === 'final' ? ', peripheries=2' : ''}];`];
   }
-  const regions = state.kind === 'parallel' ? 'style="rounded"' : 'style="rounded,dashed"';
-  const style = state.children.some(({ children }) => children.length > 0) ? 'style="rounded"' : regions;
   return [
     `${indent}subgraph ${quoted(`cluster ${state.id}`)} {`,
-    `${indent}  label="${label}"; ${style};`,
+    `${indent}  label="${label}"; style="${isRegion ? 'rounded,dashed' : 'rounded'}";`,
     ...(state.initial === undefined ? [] : [`${indent}  ${quoted(startOf(state))} [shape=point, width=0.12];`]),
-    ...state.children.flatMap((child) => stateLines(child, `${indent}  `)),
+    ...state.children.flatMap((child) => stateLines(child, `${indent}  `, state.kind === 'parallel')),
     `${indent}}`,
   ];
 }

@@ -1,5 +1,8 @@
 // Statecharts and runs as pictures and as text.
 export { type EventTableOptions, eventTable } from './event-table.js';
+export { type Guard, guardText } from './guard.js';
+export { type Pair, type PairEvent, readPair } from './pair.js';
+export { DrawingError, drawPair, type Format, formats, render } from './render.js';
 export {
   type ChannelName,
   type Frame,
@@ -14,3 +17,12 @@ export {
 export { sequenceMermaid } from './sequence-mermaid.js';
 export { sequenceSvg } from './sequence-svg.js';
 export { sequenceText } from './sequence-text.js';
+export {
+  readStatechart,
+  type State,
+  type Statechart,
+  type StateKind,
+  sideBySide,
+  statesOf,
+  type Transition,
+} from './statechart.js';

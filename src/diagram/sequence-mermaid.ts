@@ -18,20 +18,19 @@ export function sequenceMermaid(events: readonly ObservedEvent[], options: Seque
   ].join('\n');
 }
 
+/** The spaces around an arrow keep the name before it apart from its sign: `-x` after a letter is no arrow. */
 function linesOf(step: Step, { frames }: Sequence): readonly string[] {
   const text = escaped([step.label, step.clauses].filter(Boolean).join(' '));
   const at = step.at ?? 'host';
   switch (step.kind) {
     case 'call':
-      return [`${at}->>${step.peer ?? 'primary'}: ${text}`];
+      return [`${at} ->> ${step.peer ?? 'primary'}: ${text}`];
     case 'sending':
-      return [`${at}${isLost(step, frames) ? '-x' : '-)'}link: ${text}`];
+      return [`${at} ${isLost(step, frames) ? '-x' : '-)'} link: ${text}`];
     case 'arrival':
-      return [
-        `link${wasSent(step, frames) ? '->>' : '-->>'}${at}: ${text}${wasSent(step, frames) ? '' : ' (never sent)'}`,
-      ];
+      return [wasSent(step, frames) ? `link ->> ${at}: ${text}` : `link -->> ${at}: ${text} (never sent)`];
     case 'local':
-      return [`${at}->>${at}: ${text}`];
+      return [`${at} ->> ${at}: ${text}`];
     case 'crash':
     case 'recover':
     case 'takeover':

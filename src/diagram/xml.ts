@@ -1,7 +1,9 @@
 // The little of XML that the writers need: names and attributes in, well-formed text out.
 
-/** Text as it may stand in an element or an attribute. */
-export const escapeXml = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+/** Text as it may stand in an element or in an attribute between double quotes. */
+export const escapeXml = (text: string): string => text.replace(/[&<>"]/g, (sign) => entities[sign] ?? sign);
 
 type Attributes = Readonly<Record<string, string | number | undefined>>;
 

@@ -7,4 +7,5 @@ export { afterEvent, type Chart, charts, initialPair, type PairState, refusals }
 export { primary } from './primary.js';
 export { type ModelState, projection } from './projection.js';
 export { secondary } from './secondary.js';
+export { type TotalityRow, totality, totalityTable } from './totality.js';
 export { verified } from './verified.js';

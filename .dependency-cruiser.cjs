@@ -1,0 +1,65 @@
+// The arrows of docs/ARCHITECTURE.md: who may know whom. Each room lists the rooms that it may import; everything else
+// is forbidden, so a new room or a new arrow is a decision that someone writes down here.
+const arrows = {
+  protocol: [],
+  machines: ['protocol'],
+  invariants: ['protocol'],
+  impl: ['protocol'],
+  explore: ['protocol', 'machines', 'invariants'],
+  sim: ['protocol', 'machines', 'invariants', 'impl'],
+  oracle: ['protocol', 'machines', 'invariants', 'impl'],
+  diagram: ['protocol', 'machines'],
+  server: ['protocol', 'impl', 'invariants'],
+  cli: ['protocol', 'machines', 'invariants', 'impl', 'explore', 'sim', 'oracle', 'diagram', 'server'],
+};
+
+/** Rooms without I/O, clock or randomness. */
+const pure = ['protocol', 'machines', 'invariants', 'explore', 'impl', 'sim', 'diagram', 'oracle'];
+
+const rooms = Object.entries(arrows).map(([room, known]) => ({
+  name: `arrows-of-${room}`,
+  comment: `src/${room} may import ${known.length === 0 ? 'no other room' : known.map((other) => `src/${other}`).join(', ')}.`,
+  severity: 'error',
+  from: { path: `^src/${room}/` },
+  to: { path: '^src/', pathNot: [room, ...known].map((other) => `^src/${other}/`) },
+}));
+
+module.exports = {
+  forbidden: [
+    ...rooms,
+    {
+      name: 'every-room-has-arrows',
+      comment: 'A file of src belongs to a room that is listed in .dependency-cruiser.cjs.',
+      severity: 'error',
+      from: { path: '^src/[^/]+/', pathNot: Object.keys(arrows).map((room) => `^src/${room}/`) },
+      to: {},
+    },
+    {
+      name: 'no-io-in-pure-rooms',
+      comment: 'These rooms compute; what they need of the world is handed to them.',
+      severity: 'error',
+      from: { path: `^src/(${pure.join('|')})/` },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'no-cycles',
+      comment: 'A cycle is one file in several pieces.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { circular: true },
+    },
+    {
+      name: 'no-undeclared-packages',
+      comment: 'What is imported stands in package.json under dependencies.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined'] },
+    },
+  ],
+  options: {
+    parser: 'swc',
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: { extensions: ['.ts', '.js'] },
+  },
+};

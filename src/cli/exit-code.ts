@@ -1,0 +1,17 @@
+// What the process ends with. The numbers are part of the interface: scripts and CI act on them.
+
+export const exitCode = {
+  conforms: 0,
+  violates: 1,
+  usage: 2,
+  unreadable: 3,
+  inconclusive: 4,
+  /** The implementation under test failed to run. */
+  failed: 5,
+  internal: 70,
+} as const;
+
+/** What the user asked for cannot be done; the message says why and what can. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}

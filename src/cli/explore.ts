@@ -1,0 +1,173 @@
+// `destage explore`: every interleaving and every crash of a pair of this size, with all rules watching.
+import { Command, Option } from 'commander';
+import { eventTable, sequenceMermaid, sequenceSvg, sequenceText } from '../diagram/index.js';
+import { type Counterexample, type Exploration, explore, type Fault, faults, pairNetwork } from '../explore/index.js';
+import { type Rule, rules } from '../invariants/index.js';
+import { nameOf, type ObservedEvent, type Parameters, parametersSchema } from '../protocol/index.js';
+import { exitCode, UsageError } from './exit-code.js';
+import { columns, progressLine, result, resultTo, say } from './output.js';
+
+type Options = {
+  readonly writes: string;
+  readonly queueDepth: string;
+  readonly primaryCapacity?: string;
+  readonly secondaryCapacity?: string;
+  readonly rules: boolean | string;
+  readonly fault?: string;
+  readonly faults?: boolean;
+  readonly format: 'table' | 'text' | 'mermaid' | 'svg';
+  readonly out?: string;
+  readonly json?: boolean;
+};
+
+export const exploreCommand = (): Command =>
+  new Command('explore')
+    .summary('explore every interleaving and crash of a small pair')
+    .description(
+      'Explores every interleaving and crash of a pair of this size with all rules, and shows the shortest run that breaks one.',
+    )
+    .option('--writes <n>', 'how many writes the host sends', '3')
+    .option('--queue-depth <n>', 'most writes sent and not completed', '2')
+    .option('--primary-capacity <n>', 'most writes in the cache of the primary (default: as many as writes)')
+    .option(
+      '--secondary-capacity <n>',
+      'how far beyond its destaged writes the secondary stores (default: as many as writes)',
+    )
+    .option('--rules <ids>', 'only these rules, separated by commas')
+    .option('--no-rules', 'the pair alone')
+    .option('--fault <guard>', 'switch off a guard of a statechart')
+    .option('--faults', 'list the guards that can be switched off')
+    .addOption(
+      new Option('--format <format>', 'how a counterexample is shown')
+        .choices(['table', 'text', 'mermaid', 'svg'])
+        .default('table'),
+    )
+    .option('--out <file>', 'write the counterexample to a file')
+    .option('--json', 'machine-readable output')
+    .action((options: Options) => {
+      process.exitCode = options.faults ? listFaults(options) : runExplore(options);
+    });
+
+function listFaults({ json }: Options): number {
+  if (json) result(JSON.stringify(faults));
+  else result(columns(faults.map(({ chart, guard, asks }) => [faultName(chart, guard), asks])));
+  return exitCode.conforms;
+}
+
+function runExplore(options: Options): number {
+  const parameters = parametersOf(options);
+  const chosen = chosenRules(options.rules);
+  const fault = options.fault === undefined ? undefined : faultOf(options.fault);
+  const pair = fault === undefined || chosen.length === 0 ? exploration(parameters, [], fault) : undefined;
+  const withRules = chosen.length === 0 ? undefined : exploration(parameters, chosen, fault);
+  const { counterexample } = withRules ?? {};
+  if (options.json) result(JSON.stringify(asJson(parameters, pair, withRules)));
+  else {
+    report(parameters, fault, pair, withRules, chosen);
+    if (counterexample) showCounterexample(counterexample, options);
+  }
+  return counterexample ? exitCode.violates : exitCode.conforms;
+}
+
+function exploration(parameters: Parameters, chosen: readonly Rule[], fault: Fault | undefined) {
+  const found = explore(pairNetwork(parameters, { rules: chosen, fault }), {
+    onProgress: ({ states, edges, depth, waiting }) =>
+      progressLine(`${count(states)} states, ${count(edges)} edges, depth ${depth}, ${count(waiting)} waiting`),
+  });
+  progressLine('');
+  return found;
+}
+
+const count = (number: number) => number.toLocaleString('en');
+
+const faultName = (chart: string, guard: string) =>
+  faults.filter((fault) => fault.guard === guard).length > 1 ? `${chart}.${guard}` : guard;
+
+function faultOf(name: string): Fault {
+  const found = faults.find(({ chart, guard }) => faultName(chart, guard) === name || `${chart}.${guard}` === name);
+  if (found) return found;
+  throw new UsageError(`there is no guard ${name}; \`destage explore --faults\` lists them`);
+}
+
+function chosenRules(ids: boolean | string): readonly Rule[] {
+  if (typeof ids === 'boolean') return ids ? rules : [];
+  return ids.split(',').map((id) => {
+    const rule = rules.find((candidate) => candidate.id === id.trim());
+    if (rule === undefined)
+      throw new UsageError(`there is no rule ${id}; there are ${rules.map((known) => known.id).join(', ')}`);
+    return rule;
+  });
+}
+
+function parametersOf({ writes, queueDepth, primaryCapacity, secondaryCapacity }: Options): Parameters {
+  const parsed = parametersSchema.safeParse({
+    writes: Number(writes),
+    queueDepth: Number(queueDepth),
+    primaryCapacity: Number(primaryCapacity ?? writes),
+    secondaryCapacity: Number(secondaryCapacity ?? writes),
+  });
+  if (parsed.success) return parsed.data;
+  const field = String(parsed.error.issues[0]?.path[0] ?? 'writes').replace(
+    /[A-Z]/g,
+    (letter) => `-${letter.toLowerCase()}`,
+  );
+  throw new UsageError(`--${field} takes a whole number from 1 to 16`);
+}
+
+type Found = Exploration<ObservedEvent>;
+
+function asJson(parameters: Parameters, pair: Found | undefined, withRules: Found | undefined) {
+  const { states, edges, depth } = pair ?? withRules ?? { states: 0, edges: 0, depth: 0 };
+  return {
+    parameters,
+    states,
+    edges,
+    depth,
+    ...(withRules && { withRules: { states: withRules.states, edges: withRules.edges, depth: withRules.depth } }),
+    ...(withRules?.counterexample && { counterexample: withRules.counterexample }),
+    coverage: (withRules ?? pair)?.coverage,
+  };
+}
+
+function report(
+  { writes, queueDepth, primaryCapacity, secondaryCapacity }: Parameters,
+  fault: Fault | undefined,
+  pair: Found | undefined,
+  withRules: Found | undefined,
+  chosen: readonly Rule[],
+): void {
+  say(
+    `A pair with ${writes} writes, queue depth ${queueDepth}, capacities ${primaryCapacity} and ${secondaryCapacity}`,
+  );
+  if (fault) say(`with the guard ${fault.guard} of ${fault.chart} switched off (it asks: ${fault.asks})`);
+  if (pair) say(`  ${count(pair.states)} states, ${count(pair.edges)} edges, depth ${pair.depth}`);
+  if (withRules) {
+    say(`  ${count(withRules.states)} states, ${count(withRules.edges)} edges with ${chosen.length} rules watching`);
+    if (!withRules.counterexample) say(`  no rule is broken`);
+  }
+  const seen = withRules ?? pair;
+  if (seen && !seen.counterexample) reportCoverage(seen);
+}
+
+/** What was never reached: nothing was shown of it. */
+function reportCoverage({ coverage }: Found): void {
+  const states = coverage.charts.flatMap(({ statesNeverEntered }) => statesNeverEntered);
+  const transitions = coverage.charts.flatMap(({ transitionsNeverTaken }) => transitionsNeverTaken);
+  if (states.length > 0) say(`  states never entered: ${states.join(', ')}`);
+  for (const transition of transitions) say(`  transition never taken: ${transition}`);
+  if (coverage.neverExercised.length > 0) {
+    say(`  rules never exercised: ${coverage.neverExercised.join(', ')}`);
+  }
+}
+
+function showCounterexample({ events, broken }: Counterexample<ObservedEvent>, { format, out }: Options): void {
+  for (const { id, found } of broken) say(`  ${id} ${ruleName(id)}: ${found}`);
+  say(`  shortest run: ${events.map(nameOf).join(', ')}`);
+  say();
+  const [first] = broken;
+  const violation = { index: events.length - 1, text: first ? `${first.id}: ${first.found}` : '' };
+  const draw = { table: eventTable, text: sequenceText, mermaid: sequenceMermaid, svg: sequenceSvg }[format];
+  resultTo(out, draw(events, { violation }));
+}
+
+const ruleName = (id: string) => rules.find((rule) => rule.id === id)?.name ?? '';

@@ -1,0 +1,48 @@
+// Where words go: machine-readable output and pictures on stdout, prose on stderr. Nothing else writes to either.
+import { writeFileSync } from 'node:fs';
+import { UsageError } from './exit-code.js';
+
+/** Writes a result to stdout. */
+export const result = (text: string): void => {
+  process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+};
+
+/** Writes prose to stderr. */
+export const say = (text = ''): void => {
+  process.stderr.write(`${text}\n`);
+};
+
+/** A line of progress that the next one overwrites; nothing where stderr is no terminal. */
+export const progressLine = (text: string): void => {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2K${text}`);
+};
+
+/** Writes to the file, or to stdout if there is none. */
+export function resultTo(file: string | undefined, text: string): void {
+  if (file === undefined) {
+    result(text);
+    return;
+  }
+  try {
+    writeFileSync(file, text.endsWith('\n') ? text : `${text}\n`);
+  } catch (error) {
+    throw new UsageError(`cannot write ${file}: ${systemMessage(error)}`);
+  }
+}
+
+/** `no such file or directory`, of an error of the operating system. */
+export function systemMessage(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.replace(/^[A-Z]+: /, '').replace(/, \w+( '.*')?$/s, '');
+}
+
+/** Columns side by side, as wide as their widest cell; the last one as it is. */
+export function columns(rows: readonly (readonly string[])[], indent = '  '): string {
+  const widths = (rows[0] ?? []).map((_, k) => Math.max(...rows.map((row) => (row[k] ?? '').length)));
+  return rows
+    .map(
+      (row) =>
+        indent + row.map((cell, k) => (k === row.length - 1 ? cell : cell.padEnd((widths[k] ?? 0) + 2))).join(''),
+    )
+    .join('\n');
+}

@@ -1,0 +1,147 @@
+// `destage verify`: the main job, and a newcomer's first look. It shows the protocol explored, a fault found and
+// explained, traces of a program in another language judged, and the statecharts drawn; whatever is not as it must be
+// ends it with an error.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Command } from 'commander';
+import { eventTable, sequenceSvg } from '../diagram/index.js';
+import { explore, faults, pairNetwork } from '../explore/index.js';
+import { rules } from '../invariants/index.js';
+import { checkTrace, type TraceReport, type Verdict, verdictText } from '../oracle/index.js';
+import type { Parameters } from '../protocol/index.js';
+import { describeReport } from './describe-report.js';
+import { drawChart, drawnCharts } from './draw-chart.js';
+import { exitCode, UsageError } from './exit-code.js';
+import { say, systemMessage } from './output.js';
+import { traceFile } from './trace-file.js';
+
+const size: Parameters = { writes: 3, queueDepth: 2, primaryCapacity: 3, secondaryCapacity: 3 };
+
+/** The guard that is switched off to show a fault: what keeps a message from covering what was not acknowledged. */
+const shownFault = 'isCovered';
+
+const examples = fileURLToPath(new URL('../../examples/python/', import.meta.url));
+
+/** What was shown, in a line, and whether it came out as it must. */
+type Finding = { readonly ok: boolean; readonly summary: string };
+
+export const verifyCommand = (): Command =>
+  new Command('verify')
+    .summary('the whole thing once: explore, break, judge, draw')
+    .description(
+      'Explores the protocol, plants a fault, judges traces of a program in another language, and draws the statecharts.',
+    )
+    .option('--out <folder>', 'where pictures and fresh traces go', 'out')
+    .action(async ({ out }: { readonly out: string }) => {
+      process.exitCode = await runVerify(out);
+    });
+
+async function runVerify(out: string): Promise<number> {
+  makeFolder(out);
+  const findings = [explored(), broken(out), ...(await judged(out)), await drawn(out)];
+  say('In short');
+  for (const { ok, summary } of findings) say(`  ${ok ? 'ok    ' : 'FAILED'}  ${summary}`);
+  say();
+  say('Where to look next');
+  say(`  ${join(out, 'pair.svg')}, ${join(out, 'primary.svg')}    the protocol as statecharts`);
+  say(`  ${join(out, 'counterexample.svg')}      the planted fault as a sequence diagram`);
+  say('  destage check <trace.jsonl>     your own system; spec/trace-format.md says how to write a trace');
+  say('  destage explore --faults        other faults to plant; destage --help for everything else');
+  return findings.every(({ ok }) => ok) ? exitCode.conforms : exitCode.violates;
+}
+
+function explored(): Finding {
+  say('1. Every interleaving and every crash of a pair with 3 writes');
+  const pair = explore(pairNetwork(size, { rules: [] }));
+  const watched = explore(pairNetwork(size, { rules }));
+  say(
+    `  ${count(pair.states)} states and ${count(pair.edges)} edges, as many as TLC finds in spec/model/RemoteCopy.tla;`,
+  );
+  say(
+    `  ${count(watched.states)} states with what ${rules.length} rules remember, and no rule is broken in any of them.`,
+  );
+  say();
+  return {
+    ok: pair.states === 15_074 && pair.edges === 69_556 && watched.counterexample === undefined,
+    summary: `the protocol keeps all ${rules.length} rules in all ${count(watched.states)} states`,
+  };
+}
+
+function broken(out: string): Finding {
+  const fault = faults.find(({ guard }) => guard === shownFault);
+  const found = explore(pairNetwork(size, { rules, fault }));
+  const [first] = found.counterexample?.broken ?? [];
+  if (fault === undefined || found.counterexample === undefined || first === undefined) {
+    return { ok: false, summary: 'the planted fault was not found' };
+  }
+  const { events } = found.counterexample;
+  const violation = { index: events.length - 1, text: `${first.id}: ${first.found}` };
+  say(`2. A fault planted: the ${fault.chart} no longer asks whether ${fault.asks}`);
+  say(`  The shortest run that breaks a rule has ${events.length} events:`);
+  say();
+  say(eventTable(events, { violation }));
+  say();
+  writeFileSync(join(out, 'counterexample.svg'), sequenceSvg(events, { violation }));
+  return { ok: first.id === 'RC-H', summary: `the planted fault breaks ${first.id}: ${first.found}` };
+}
+
+async function judged(out: string): Promise<readonly Finding[]> {
+  say('3. Traces of a pair written in Python: one that is right, one that destages without waiting for the message');
+  const recorded = (name: string) => join(examples, 'traces', `${name}.jsonl`);
+  const findings = [
+    await judge('the correct pair', recorded('correct'), 'conforms'),
+    await judge('the pair with a mistake', recorded('destage-on-store'), 'violates'),
+  ];
+  const fresh = runPython(join(out, 'python.jsonl'));
+  if (fresh === undefined) say('  No Python 3 is here, so the pair is not run afresh.');
+  else findings.push(await judge('the correct pair, run just now and crashed twice', fresh, 'conforms'));
+  say();
+  return findings;
+}
+
+async function judge(what: string, file: string, expected: Verdict): Promise<Finding> {
+  const report = await checkTrace(traceFile(file));
+  if (expected === 'violates') say(describeReport(report).split('\n').slice(0, 8).join('\n'));
+  else say(`  ${nearby(file)}: ${verdictOf(report)}, ${report.lines} lines`);
+  return { ok: report.verdict === expected, summary: `${what}: ${verdictOf(report)}` };
+}
+
+const verdictOf = ({ pairs }: TraceReport) => pairs.map(verdictText).join(', ');
+
+/** A fresh trace of the Python pair; nothing where there is no Python 3. */
+function runPython(trace: string): string | undefined {
+  const { error, status, stderr } = spawnSync(
+    'python3',
+    [join(examples, 'run.py'), '--trace', trace, '--crash', 'both', '--seed', String(process.pid)],
+    { encoding: 'utf8', timeout: 30_000 },
+  );
+  if (error !== undefined && 'code' in error && error.code === 'ENOENT') return undefined;
+  if (status === 0 && existsSync(trace)) return trace;
+  throw new Error(`the Python pair did not run: ${stderr.trim() || String(error)}`);
+}
+
+async function drawn(out: string): Promise<Finding> {
+  say('4. The statecharts, drawn from the machines themselves');
+  for (const chart of drawnCharts) writeFileSync(join(out, `${chart}.svg`), await drawChart(chart, 'svg'));
+  const files = drawnCharts.map((chart) => `${chart}.svg`).join(', ');
+  say(`  ${join(out, '')}: ${files}`);
+  say();
+  return { ok: true, summary: `${drawnCharts.length} pictures in ${out}` };
+}
+
+function makeFolder(out: string): void {
+  try {
+    mkdirSync(out, { recursive: true });
+  } catch (error) {
+    throw new UsageError(`cannot make the folder ${out}: ${systemMessage(error)}`);
+  }
+}
+
+const count = (number: number) => number.toLocaleString('en');
+
+const nearby = (file: string) => {
+  const short = relative(process.cwd(), file);
+  return short.startsWith('..') ? file : short;
+};
