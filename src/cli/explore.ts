@@ -12,7 +12,7 @@ type Options = {
   readonly queueDepth: string;
   readonly primaryCapacity?: string;
   readonly secondaryCapacity?: string;
-  readonly rules: boolean | string;
+  readonly rules?: boolean | string;
   readonly fault?: string;
   readonly faults?: boolean;
   readonly format: 'table' | 'text' | 'mermaid' | 'svg';
@@ -89,7 +89,7 @@ function faultOf(name: string): Fault {
   throw new UsageError(`there is no guard ${name}; \`destage explore --faults\` lists them`);
 }
 
-function chosenRules(ids: boolean | string): readonly Rule[] {
+function chosenRules(ids: boolean | string = true): readonly Rule[] {
   if (typeof ids === 'boolean') return ids ? rules : [];
   return ids.split(',').map((id) => {
     const rule = rules.find((candidate) => candidate.id === id.trim());

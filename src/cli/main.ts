@@ -1,36 +1,10 @@
 #!/usr/bin/env node
 // The command line. Whatever goes wrong ends here, as one clear message and the right exit code.
-import { createRequire } from 'node:module';
-import { Command, CommanderError } from 'commander';
+import { CommanderError } from 'commander';
 import { InputError } from '../oracle/index.js';
-import { checkCommand } from './check.js';
-import { diagramCommand } from './diagram.js';
 import { exitCode, UsageError } from './exit-code.js';
-import { exploreCommand } from './explore.js';
 import { say } from './output.js';
-import { sequenceCommand } from './sequence.js';
-import { verifyCommand } from './verify.js';
-
-function program(): Command {
-  const all = new Command('destage')
-    .description(
-      'Asynchronous remote copy between two storage systems: a model-checked reference, and an oracle for others.',
-    )
-    .version(version())
-    .showHelpAfterError('(destage --help lists the commands, destage help <command> the options)');
-  for (const command of [verifyCommand(), checkCommand(), exploreCommand(), sequenceCommand(), diagramCommand()]) {
-    all.addCommand(command);
-  }
-  for (const command of [all, ...all.commands]) command.exitOverride().copyInheritedSettings(all);
-  return all;
-}
-
-/** The version of the package, from its manifest. */
-function version(): string {
-  const manifest: unknown = createRequire(import.meta.url)('../../package.json');
-  const isManifest = typeof manifest === 'object' && manifest !== null && 'version' in manifest;
-  return isManifest ? String(manifest.version) : 'unknown';
-}
+import { program } from './program.js';
 
 function exitCodeFor(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.conforms : exitCode.usage;

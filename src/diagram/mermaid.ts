@@ -28,7 +28,7 @@ function stateLines(state: State, indent: string): readonly string[] {
   const inner = `${indent}  `;
   return [
     `${indent}state "${state.name}" as ${id} {`,
-    `${inner}direction ${state.children.every(({ children }) => children.length === 0) ? 'LR' : 'TB'}`,
+    `${inner}direction ${directionOf(state)}`,
     ...(lines.length > 0 ? [`${inner}state "${lines.join('<br/>')}" as ${textId(state)}`] : []),
     ...(state.initial === undefined ? [] : [`${inner}[*] --> ${mermaidId(state.initial)}`]),
     ...state.children.flatMap((child) => stateLines(child, inner)),
@@ -36,6 +36,10 @@ function stateLines(state: State, indent: string): readonly string[] {
     `${indent}}`,
   ];
 }
+
+/** Simple states stand in a row; so do regions for Mermaid's layout, which then puts them below each other. */
+const directionOf = ({ kind, children }: State): 'LR' | 'TB' =>
+  kind === 'parallel' || children.every((child) => child.children.length === 0) ? 'LR' : 'TB';
 
 const arrowsOf = (state: State, indent: string): readonly string[] =>
   state.transitions

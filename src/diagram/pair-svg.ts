@@ -60,10 +60,10 @@ function outlineOf({ charts }: Pair, column: Column): readonly string[] {
   return chart === undefined ? [] : outline(chart.root).flatMap((line) => wrappedDeeper(line));
 }
 
-/** Lines after the first stand a little deeper. */
+/** Lines after the first stand a little deeper; a space is narrow, so that it takes two to show a step. */
 function wrappedDeeper(line: string): readonly string[] {
-  const indent = line.slice(0, line.length - line.trimStart().length);
-  return wrapped(line, 22).map((part, k) => `${indent}${k === 0 ? '' : '  '}${part}`);
+  const indent = ' '.repeat(2 * (line.length - line.trimStart().length));
+  return wrapped(line, 22).map((part, k) => `${indent}${k === 0 ? '' : '    '}${part}`);
 }
 
 function planOf(pair: Pair): Plan {
@@ -104,9 +104,7 @@ function boxesOf(pair: Pair, { left, wide, top }: Plan): readonly string[] {
   const main = columns.flatMap((column) => {
     const height = top + (lastRow(pair, column) + 1) * row + 8;
     const box = { x: left[column], y: 0, width: wide[column], height };
-    const lines = outlineOf(pair, column).map((text) => [
-      { text: text.replace(/^ +/, (deep) => ' '.repeat(deep.length * 2)), style: 'muted' as const },
-    ]);
+    const lines = outlineOf(pair, column).map((text): Line => [{ text, style: 'muted' }]);
     return [
       svgBox(box, 'chart', 9),
       svgText({ x: box.x + 14, y: 24 }, column, { class: 'name', size: 14 }),

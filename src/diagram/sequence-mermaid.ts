@@ -3,16 +3,16 @@
 import type { ObservedEvent } from '../protocol/index.js';
 import { type Frame, readSequence, type Sequence, type SequenceOptions, type Step } from './sequence.js';
 
-/** The text of a Mermaid sequence diagram of these events. */
+/** The text of a Mermaid sequence diagram of these events; `link` as a name would be a keyword of Mermaid's. */
 export function sequenceMermaid(events: readonly ObservedEvent[], options: SequenceOptions = {}): string {
   const sequence = readSequence(events, options);
   const lines = sequence.steps.flatMap((step) => [...linesOf(step, sequence), ...violationOf(step, sequence)]);
   return [
     'sequenceDiagram',
-    '  participant host as Host',
-    '  participant primary as Primary',
-    '  participant link as Link',
-    '  participant secondary as Secondary',
+    '  participant host',
+    '  participant primary',
+    '  participant channels as link',
+    '  participant secondary',
     ...lines.map((line) => `  ${line}`),
     '',
   ].join('\n');
@@ -26,9 +26,9 @@ function linesOf(step: Step, { frames }: Sequence): readonly string[] {
     case 'call':
       return [`${at} ->> ${step.peer ?? 'primary'}: ${text}`];
     case 'sending':
-      return [`${at} ${isLost(step, frames) ? '-x' : '-)'} link: ${text}`];
+      return [`${at} ${isLost(step, frames) ? '-x' : '-)'} channels: ${text}`];
     case 'arrival':
-      return [wasSent(step, frames) ? `link ->> ${at}: ${text}` : `link -->> ${at}: ${text} (never sent)`];
+      return [wasSent(step, frames) ? `channels ->> ${at}: ${text}` : `channels -->> ${at}: ${text} (never sent)`];
     case 'local':
       return [`${at} ->> ${at}: ${text}`];
     case 'crash':

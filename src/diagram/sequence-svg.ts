@@ -40,17 +40,22 @@ export function sequenceSvg(events: readonly ObservedEvent[], options: SequenceO
   });
 }
 
-const textOf = ({ label, clauses }: Step): string => [label, clauses].filter(Boolean).join(' ');
+/** What is written beside a step. */
+function textOf(step: Step, { frames }: Sequence): string {
+  const isFromNowhere = frames.some(({ sent, arrived }) => arrived === step && sent === undefined);
+  return [step.label, step.clauses, isFromNowhere ? 'never sent' : ''].filter(Boolean).join(' ');
+}
 
-const describe = ({ steps, violation }: Sequence): string =>
+const describe = (sequence: Sequence): string =>
   [
-    ...steps.map((step) => `${step.index + 1}: ${step.at ?? 'all'} ${textOf(step)}.`),
-    ...(violation ? [`Step ${violation.index + 1} is wrong: ${violation.text}`] : []),
+    ...sequence.steps.map((step) => `${step.index + 1}: ${step.at ?? 'all'} ${textOf(step, sequence)}.`),
+    ...(sequence.violation ? [`Step ${sequence.violation.index + 1} is wrong: ${sequence.violation.text}`] : []),
   ].join(' ');
 
-function planOf({ steps }: Sequence): Plan {
+function planOf(sequence: Sequence): Plan {
+  const { steps } = sequence;
   const widest = (side: (step: Step) => boolean, least: number) =>
-    Math.max(least, ...steps.filter(side).map((step) => textWidth(textOf(step), fontSize)));
+    Math.max(least, ...steps.filter(side).map((step) => textWidth(textOf(step, sequence), fontSize, 'bold')));
   const left = widest(({ at }) => at !== 'secondary', 120) + 48;
   const right = widest(({ at }) => at === 'secondary', 60) + 36;
   const host = 76;
@@ -101,30 +106,27 @@ function frameOf({ channel, from, to, sent, arrived }: Frame, { x, y }: Plan): s
   if (sent && arrived) return svgArrow([{ x: x[from] + direction * 4, y: y(sent) }, end(arrived)], style);
   if (arrived) {
     const origin = { x: x[from] + direction * linkWidth * 0.5, y: y(arrived) };
-    return (
-      svgArrow([origin, end(arrived)], style, true) +
-      svgText({ x: origin.x, y: origin.y + 4 }, '?', { class: 'wrong name', anchor: 'end', size: 14 })
-    );
+    return svgArrow([origin, end(arrived)], style, true) + svgDot(origin, 'edge-wrong', 4);
   }
   if (!sent) return '';
   const lost = { x: x[from] + direction * linkWidth * 0.42, y: y(sent) + 10 };
   return svgLine([{ x: x[from] + direction * 4, y: y(sent) }, lost], style) + svgCross(lost, 'edge-wrong');
 }
 
-function stepOf(step: Step, { violation }: Sequence, plan: Plan): readonly string[] {
+function stepOf(step: Step, sequence: Sequence, plan: Plan): readonly string[] {
   const y = plan.y(step);
-  const isWrong = violation?.index === step.index;
+  const isWrong = sequence.violation?.index === step.index;
   const number = svgText({ x: 36, y: y + 4 }, String(step.index + 1), {
     class: isWrong ? 'wrong name' : 'muted',
     anchor: 'end',
   });
-  return [number, ...marksOf(step, isWrong, plan)];
+  return [number, ...marksOf(step, textOf(step, sequence), isWrong, plan)];
 }
 
-function marksOf(step: Step, isWrong: boolean, { x, y: rowOf }: Plan): readonly string[] {
+function marksOf(step: Step, text: string, isWrong: boolean, { x, y: rowOf }: Plan): readonly string[] {
   const y = rowOf(step);
   const { at } = step;
-  if (at === undefined) return [svgText({ x: x.host + 14, y: y + 4 }, textOf(step), { class: 'muted' })];
+  if (at === undefined) return [svgText({ x: x.host + 14, y: y + 4 }, text, { class: 'muted' })];
   const style = isWrong ? 'wrong name' : 'event';
   if (step.kind === 'call') {
     const direction = Math.sign(x[step.peer ?? 'primary'] - x[at]);
@@ -133,13 +135,13 @@ function marksOf(step: Step, isWrong: boolean, { x, y: rowOf }: Plan): readonly 
       { x: x[step.peer ?? 'primary'] - direction * 2, y: y + 5 },
     ];
     const middle = (x.host + x.primary) / 2;
-    return [svgText({ x: middle, y }, textOf(step), { class: style, anchor: 'middle' }), svgArrow(ends, 'edge')];
+    return [svgText({ x: middle, y }, text, { class: style, anchor: 'middle' }), svgArrow(ends, 'edge')];
   }
   const isRight = at === 'secondary';
   const label = { x: x[at] + (isRight ? 14 : -14), y: y + 4 };
   const anchor = isRight ? 'start' : 'end';
   return [
-    svgText(label, textOf(step), { class: isMark(step) || isWrong ? 'wrong name' : 'event', anchor }),
+    svgText(label, text, { class: isMark(step) || isWrong ? 'wrong name' : 'event', anchor }),
     markAt({ x: x[at], y }, step),
   ];
 }

@@ -3,7 +3,9 @@ import { broken, defineRule, type Outcome } from '../rule.js';
 
 type State = {
   readonly seesRelease: boolean;
+  readonly seesPermit: boolean;
   stored: number;
+  reported: number;
   destaged: number;
   released: number;
   permitted: number;
@@ -25,6 +27,7 @@ export const copiedInTheEnd = defineRule<State>({
   watches: [
     'begin',
     'primary.store',
+    'primary.report',
     'secondary.destage',
     'primary.release',
     'secondary.permit',
@@ -37,7 +40,9 @@ export const copiedInTheEnd = defineRule<State>({
   ],
   initial: ({ shows }) => ({
     seesRelease: shows('primary.release'),
+    seesPermit: shows('secondary.permit'),
     stored: 0,
+    reported: 0,
     destaged: 0,
     released: 0,
     permitted: 0,
@@ -50,12 +55,17 @@ export const copiedInTheEnd = defineRule<State>({
       case 'begin':
         ({
           stored: state.stored,
+          reported: state.reported,
           destaged: state.destaged,
           released: state.released,
           permitted: state.permitted,
         } = event.state);
         return undefined;
       case 'primary.store':
+        state.stored = Math.max(state.stored, event.seq);
+        return undefined;
+      case 'primary.report':
+        state.reported = Math.max(state.reported, event.seq);
         state.stored = Math.max(state.stored, event.seq);
         return undefined;
       case 'secondary.destage':
@@ -72,7 +82,8 @@ export const copiedInTheEnd = defineRule<State>({
         return undefined;
       case 'primary.recover':
         state.primaryUp = true;
-        state.stored = event.found?.stored ?? state.stored;
+        // What was stored and not reported may be lost, unless it is said to be there or is reported again.
+        state.stored = event.found?.stored ?? state.reported;
         return undefined;
       case 'secondary.crash':
         state.secondaryUp = false;
@@ -92,8 +103,8 @@ export const copiedInTheEnd = defineRule<State>({
 });
 
 function settled(state: State): Outcome {
-  const { active, primaryUp, secondaryUp, stored, destaged, released, permitted, seesRelease } = state;
-  if (!secondaryUp || !(active || primaryUp)) return undefined;
+  const { active, primaryUp, secondaryUp, stored, destaged, released, permitted, seesRelease, seesPermit } = state;
+  if (!secondaryUp || !(active ? seesPermit : primaryUp)) return undefined;
   const owed = active ? permitted : stored;
   if (destaged < owed) {
     return broken(

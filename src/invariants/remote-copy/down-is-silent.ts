@@ -2,7 +2,11 @@
 import { entryOf, eventTypes, type NodeName, nameOf, type ObservedEvent } from '../../protocol/index.js';
 import { broken, defineRule, type Outcome } from '../rule.js';
 
-type State = { readonly down: Record<NodeName, boolean> };
+type State = {
+  /** A node whose recoveries are not seen may be up again without anyone knowing. */
+  readonly sees: Readonly<Record<NodeName, boolean>>;
+  readonly down: Record<NodeName, boolean>;
+};
 
 export const downIsSilent = defineRule<State>({
   id: 'RC-D',
@@ -10,14 +14,24 @@ export const downIsSilent = defineRule<State>({
   clauses: [],
   model: ['PrimaryCrash', 'PrimaryRecover', 'SecondaryCrash', 'SecondaryRecover'],
   statement: 'A node that is down does nothing until it recovers.',
-  needs: [['primary.crash'], ['secondary.crash']],
+  needs: [
+    ['primary.crash', 'primary.recover'],
+    ['secondary.crash', 'secondary.recover'],
+  ],
   exercisedBy: 'a crash',
   watches: [...eventTypes, 'read'],
-  initial: () => ({ down: { primary: false, secondary: false } }),
-  at({ down }, event) {
+  initial: ({ shows }) => ({
+    sees: {
+      primary: shows('primary.crash') && shows('primary.recover'),
+      secondary: shows('secondary.crash') && shows('secondary.recover'),
+    },
+    down: { primary: false, secondary: false },
+  }),
+  at({ sees, down }, event) {
     switch (event.type) {
       case 'primary.crash':
       case 'secondary.crash':
+        if (!sees[nodeOf(event)]) return undefined;
         down[nodeOf(event)] = true;
         return 'held';
       case 'primary.recover':

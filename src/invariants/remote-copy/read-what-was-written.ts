@@ -1,6 +1,6 @@
 // RC-V. What a host reads is the newest stored write of the block; after a takeover it is the image: the permitted
 // prefix of the host's writes. This is the one rule that remembers something for each block, because a read may come
-// at any time.
+// at any time. A write that does not say where it is may be anywhere: after it nothing is known of older contents.
 import type { Content, ObservedEvent } from '../../protocol/index.js';
 import { broken, defineRule, type Outcome } from '../rule.js';
 
@@ -16,12 +16,14 @@ type Placed = {
 };
 
 type State = {
+  readonly seesPermit: boolean;
   /** The newest stored write of each block. */
   readonly primary: Map<number, Placed>;
   /** The newest destaged write of each block. */
   readonly disk: Map<number, Placed>;
   /** What is known of each write that is not destaged. */
   readonly writes: Map<number, Placed>;
+  reported: number;
   destaged: number;
   permitted: number;
   active: boolean;
@@ -36,7 +38,9 @@ export const readWhatWasWritten = defineRule<State>({
   needs: [['read']],
   exercisedBy: 'a read of exactly the blocks of one write, with digests of both',
   watches: [
+    'begin',
     'primary.store',
+    'primary.report',
     'primary.transmit',
     'primary.recover',
     'secondary.store',
@@ -45,16 +49,24 @@ export const readWhatWasWritten = defineRule<State>({
     'secondary.takeover',
     'read',
   ],
-  initial: () => ({
+  initial: ({ shows }) => ({
+    seesPermit: shows('secondary.permit'),
     primary: new Map(),
     disk: new Map(),
     writes: new Map(),
+    reported: 0,
     destaged: 0,
     permitted: 0,
     active: false,
   }),
   at(state, event) {
     switch (event.type) {
+      case 'begin':
+        ({ reported: state.reported, destaged: state.destaged, permitted: state.permitted } = event.state);
+        return undefined;
+      case 'primary.report':
+        state.reported = Math.max(state.reported, event.seq);
+        return undefined;
       case 'primary.store':
         state.writes.delete(event.seq);
         lay(state.primary, learn(state, event));
@@ -64,19 +76,20 @@ export const readWhatWasWritten = defineRule<State>({
         learn(state, event);
         return undefined;
       case 'primary.recover':
-        if (event.found?.stored !== undefined) forgetAbove(state.primary, event.found.stored);
+        // What was stored and not reported may be lost, unless it is said to be there.
+        forgetAbove(state.primary, event.found?.stored ?? state.reported);
         return undefined;
       case 'secondary.permit':
         state.permitted = Math.max(state.permitted, event.upTo);
         return undefined;
       case 'secondary.destage':
-        lay(state.disk, learn(state, event));
+        if (!state.active) lay(state.disk, learn(state, event));
         state.destaged = Math.max(state.destaged, event.seq);
         state.writes.delete(event.seq);
         return undefined;
       case 'secondary.takeover':
         state.active = true;
-        for (let seq = state.destaged + 1; seq <= state.permitted; seq += 1) lay(state.disk, state.writes.get(seq));
+        layPermitted(state, state.seesPermit ? state.permitted : event.upTo);
         return undefined;
       case 'read':
         if (event.node === 'secondary') return state.active ? judge(state.disk, event) : undefined;
@@ -107,8 +120,23 @@ function learn({ writes, destaged }: State, event: Content & { readonly seq: num
 }
 
 function lay(blocks: Map<number, Placed>, placed: Placed | undefined): void {
-  if (placed === undefined) return;
+  if (placed === undefined) {
+    blocks.clear();
+    return;
+  }
   for (let block = placed.block; block < placed.block + placed.length; block += 1) blocks.set(block, placed);
+}
+
+/** Makes the disk the image, which nothing changes any more. */
+function layPermitted({ disk, writes, destaged }: State, permitted: number | undefined): void {
+  if (permitted === undefined) {
+    disk.clear();
+    return;
+  }
+  let first = permitted + 1;
+  while (first > destaged + 1 && writes.has(first - 1)) first -= 1;
+  if (first > destaged + 1) disk.clear();
+  for (let seq = first; seq <= permitted; seq += 1) lay(disk, writes.get(seq));
 }
 
 function forgetAbove(blocks: Map<number, Placed>, stored: number): void {

@@ -21,7 +21,8 @@ export const storeBeforeAcknowledgment = defineRule({
         add(stored, event.seq);
         return undefined;
       case 'secondary.recover':
-        if (event.found?.held !== undefined) become(stored, event.found.destaged ?? 0, event.found.held);
+        if (event.found?.held === undefined || event.found.destaged === undefined) return undefined;
+        become(stored, event.found.destaged, event.found.held);
         return undefined;
       case 'secondary.report':
         if (contains(stored, event.seq)) return 'held';

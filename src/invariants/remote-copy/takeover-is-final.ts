@@ -3,7 +3,12 @@
 import type { ObservedEvent } from '../../protocol/index.js';
 import { broken, defineRule, type Outcome, type Reference } from '../rule.js';
 
-type State = { permitted: number; active: boolean };
+type State = {
+  /** Where these are not seen, what a recovery found of them may be older than the takeover. */
+  readonly sees: { readonly store: boolean; readonly permit: boolean };
+  permitted: number;
+  active: boolean;
+};
 
 const takeover: Reference = { type: 'secondary.takeover' };
 
@@ -27,7 +32,11 @@ export const takeoverIsFinal = defineRule<State>({
     'secondary.destage',
     'primary.recover',
   ],
-  initial: () => ({ permitted: 0, active: false }),
+  initial: ({ shows }) => ({
+    sees: { store: shows('secondary.store'), permit: shows('secondary.permit') },
+    permitted: 0,
+    active: false,
+  }),
   at(state, event) {
     if (state.active) return after(state, event);
     switch (event.type) {
@@ -42,6 +51,10 @@ export const takeoverIsFinal = defineRule<State>({
         return undefined;
       case 'secondary.takeover':
         state.active = true;
+        if (!state.sees.permit) {
+          state.permitted = event.upTo ?? Number.POSITIVE_INFINITY;
+          return 'held';
+        }
         if (event.upTo === undefined || event.upTo === state.permitted) return 'held';
         return broken(`the takeover keeps everything up to ${event.upTo}, but ${state.permitted} was permitted`, [
           { type: 'secondary.permit', number: state.permitted },
@@ -52,13 +65,15 @@ export const takeoverIsFinal = defineRule<State>({
   },
 });
 
-function after({ permitted }: State, event: ObservedEvent): Outcome {
+function after({ sees, permitted }: State, event: ObservedEvent): Outcome {
   switch (event.type) {
     case 'secondary.store':
+      if (!sees.store) return undefined;
       return broken(`the secondary stored ${event.seq}, but it had taken over`, [takeover]);
     case 'secondary.report':
       return broken(`the secondary acknowledged ${event.seq}, but it had taken over`, [takeover]);
     case 'secondary.permit':
+      if (!sees.permit) return undefined;
       return broken(`the secondary permitted up to ${event.upTo}, but it had taken over`, [takeover]);
     case 'primary.recover':
       return broken('the primary recovered, but the secondary had taken over', [takeover]);

@@ -2,7 +2,8 @@
 import type { Content, ObservedEvent } from '../../protocol/index.js';
 import { broken, defineRule, type Outcome, type Reference } from '../rule.js';
 
-/** Contents of writes that are neither released nor destaged, and not more than this; the oldest are forgotten. */
+/** Contents of writes that are not stored, or neither released nor destaged, and not more than this of either; the
+ * oldest are forgotten. */
 const rememberedWrites = 65_536;
 
 type Known = { readonly content: Content; readonly from: Reference; readonly atPrimary: boolean };
@@ -46,6 +47,7 @@ export const transmitWhatWasStored = defineRule<State>({
     switch (event.type) {
       case 'host.issue':
         if (isSaid(event)) state.issued.set(event.write, known(event));
+        forgetOldest(state.issued);
         return undefined;
       case 'primary.crash':
         state.issued.clear();
@@ -114,9 +116,13 @@ function remember({ stored }: State, seq: number, before: Known | undefined, now
     from: before?.from ?? now.from,
     atPrimary: before?.atPrimary ?? now.atPrimary,
   });
-  if (stored.size <= rememberedWrites) return;
-  const [oldest] = stored.keys();
-  if (oldest !== undefined) stored.delete(oldest);
+  forgetOldest(stored);
+}
+
+function forgetOldest(contents: Map<number, Known>): void {
+  if (contents.size <= rememberedWrites) return;
+  const [oldest] = contents.keys();
+  if (oldest !== undefined) contents.delete(oldest);
 }
 
 function forget({ stored, released, destaged }: State, seq: number): void {

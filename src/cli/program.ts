@@ -1,0 +1,30 @@
+// The command and its subcommands, without running any.
+import { createRequire } from 'node:module';
+import { Command } from 'commander';
+import { checkCommand } from './check.js';
+import { diagramCommand } from './diagram.js';
+import { exploreCommand } from './explore.js';
+import { sequenceCommand } from './sequence.js';
+import { verifyCommand } from './verify.js';
+
+/** The whole command line; it throws instead of ending the process. */
+export function program(): Command {
+  const all = new Command('destage')
+    .description(
+      'Asynchronous remote copy between two storage systems: a model-checked reference, and an oracle for others.',
+    )
+    .version(version())
+    .showHelpAfterError('(destage --help lists the commands, destage help <command> the options)');
+  for (const command of [verifyCommand(), checkCommand(), exploreCommand(), sequenceCommand(), diagramCommand()]) {
+    all.addCommand(command);
+  }
+  for (const command of [all, ...all.commands]) command.exitOverride().copyInheritedSettings(all);
+  return all;
+}
+
+/** The version of the package, from its manifest. */
+function version(): string {
+  const manifest: unknown = createRequire(import.meta.url)('../../package.json');
+  const isManifest = typeof manifest === 'object' && manifest !== null && 'version' in manifest;
+  return isManifest ? String(manifest.version) : 'unknown';
+}
