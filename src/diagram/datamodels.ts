@@ -12,7 +12,7 @@ export type Datamodel = {
   readonly actions: Readonly<Record<string, readonly Assignment[]>>;
 };
 
-export type Assignment = readonly [location: string, expression: string];
+type Assignment = readonly [location: string, expression: string];
 
 const seq = '_event.data.seq';
 const upTo = '_event.data.upTo';

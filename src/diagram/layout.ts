@@ -1,6 +1,6 @@
 // Where everything of a statechart stands, found by ELK. It decides places only; what things look like is the
 // writer's affair, and the sizes of texts come from the width table, because no font can be asked here.
-import elkModule, { type ElkExtendedEdge, type ElkNode } from 'elkjs/lib/elk.bundled.js';
+import type { ELK, ElkExtendedEdge, ElkNode } from 'elkjs/lib/elk.bundled.js';
 import { type Direction, edgeOptions, nodeOptions, rootOptions } from './layout-options.js';
 import { type State, type Statechart, statesOf, type Transition } from './statechart.js';
 import type { Box, Point } from './svg-shapes.js';
@@ -51,7 +51,7 @@ async function layOutTowards(direction: Direction, chart: Statechart): Promise<L
   const states = statesOf(chart.root);
   const arrows = states.flatMap(arrowsFrom);
   const forward = forwardArrows(arrows);
-  const elk = new (constructorOf(elkModule))();
+  const elk = await newElk();
   const graph: ElkNode = await elk.layout({
     id: '',
     layoutOptions: { ...rootOptions, 'elk.direction': direction },
@@ -70,9 +70,15 @@ async function layOutTowards(direction: Direction, chart: Statechart): Promise<L
   };
 }
 
-/** The bundle is CommonJS: depending on who loads it, the class is the module or its default. */
-const constructorOf = (module: typeof elkModule): typeof elkModule.default =>
-  typeof module === 'function' ? module : module.default;
+/**
+ * Loaded only when something is laid out: it takes longer to load than most commands take to run. The bundle is
+ * CommonJS: depending on who loads it, the class is the module or its default.
+ */
+async function newElk(): Promise<ELK> {
+  const { default: module } = await import('elkjs/lib/elk.bundled.js');
+  const Elk = typeof module === 'function' ? module : module.default;
+  return new Elk();
+}
 
 const startOf = ({ id }: State): string => `${id}.`;
 

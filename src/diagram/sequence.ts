@@ -74,7 +74,7 @@ const withinTrace = (violation: Violation | undefined, length: number): Violatio
   violation && length > 0 ? { ...violation, index: Math.min(violation.index, length - 1) } : undefined;
 
 /** The letters of an event's clauses, each in brackets. */
-export const clausesOf = (event: ObservedEvent): string =>
+const clausesOf = (event: ObservedEvent): string =>
   isProtocolType(event.type)
     ? entryOf(event.type)
         .clauses.map((clause) => `(${clause})`)

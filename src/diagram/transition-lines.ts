@@ -3,7 +3,7 @@ import { guardText } from './guard.js';
 import type { State, Transition } from './statechart.js';
 import { textWidth } from './text-width.js';
 
-export type Segment = { readonly text: string; readonly style: 'event' | 'guard' | 'clause' | 'muted' };
+type Segment = { readonly text: string; readonly style: 'event' | 'guard' | 'clause' | 'muted' };
 export type Line = readonly Segment[];
 
 /** The size of the text of transitions, in pixels. */
@@ -12,11 +12,10 @@ export const lineSize = 12;
 export const lineHeight = 16;
 
 /** `(a)(c)`, or nothing. */
-export const clauseText = (transition: Transition): string =>
-  transition.clauses.map((clause) => `(${clause})`).join('');
+const clauseText = (transition: Transition): string => transition.clauses.map((clause) => `(${clause})`).join('');
 
 /** The actions, unless the event's own name or the description says them already. */
-export function actionText({ event, actions, description }: Transition): string {
+function actionText({ event, actions, description }: Transition): string {
   const verb = event?.slice(event.lastIndexOf('.') + 1);
   const telling = description === undefined ? actions.filter((action) => action !== verb) : [];
   return telling.length === 0 ? '' : `/ ${telling.join(', ')}`;
