@@ -12,10 +12,19 @@ export const say = (text = ''): void => {
   process.stderr.write(`${text}\n`);
 };
 
-/** A line of progress that the next one overwrites; nothing where stderr is no terminal. */
-export const progressLine = (text: string): void => {
-  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2K${text}`);
-};
+/** Milliseconds between lines of progress where each one stays. */
+const progressPause = 2_000;
+let lastProgress = Date.now();
+
+/** A line of progress: on a terminal the next one overwrites it; elsewhere there is one now and then, on long work. */
+export function progressLine(text: string): void {
+  if (process.stderr.isTTY) {
+    process.stderr.write(`\r\u001b[2K${text}`);
+  } else if (text !== '' && Date.now() - lastProgress >= progressPause) {
+    lastProgress = Date.now();
+    say(text);
+  }
+}
 
 /** Writes to the file, or to stdout if there is none. */
 export function resultTo(file: string | undefined, text: string): void {

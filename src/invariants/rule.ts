@@ -25,7 +25,12 @@ export type Setting = {
   readonly parameters: Parameters;
   /** Whether events of this type are seen when they happen. */
   readonly shows: (type: EventType) => boolean;
+  /** Whether events of this type never happen; default: any may. */
+  readonly lacks?: (type: EventType) => boolean;
 };
+
+/** Whether an event of this type may happen unseen. */
+export const mayHide = ({ shows, lacks }: Setting, type: EventType): boolean => !shows(type) && !lacks?.(type);
 
 export interface Rule<State = unknown> {
   readonly id: RuleId;

@@ -37,6 +37,7 @@ export const messageSinceStart = defineRule<State>({
         state.reported = state.released;
         return undefined;
       case 'primary.message': {
+        if (event.upTo < 1) return undefined;
         if (event.upTo > state.reported) {
           return broken(
             `message up to ${event.upTo}, but only ${state.reported} were reported since the primary started`,

@@ -31,7 +31,7 @@ export const storeWhatWasIssued = defineRule<State>({
           return broken(`${event.seq} was stored, but no such write was issued since the primary last started`);
         }
         if (event.write === undefined || event.write === event.seq) return 'held';
-        return broken(`${event.seq} was stored, but it is the ${event.write}th write that was issued`);
+        return broken(`${event.seq} was stored, but in the order of issue that write is ${event.write}`);
       default:
         return undefined;
     }

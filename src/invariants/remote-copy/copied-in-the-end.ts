@@ -1,7 +1,9 @@
 // RC-L. Safety alone is met by a pair that copies nothing. Left to settle, it has to have copied everything.
-import { broken, defineRule, type Outcome } from '../rule.js';
+import { broken, defineRule, mayHide, type Outcome } from '../rule.js';
 
 type State = {
+  /** Without a crash or a takeover that nobody sees, it is known who should have done what. */
+  readonly seesFaults: boolean;
   readonly seesRelease: boolean;
   readonly seesPermit: boolean;
   stored: number;
@@ -13,6 +15,8 @@ type State = {
   secondaryUp: boolean;
   active: boolean;
 };
+
+const faults = ['primary.crash', 'secondary.crash', 'secondary.takeover'] as const;
 
 export const copiedInTheEnd = defineRule<State>({
   id: 'RC-L',
@@ -38,9 +42,10 @@ export const copiedInTheEnd = defineRule<State>({
     'secondary.takeover',
     'end',
   ],
-  initial: ({ shows }) => ({
-    seesRelease: shows('primary.release'),
-    seesPermit: shows('secondary.permit'),
+  initial: (setting) => ({
+    seesFaults: !faults.some((type) => mayHide(setting, type)),
+    seesRelease: setting.shows('primary.release'),
+    seesPermit: setting.shows('secondary.permit'),
     stored: 0,
     reported: 0,
     destaged: 0,
@@ -104,7 +109,7 @@ export const copiedInTheEnd = defineRule<State>({
 
 function settled(state: State): Outcome {
   const { active, primaryUp, secondaryUp, stored, destaged, released, permitted, seesRelease, seesPermit } = state;
-  if (!secondaryUp || !(active ? seesPermit : primaryUp)) return undefined;
+  if (!state.seesFaults || !secondaryUp || !(active ? seesPermit : primaryUp)) return undefined;
   const owed = active ? permitted : stored;
   if (destaged < owed) {
     return broken(

@@ -1,11 +1,12 @@
 // RC-K. What a node has promised, it still has after a crash: completions are promises of the primary;
 // acknowledgments, permissions and destages are promises of the secondary.
 import type { ObservedEvent, SecondaryFound } from '../../protocol/index.js';
-import { broken, defineRule, type Outcome } from '../rule.js';
+import { broken, defineRule, mayHide, type Outcome } from '../rule.js';
 import { add, become, contains, emptySet, firstMissing, keepUpTo, type SequenceSet } from '../sequence-set.js';
 
 type State = {
   readonly seesDestage: boolean;
+  readonly seesTakeover: boolean;
   reported: number;
   readonly acknowledged: SequenceSet;
   permitted: number;
@@ -32,8 +33,9 @@ export const recoveryKeeps = defineRule<State>({
     'secondary.recover',
     'secondary.takeover',
   ],
-  initial: ({ shows }) => ({
-    seesDestage: shows('secondary.destage'),
+  initial: (setting) => ({
+    seesDestage: setting.shows('secondary.destage'),
+    seesTakeover: !mayHide(setting, 'secondary.takeover'),
     reported: 0,
     acknowledged: emptySet(),
     permitted: 0,
@@ -95,6 +97,8 @@ function secondaryFound(state: State, found: SecondaryFound): Outcome {
   }
   if (found.held === undefined)
     return found.destaged === undefined && found.permitted === undefined ? undefined : 'held';
+  // A takeover drops what was not permitted.
+  if (!state.seesTakeover) return undefined;
   // What is not in the cache may be on the disk, and how much is there is not known.
   if (found.destaged === undefined && !state.seesDestage) return undefined;
   const lost = firstLost(state, found);

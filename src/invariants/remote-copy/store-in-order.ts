@@ -40,10 +40,10 @@ export const storeInOrder = defineRule<State>({
         return undefined;
       case 'primary.report':
         state.reported = Math.max(state.reported, event.seq);
-        state.lowest = Math.max(state.lowest, event.seq + 1);
+        state.lowest = Math.max(state.lowest, taken(state) + 1);
         return undefined;
       case 'primary.crash':
-        state.lowest = state.reported + 1;
+        state.lowest = taken(state) + 1;
         if (state.ordered > 0) state.ordered = 1;
         state.above.clear();
         return undefined;
@@ -82,5 +82,8 @@ function stored(state: State, { seq, write }: ObservedEvent & { type: 'primary.s
   state.ordered = 1;
   return 'held';
 }
+
+/** The last number that no crash frees: reported, and stored at all. */
+const taken = ({ reported, stored }: State) => Math.min(reported, stored);
 
 const last = ({ stored }: State) => (stored === 0 ? [] : [{ type: 'primary.store' as const, number: stored }]);
