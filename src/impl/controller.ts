@@ -1,0 +1,35 @@
+// What both controllers are given: how big they are, how bytes are checked, and who wants to know what happens.
+import type { EventType } from '../protocol/index.js';
+import type { WindowOptions } from './window.js';
+
+/** Told of each event, with its number; 0 for an event that has none. */
+export type Observer = (type: EventType, number: number) => void;
+
+export type ControllerOptions = WindowOptions & {
+  /** A 32-bit checksum of these bytes, from 0 to 2^32 - 1. */
+  readonly checksum: (bytes: Uint8Array) => number;
+  /** The event costs nothing where nobody observes. */
+  readonly observer?: Observer | undefined;
+};
+
+/** A write as it is found in a journal. */
+export type FoundWrite = {
+  readonly seq: number;
+  readonly block: number;
+  readonly bytes: Uint8Array;
+  readonly checksum: number;
+};
+
+/** Bytes are not those that were stored: whoever holds them must stop, or a copy of nothing is made. */
+export class DamagedWrite extends Error {
+  override readonly name = 'DamagedWrite';
+  readonly seq: number;
+
+  constructor(seq: number, where: string) {
+    super(`write ${seq} is damaged in ${where}: its checksum is not that of its bytes`);
+    this.seq = seq;
+  }
+}
+
+/** The greatest sequence number: beyond it, numbers are not exact. */
+export const lastNumber = Number.MAX_SAFE_INTEGER;

@@ -1,0 +1,303 @@
+// The primary as it runs: the mirror of the statechart, with the bytes. It does no I/O and knows no clock: inputs are
+// calls, outputs are calls back, at once and in an order that is part of the contract.
+//
+// What must be durable before what may leave: `store` has to be durable (input `stored`) before `complete`, and `complete`
+// comes before `transmit`; `release` is asked for only when a message covers the write and the own disk has it, and the
+// write leaves the cache only when the journal has forgotten it (input `released`).
+import type { EventType } from '../protocol/index.js';
+import type { PrimaryPositions } from './abstraction.js';
+import { BlockIndex } from './block-index.js';
+import { type ControllerOptions, type FoundWrite, lastNumber, type Observer } from './controller.js';
+import { Window } from './window.js';
+
+export type PrimaryOptions = ControllerOptions & {
+  /** Most writes transmitted and not acknowledged, from 1. */
+  readonly pipeline: number;
+};
+
+/** What survives a crash of the primary: positions in the journal. */
+export type PrimaryDurable = {
+  /** Writes 1 to here are, or were, durable in the journal. */
+  readonly stored: number;
+  /** Writes 1 to here have left the journal. */
+  readonly released: number;
+};
+
+/** What the primary asks for. Bytes are views of its cache, good until the call returns. */
+export interface PrimaryOutputs {
+  /** Make the write durable in the journal, then give `stored`. */
+  store(seq: number, block: number, bytes: Uint8Array, checksum: number): void;
+  /** Report to the host that the write is complete. */
+  complete(seq: number): void;
+  /** Send the write to the secondary. */
+  transmit(seq: number, block: number, bytes: Uint8Array, checksum: number): void;
+  /** Send the message: everything up to here may be destaged. */
+  message(upTo: number): void;
+  /** Put these writes on the own disk, in order, durably, then give `destaged`. */
+  destage(first: number, last: number): void;
+  /** Make durable that the journal may forget the writes up to here, then give `released`. */
+  release(upTo: number): void;
+}
+
+/** Some blocks that the cache does not have; the disk does. */
+export type BlockRange = { readonly block: number; readonly length: number };
+
+export class Primary {
+  readonly #window: Window;
+  readonly #newest = new BlockIndex();
+  readonly #checksum: (bytes: Uint8Array) => number;
+  readonly #pipeline: number;
+  readonly #outputs: PrimaryOutputs;
+  readonly #observer: Observer | undefined;
+
+  // Durable: the journal has it.
+  #stored = 0;
+  #released = 0;
+  // Volatile: gone in a crash.
+  #up = false;
+  #connected = false;
+  #issued = 0;
+  #reported = 0;
+  #transmitted = 0;
+  #acknowledged = 0;
+  #messaged = 0;
+  #onDisk = 0;
+  #releasing = 0;
+
+  constructor(options: PrimaryOptions, outputs: PrimaryOutputs) {
+    this.#window = new Window(options);
+    this.#checksum = options.checksum;
+    this.#pipeline = options.pipeline;
+    this.#outputs = outputs;
+    this.#observer = options.observer;
+  }
+
+  /** Starts a primary that has never run. */
+  startEmpty(): void {
+    this.#up = true;
+  }
+
+  /**
+   * Starts with what the journal had. Nobody is served before it is known that the secondary has not taken over; a
+   * primary that was taken over stays down and says so.
+   *
+   * @param found the writes above `released`, in order
+   * @returns whether the primary is up
+   */
+  start({ stored, released }: PrimaryDurable, found: Iterable<FoundWrite>, isTakenOver: boolean): boolean {
+    if (isTakenOver) return false;
+    this.#stored = stored;
+    this.#released = released;
+    for (const { seq, block, bytes, checksum } of found) {
+      this.#window.put(seq, block, bytes, checksum);
+      this.#index(seq);
+    }
+    this.recover();
+    return true;
+  }
+
+  /**
+   * Takes a write of whole blocks from a host. The bytes are copied: the host may use its buffer again at once.
+   *
+   * @returns the write's number, or 0 if there is no room now and the host has to wait
+   * @throws RangeError when the numbers are used up
+   */
+  write(block: number, bytes: Uint8Array): number {
+    if (!this.#up || this.#issued - this.#released >= this.#window.capacity) return 0;
+    if (this.#issued >= lastNumber) throw new RangeError('there are no more sequence numbers');
+    this.issue(block, bytes);
+    return this.#issued;
+  }
+
+  /**
+   * Copies the newest stored data of these blocks that are in the cache.
+   *
+   * @param into room for all of them
+   * @returns the blocks that are not in the cache: those come from the disk
+   */
+  read(block: number, length: number, into: Uint8Array): readonly BlockRange[] {
+    const missing: { block: number; length: number }[] = [];
+    for (let at = block; at < block + length; at += 1) {
+      const seq = this.#newest.get(at);
+      const last = missing.at(-1);
+      if (seq > 0) into.set(this.#blockOf(seq, at), (at - block) * this.#window.blockSize);
+      else if (last !== undefined && last.block + last.length === at) last.length += 1;
+      else missing.push({ block: at, length: 1 });
+    }
+    return missing;
+  }
+
+  /** The journal has everything up to here, durably. */
+  stored(upTo: number): void {
+    const first = this.#stored + 1;
+    while (this.#stored < upTo) this.store();
+    while (this.#reported < this.#stored) this.report();
+    if (first <= upTo) this.#outputs.destage(first, upTo);
+    this.#transmitAll();
+  }
+
+  /** The own disk has everything up to here, durably. */
+  destaged(upTo: number): void {
+    this.#onDisk = Math.max(this.#onDisk, upTo);
+    this.#releaseAll();
+  }
+
+  /** The journal has durably forgotten everything up to here. */
+  released(upTo: number): void {
+    while (this.#released < upTo) this.release();
+  }
+
+  /** The link is up: whatever was under way is lost. */
+  connect(): void {
+    this.#connected = true;
+    this.#repeat();
+  }
+
+  disconnect(): void {
+    this.#connected = false;
+  }
+
+  /** Nothing came for some time: what was sent may be lost. */
+  timeout(): void {
+    if (this.#connected) this.#repeat();
+  }
+
+  /**
+   * An acknowledgment arrived: the secondary has everything up to here.
+   *
+   * @returns false if no such write was ever stored, so that the peer is not the secondary of this primary
+   */
+  acknowledge(upTo: number): boolean {
+    if (upTo > this.#stored) return false;
+    if (!this.#up || !this.#connected) return true;
+    while (this.#acknowledged < upTo) this.acknowledged();
+    if (this.#messaged < this.#acknowledged) this.message(this.#acknowledged);
+    this.#transmitAll();
+    this.#releaseAll();
+    return true;
+  }
+
+  /** Where the primary stands, for comparison with the model; not for the path of a write. */
+  get positions(): PrimaryPositions {
+    return {
+      up: this.#up,
+      issued: this.#issued,
+      stored: this.#stored,
+      reported: this.#reported,
+      acknowledged: this.#acknowledged,
+      messaged: this.#messaged,
+      released: this.#released,
+    };
+  }
+
+  // The events of the statechart, in its order.
+
+  issue(block: number, bytes: Uint8Array): void {
+    this.#issued += 1;
+    const checksum = this.#checksum(bytes);
+    this.#window.put(this.#issued, block, bytes, checksum);
+    this.#observe('host.issue', this.#issued);
+    this.#outputs.store(this.#issued, block, this.#window.bytes(this.#issued), checksum);
+  }
+
+  store(): void {
+    this.#stored += 1;
+    // Only now a host may read it: what is not durable could be lost after it was read.
+    this.#index(this.#stored);
+    this.#observe('primary.store', this.#stored);
+  }
+
+  report(): void {
+    this.#reported += 1;
+    this.#observe('primary.report', this.#reported);
+    this.#outputs.complete(this.#reported);
+  }
+
+  transmit(): void {
+    this.#transmitted += 1;
+    const seq = this.#transmitted;
+    this.#observe('primary.transmit', seq);
+    this.#outputs.transmit(seq, this.#window.block(seq), this.#window.bytes(seq), this.#window.checksum(seq));
+  }
+
+  acknowledged(): void {
+    this.#acknowledged += 1;
+    if (this.#transmitted < this.#acknowledged) this.#transmitted = this.#acknowledged;
+    this.#observe('primary.acknowledged', this.#acknowledged);
+  }
+
+  message(upTo: number): void {
+    this.#messaged = upTo;
+    this.#observe('primary.message', upTo);
+    this.#outputs.message(upTo);
+  }
+
+  release(): void {
+    this.#released += 1;
+    const seq = this.#released;
+    const first = this.#window.block(seq);
+    for (let block = first; block < first + this.#window.length(seq); block += 1) this.#newest.drop(block, seq);
+    this.#observe('primary.release', seq);
+  }
+
+  /**
+   * The primary stops. What had become durable and was not told yet happened before.
+   *
+   * @param durable what the journal has
+   */
+  crash({ stored, released }: PrimaryDurable): void {
+    while (this.#stored < stored) this.store();
+    while (this.#released < released) this.release();
+    this.#up = false;
+    this.#observe('primary.crash', 0);
+  }
+
+  recover(): void {
+    this.#up = true;
+    this.#issued = this.#stored;
+    this.#reported = this.#released;
+    this.#transmitted = this.#released;
+    this.#acknowledged = this.#released;
+    this.#messaged = this.#released;
+    this.#onDisk = this.#released;
+    this.#releasing = this.#released;
+    this.#observe('primary.recover', 0);
+    while (this.#reported < this.#stored) this.report();
+    if (this.#released < this.#stored) this.#outputs.destage(this.#released + 1, this.#stored);
+  }
+
+  #transmitAll(): void {
+    if (!this.#connected) return;
+    const end = Math.min(this.#reported, this.#acknowledged + this.#pipeline);
+    while (this.#transmitted < end) this.transmit();
+  }
+
+  /** Sends again from the first write that is not acknowledged, and the newest message, which nothing acknowledges. */
+  #repeat(): void {
+    this.#transmitted = this.#acknowledged;
+    if (this.#messaged > 0) this.message(this.#messaged);
+    this.#transmitAll();
+  }
+
+  #releaseAll(): void {
+    const upTo = Math.min(this.#messaged, this.#onDisk);
+    if (upTo <= this.#releasing) return;
+    this.#releasing = upTo;
+    this.#outputs.release(upTo);
+  }
+
+  #index(seq: number): void {
+    const first = this.#window.block(seq);
+    for (let block = first; block < first + this.#window.length(seq); block += 1) this.#newest.set(block, seq);
+  }
+
+  #blockOf(seq: number, block: number): Uint8Array {
+    const { blockSize } = this.#window;
+    const start = (block - this.#window.block(seq)) * blockSize;
+    return this.#window.bytes(seq).subarray(start, start + blockSize);
+  }
+
+  #observe(type: EventType, number: number): void {
+    if (this.#observer !== undefined) this.#observer(type, number);
+  }
+}

@@ -1,0 +1,315 @@
+// The secondary as it runs: the mirror of the statechart, with the bytes. It does no I/O and knows no clock: inputs are
+// calls, outputs are calls back, at once and in an order that is part of the contract.
+//
+// What must be durable before what may leave: `store` has to be durable (input `stored`) before `acknowledge` covers the
+// write; `permit` has to be durable (input `permitted`) before `destage`; the data and then the mark have to be durable
+// (input `destaged`) before the write leaves the cache.
+import type { EventType } from '../protocol/index.js';
+import type { SecondaryPositions } from './abstraction.js';
+import { BlockIndex } from './block-index.js';
+import { type ControllerOptions, DamagedWrite, type FoundWrite, type Observer } from './controller.js';
+import { Window } from './window.js';
+
+/** What survives a crash of the secondary: positions, and whether it has taken over. */
+export type SecondaryDurable = {
+  readonly permitted: number;
+  readonly destaged: number;
+  readonly active: boolean;
+};
+
+/** What the secondary asks for. Bytes are views of its cache, good until the call returns. */
+export interface SecondaryOutputs {
+  /** Make the write durable in the journal, then give `stored`. */
+  store(seq: number, block: number, bytes: Uint8Array, checksum: number): void;
+  /** Send the acknowledgment: everything up to here is in the cache or on the disk. */
+  acknowledge(upTo: number): void;
+  /** Make durable that everything up to here may be destaged, then give `permitted`. */
+  permit(upTo: number): void;
+  /** Put these writes on the disk, in order, then the mark that says so, durably, then give `destaged`. */
+  destage(first: number, last: number): void;
+  /** Make the takeover durable, after whatever was asked for before, then give `tookOver`. */
+  takeOver(): void;
+}
+
+/** What became of a write that arrived. */
+export type Arrival = 'taken' | 'known' | 'outside the window' | 'damaged' | 'refused';
+
+const absent = 0;
+const storing = 1;
+const held = 2;
+
+export class Secondary {
+  readonly #window: Window;
+  /** For each place of the window: absent, on its way into the journal, or held. */
+  readonly #places: Uint8Array;
+  readonly #newest = new BlockIndex();
+  readonly #checksum: (bytes: Uint8Array) => number;
+  readonly #outputs: SecondaryOutputs;
+  readonly #observer: Observer | undefined;
+
+  // Durable: the journal or the disk has it.
+  #permitted = 0;
+  #destaged = 0;
+  #active = false;
+  // Volatile: gone in a crash, and found again.
+  #up = false;
+  #connected = false;
+  /** Everything up to here is held or destaged. */
+  #prefix = 0;
+  #reported = 0;
+  #permitting = 0;
+  #destaging = 0;
+  /** A takeover is on its way into the journal: what arrives from here on is too late. */
+  #closing = false;
+
+  constructor(options: ControllerOptions, outputs: SecondaryOutputs) {
+    this.#window = new Window(options);
+    this.#places = new Uint8Array(options.capacity);
+    this.#checksum = options.checksum;
+    this.#outputs = outputs;
+    this.#observer = options.observer;
+  }
+
+  /** Starts a secondary that has never run. */
+  startEmpty(): void {
+    this.#up = true;
+  }
+
+  /**
+   * Starts with what the journal had.
+   *
+   * @param found the writes above `destaged`, in any order
+   */
+  start({ permitted, destaged, active }: SecondaryDurable, found: Iterable<FoundWrite>): void {
+    this.#permitted = permitted;
+    this.#destaged = destaged;
+    this.#active = active;
+    for (const { seq, block, bytes, checksum } of found) {
+      this.#window.put(seq, block, bytes, checksum);
+      this.#places[seq % this.#window.capacity] = held;
+    }
+    this.recover();
+  }
+
+  /**
+   * A write arrived. The bytes are copied.
+   */
+  receive(seq: number, block: number, bytes: Uint8Array, checksum: number): Arrival {
+    if (!this.#up || this.#closing) return 'refused';
+    if (this.#checksum(bytes) !== checksum) return 'damaged';
+    if (seq > this.#destaged + this.#window.capacity) return 'outside the window';
+    if (seq <= this.#destaged || this.#placeOf(seq) === held) {
+      // The acknowledgment was lost, or the primary has started again: say it again.
+      if (this.#prefix > 0) this.report();
+      return 'known';
+    }
+    if (this.#placeOf(seq) === storing) return 'known';
+    this.#window.put(seq, block, bytes, checksum);
+    this.#places[seq % this.#window.capacity] = storing;
+    this.#outputs.store(seq, block, this.#window.bytes(seq), checksum);
+    return 'taken';
+  }
+
+  /** The journal has this write, durably; writes may become durable in any order. */
+  stored(seq: number): void {
+    if (this.#active || seq <= this.#destaged || this.#placeOf(seq) !== storing) return;
+    this.store(seq);
+    const before = this.#prefix;
+    this.#advance();
+    if (this.#prefix > before) this.report();
+    this.#destageAll();
+  }
+
+  /** A destage message arrived. It is remembered, whatever else has or has not arrived. */
+  receiveMessage(upTo: number): void {
+    if (!this.#up || this.#closing || upTo <= this.#permitting) return;
+    this.#permitting = upTo;
+    this.#outputs.permit(upTo);
+  }
+
+  /** It is durable that everything up to here may be destaged. */
+  permitted(upTo: number): void {
+    if (this.#active || upTo <= this.#permitted) return;
+    this.permit(upTo);
+    this.#destageAll();
+  }
+
+  /** The disk has everything up to here, and the mark that says so, durably. */
+  destaged(upTo: number): void {
+    while (this.#destaged < upTo) this.destage();
+    this.#advance();
+    this.#destageAll();
+  }
+
+  /** The primary is gone, says whoever runs the pair: serve hosts instead of it. */
+  takeOver(): void {
+    if (!this.#up || this.#closing) return;
+    this.#closing = true;
+    this.#outputs.takeOver();
+  }
+
+  /** The takeover is durable. */
+  tookOver(): void {
+    if (!this.#active) this.takeover();
+  }
+
+  /** The link is up: what was acknowledged before may not have arrived. */
+  connect(): void {
+    this.#connected = true;
+    if (this.#prefix > 0 && !this.#closing) this.report();
+  }
+
+  disconnect(): void {
+    this.#connected = false;
+  }
+
+  /**
+   * Copies the image of these blocks, as far as the cache has it.
+   *
+   * @returns the blocks that are not in the cache; nothing before a takeover, when nobody is served
+   */
+  read(block: number, length: number, into: Uint8Array): readonly number[] | undefined {
+    if (!this.#active) return undefined;
+    const missing: number[] = [];
+    for (let at = block; at < block + length; at += 1) {
+      const seq = this.#newest.get(at);
+      if (seq > this.#destaged) into.set(this.#blockOf(seq, at), (at - block) * this.#window.blockSize);
+      else missing.push(at);
+    }
+    return missing;
+  }
+
+  /** Whether hosts may write: after a takeover, once everything permitted is on the disk. */
+  get isWritable(): boolean {
+    return this.#up && this.#active && this.#destaged >= this.#permitted;
+  }
+
+  /** Where the secondary stands, for comparison with the model; not for the path of a write. */
+  get positions(): SecondaryPositions {
+    const window = Array.from({ length: this.#window.capacity }, (_, k) => this.#destaged + 1 + k);
+    return {
+      up: this.#up,
+      active: this.#active,
+      held: window.filter((seq) => this.#placeOf(seq) === held),
+      permitted: this.#permitted,
+      destaged: this.#destaged,
+    };
+  }
+
+  // The events of the statechart, in its order.
+
+  store(seq: number): void {
+    this.#places[seq % this.#window.capacity] = held;
+    this.#observe('secondary.store', seq);
+  }
+
+  report(): void {
+    if (!this.#connected) return;
+    if (this.#reported >= this.#prefix) this.#observe('secondary.report', this.#prefix);
+    while (this.#reported < this.#prefix) {
+      this.#reported += 1;
+      this.#observe('secondary.report', this.#reported);
+    }
+    this.#outputs.acknowledge(this.#prefix);
+  }
+
+  permit(upTo: number): void {
+    this.#permitted = upTo;
+    this.#permitting = Math.max(this.#permitting, upTo);
+    this.#observe('secondary.permit', upTo);
+  }
+
+  destage(): void {
+    this.#destaged += 1;
+    this.#places[this.#destaged % this.#window.capacity] = absent;
+    this.#observe('secondary.destage', this.#destaged);
+  }
+
+  /**
+   * The secondary stops. What had become durable and was not told yet happened before.
+   *
+   * @param durable what the journal and the disk have
+   * @param stored the writes that the journal has
+   */
+  crash({ permitted, destaged, active }: SecondaryDurable, stored: Iterable<number>): void {
+    for (const seq of stored) {
+      if (!this.#active && seq > this.#destaged && this.#placeOf(seq) === storing) this.store(seq);
+    }
+    if (!this.#active && permitted > this.#permitted) this.permit(permitted);
+    while (this.#destaged < destaged) this.destage();
+    if (active && !this.#active) this.takeover();
+    this.#up = false;
+    this.#observe('secondary.crash', 0);
+  }
+
+  recover(): void {
+    this.#up = true;
+    this.#permitting = this.#permitted;
+    this.#destaging = this.#destaged;
+    this.#prefix = this.#destaged;
+    this.#reported = this.#destaged;
+    this.#closing = this.#active;
+    this.#observe('secondary.recover', 0);
+    if (this.#active) this.#indexImage();
+    this.#advance();
+    this.#destageAll();
+  }
+
+  /** The takeover is durable: what was permitted is kept, the rest is dropped, and nothing crosses the link any more. */
+  takeover(): void {
+    this.#active = true;
+    this.#closing = true;
+    this.#connected = false;
+    for (
+      let seq = Math.max(this.#permitted, this.#destaged) + 1;
+      seq <= this.#destaged + this.#window.capacity;
+      seq += 1
+    )
+      this.#places[seq % this.#window.capacity] = absent;
+    this.#observe('secondary.takeover', 0);
+    this.#indexImage();
+    this.#destageAll();
+  }
+
+  #advance(): void {
+    if (this.#prefix < this.#destaged) this.#prefix = this.#destaged;
+    const end = this.#destaged + this.#window.capacity;
+    while (this.#prefix < end && this.#placeOf(this.#prefix + 1) === held) this.#prefix += 1;
+  }
+
+  /** Hands over what is permitted and held, in order, after a last look at the bytes. */
+  #destageAll(): void {
+    const first = Math.max(this.#destaging, this.#destaged) + 1;
+    const last = Math.min(this.#permitted, this.#prefix);
+    if (last < first) return;
+    for (let seq = first; seq <= last; seq += 1) {
+      if (this.#checksum(this.#window.bytes(seq)) !== this.#window.checksum(seq))
+        throw new DamagedWrite(seq, 'the cache');
+    }
+    this.#destaging = last;
+    this.#outputs.destage(first, last);
+  }
+
+  #indexImage(): void {
+    for (let seq = this.#destaged + 1; seq <= this.#permitted; seq += 1) {
+      if (this.#placeOf(seq) !== held) continue;
+      const first = this.#window.block(seq);
+      for (let block = first; block < first + this.#window.length(seq); block += 1) this.#newest.set(block, seq);
+    }
+  }
+
+  /** Of a number in the window beyond the destaged ones. */
+  #placeOf(seq: number): number {
+    return this.#places[seq % this.#window.capacity] ?? absent;
+  }
+
+  #blockOf(seq: number, block: number): Uint8Array {
+    const { blockSize } = this.#window;
+    const start = (block - this.#window.block(seq)) * blockSize;
+    return this.#window.bytes(seq).subarray(start, start + blockSize);
+  }
+
+  #observe(type: EventType, number: number): void {
+    if (this.#observer !== undefined) this.#observer(type, number);
+  }
+}
