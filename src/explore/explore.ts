@@ -169,7 +169,10 @@ class Search {
     if (this.table.insert(this.#there) < known) return;
     this.#from.push(state);
     this.#by.push(event);
-    for (const [k, local] of this.#there.entries()) this.entered[k]?.add(local);
+    for (let k = 0; k < this.#there.length; k += 1) {
+      const local = this.#there[k] ?? 0;
+      if (local !== this.#here[k]) this.entered[k]?.add(local);
+    }
   }
 
   #break(state: number, event: number): void {

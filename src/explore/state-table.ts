@@ -1,13 +1,14 @@
 // The set of states found, exact: each a few words of packed local states, in the order found. Fields start narrow
 // and the whole table is packed anew when one outgrows its bits, so nobody has to guess how many local states there are.
 
-type Field = { readonly word: number; readonly shift: number; readonly mask: number };
-
 export class StateTable {
   /** How many states are in the table; their indexes are 0 to here. */
   count = 0;
   readonly #bits: number[];
-  #fields: readonly Field[] = [];
+  // Where each field is: its word, how far up in it, and as many ones as it has bits.
+  #word: number[] = [];
+  #shift: number[] = [];
+  #mask: number[] = [];
   #width = 0;
   #words = new Uint32Array(0);
   #slots = new Uint32Array(1024);
@@ -24,8 +25,9 @@ export class StateTable {
   insert(locals: Int32Array): number {
     if (this.#outgrown(locals)) this.#pack();
     const words = this.#scratch.fill(0);
-    for (const [k, { word, shift }] of this.#fields.entries()) {
-      words[word] = ((words[word] ?? 0) | ((locals[k] ?? 0) << shift)) >>> 0;
+    for (let k = 0; k < locals.length; k += 1) {
+      const word = this.#word[k] ?? 0;
+      words[word] = ((words[word] ?? 0) | ((locals[k] ?? 0) << (this.#shift[k] ?? 0))) >>> 0;
     }
     const slot = this.#slotOf(words, 0);
     const known = this.#slots[slot] ?? 0;
@@ -39,8 +41,8 @@ export class StateTable {
   /** Reads the local states of the state with this index. */
   read(index: number, locals: Int32Array): void {
     const start = index * this.#width;
-    for (const [k, { word, shift, mask }] of this.#fields.entries()) {
-      locals[k] = ((this.#words[start + word] ?? 0) >>> shift) & mask;
+    for (let k = 0; k < locals.length; k += 1) {
+      locals[k] = ((this.#words[start + (this.#word[k] ?? 0)] ?? 0) >>> (this.#shift[k] ?? 0)) & (this.#mask[k] ?? 0);
     }
   }
 
@@ -94,9 +96,9 @@ export class StateTable {
 
   #outgrown(locals: Int32Array): boolean {
     let outgrown = false;
-    for (const [k, { mask }] of this.#fields.entries()) {
+    for (let k = 0; k < locals.length; k += 1) {
       const local = locals[k] ?? 0;
-      if (local <= mask) continue;
+      if (local <= (this.#mask[k] ?? 0)) continue;
       this.#bits[k] = 33 - Math.clz32(local);
       outgrown = true;
     }
@@ -105,16 +107,15 @@ export class StateTable {
 
   /** Packs every state with the new widths. */
   #pack(): void {
-    const [fields, width, words] = [this.#fields, this.#width, this.#words];
+    const [words, width, word, shift, mask] = [this.#words, this.#width, this.#word, this.#shift, this.#mask];
+    [this.#word, this.#shift, this.#mask] = [[], [], []];
     this.#layOut();
     this.#words = new Uint32Array(Math.max(512, this.count * 2) * this.#width);
     for (let index = 0; index < this.count; index += 1) {
-      for (const [k, { word, shift, mask }] of fields.entries()) {
-        const local = ((words[index * width + word] ?? 0) >>> shift) & mask;
-        const to = this.#fields[k];
-        if (to === undefined) continue;
-        const at = index * this.#width + to.word;
-        this.#words[at] = ((this.#words[at] ?? 0) | (local << to.shift)) >>> 0;
+      for (let k = 0; k < this.#bits.length; k += 1) {
+        const local = ((words[index * width + (word[k] ?? 0)] ?? 0) >>> (shift[k] ?? 0)) & (mask[k] ?? 0);
+        const to = index * this.#width + (this.#word[k] ?? 0);
+        this.#words[to] = ((this.#words[to] ?? 0) | (local << (this.#shift[k] ?? 0))) >>> 0;
       }
     }
     this.#rehash(this.#slots.length);
@@ -123,12 +124,13 @@ export class StateTable {
   /** Fields side by side, none across the edge of a word. */
   #layOut(): void {
     let [word, shift] = [0, 0];
-    this.#fields = this.#bits.map((bits) => {
+    for (const [k, bits] of this.#bits.entries()) {
       if (shift + bits > 32) [word, shift] = [word + 1, 0];
-      const field = { word, shift, mask: 2 ** bits - 1 };
+      this.#word[k] = word;
+      this.#shift[k] = shift;
+      this.#mask[k] = 2 ** bits - 1;
       shift += bits;
-      return field;
-    });
+    }
     this.#width = word + 1;
     this.#scratch = new Uint32Array(this.#width);
   }
