@@ -61,9 +61,9 @@ function clauseTransitions(): readonly Transition[] {
   return [...found.values()];
 }
 
-/** Test files and vectors that name each rule. */
+/** Files of tests, their data included, and vectors that name each rule. */
 function testsByRule(): ReadonlyMap<string, readonly string[]> {
-  const files = [...filesBelow('test', '.test.ts'), ...filesBelow('spec/vectors', '.jsonl')].sort();
+  const files = [...filesBelow('test', '.ts'), ...filesBelow('spec/vectors', '.jsonl')].sort();
   return new Map(
     rules.map(({ id }) => {
       const names = new RegExp(`(?<![A-Z-])${id}(?![A-Z-])`);
