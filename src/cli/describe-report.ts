@@ -29,13 +29,16 @@ function describeViolation(file: string, violation: ViolationReport, earlier: re
     `  ${violation.sentence}`,
     `  The rule: ${violation.statement}${clausesInWords(violation.clauses)}`,
   ];
-  for (const { line, text, why } of earlier) lines.push(`  ${file}:${line}: ${text || 'the crash'} (${why})`);
+  for (const { line, text, why } of earlier) lines.push(`  ${file}:${line}: ${shortened(text)} (${why})`);
   if (violation.missing) {
     const { type, number } = violation.missing;
     lines.push(`  It would have needed, before it: ${number === undefined ? type : `${type}(${number})`}`);
   }
   return lines.join('\n');
 }
+
+/** A line may be as long as a megabyte. */
+const shortened = (text: string) => (text.length > 200 ? `${text.slice(0, 200)}…` : text);
 
 const clausesInWords = (letters: readonly string[]) =>
   letters

@@ -7,20 +7,32 @@ import { systemMessage } from './output.js';
  * @throws InputError T001 if there is no such file, or it is a folder
  */
 export function traceFile(name: string): TraceSource {
-  if (name === '-') return { name: '(standard input)', again: false, open: () => process.stdin };
-  try {
-    if (statSync(name).isDirectory()) throw new InputError('T001', 'it is a folder', { file: name });
-  } catch (error) {
-    if (error instanceof InputError) throw error;
-    throw new InputError('T001', systemMessage(error), { file: name });
+  if (name === '-') {
+    const standardInput = '(standard input)';
+    return { name: standardInput, again: false, open: () => read(process.stdin, standardInput) };
   }
-  return { name, again: statSync(name).isFile(), open: () => read(name) };
+  const again = isRegularFile(name);
+  return { name, again, open: () => read(createReadStream(name, { highWaterMark: 1 << 18 }), name) };
 }
 
-async function* read(name: string): AsyncGenerator<Uint8Array> {
+/** A pipe or a device is not, and can be read only once. */
+function isRegularFile(name: string): boolean {
   try {
-    yield* createReadStream(name, { highWaterMark: 1 << 18 });
+    const found = statSync(name);
+    if (found.isDirectory()) throw new InputError('T001', 'it is a folder', { file: name });
+    return found.isFile();
   } catch (error) {
-    throw new InputError('T001', systemMessage(error), { file: name });
+    throw unreadable(error, name);
   }
 }
+
+async function* read(stream: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* stream;
+  } catch (error) {
+    throw unreadable(error, name);
+  }
+}
+
+const unreadable = (error: unknown, name: string) =>
+  error instanceof InputError ? error : new InputError('T001', systemMessage(error), { file: name });

@@ -4,12 +4,18 @@
 export class Bindings {
   /** Issued and not stored yet: the place of each in the order of issue, by name, oldest first. */
   readonly #waiting = new Map<string, number>();
+  /** Where stores are not shown, no write is ever bound, and none is kept. */
+  readonly #storesAreSeen: boolean;
   #issued = 0;
+
+  constructor(storesAreSeen: boolean) {
+    this.#storesAreSeen = storesAreSeen;
+  }
 
   /** The place of the write in the order of issue, which is the number that the model would give it. */
   issue(name: string | number): number {
     this.#issued += 1;
-    this.#waiting.set(String(name), this.#issued);
+    if (this.#storesAreSeen) this.#waiting.set(String(name), this.#issued);
     return this.#issued;
   }
 

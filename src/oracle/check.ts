@@ -1,10 +1,10 @@
 // A whole trace in, from any source of bytes: a report out. It streams; memory does not grow with the trace.
 import type { TraceHeader } from '../protocol/index.js';
 import { type Earlier, explain } from './explain.js';
-import { InputError } from './input-error.js';
-import { createOracle, defaultHeader } from './oracle.js';
+import { defaultHeader } from './header.js';
+import { createOracle, type Oracle } from './oracle.js';
 import type { Strictness } from './pair-oracle.js';
-import { type ReadItem, readTrace, type TraceSource } from './read-trace.js';
+import { readTrace, type TraceSource } from './read-trace.js';
 import type { PairReport, Verdict } from './verdict.js';
 
 export type CheckOptions = Strictness & {
@@ -30,60 +30,47 @@ export type TraceReport = {
  * @throws InputError when it cannot be read; nothing is said of a trace that was read in part
  */
 export async function checkTrace(source: TraceSource, { strict, onProgress }: CheckOptions = {}): Promise<TraceReport> {
-  const reading = new Reading(source.name, strict);
-  for await (const item of readTrace(source, onProgress)) reading.take(item);
-  const { reports, header } = reading.finish();
-  const earlier = new Map<string | undefined, readonly Earlier[]>();
-  for (const { pair, violation } of reports) {
-    if (violation !== undefined && source.again) {
-      earlier.set(pair, await explain(violation, pair, header, readTrace(source), source.name));
-    }
-  }
+  const file = source.name;
+  let header = defaultHeader;
+  let oracle: Oracle | undefined;
+  let truncated = false;
+  const lines = await readTrace(
+    source,
+    {
+      header(found) {
+        header = found;
+      },
+      line(line, at) {
+        oracle ??= createOracle({ header, file, strict });
+        oracle.read(line, at);
+        return true;
+      },
+      torn() {
+        truncated = true;
+      },
+    },
+    onProgress,
+  );
+  oracle ??= createOracle({ header, file, strict });
+  const pairs = oracle.reports(truncated);
   return {
-    file: source.name,
+    file,
     source: header.source,
-    verdict: worst(reports.map(({ verdict }) => verdict)),
-    lines: reading.lines,
-    truncated: reading.truncated,
-    pairs: reports,
-    earlier,
+    verdict: worst(pairs.map(({ verdict }) => verdict)),
+    lines,
+    truncated,
+    pairs,
+    earlier: await explained(pairs, header, source),
   };
 }
 
-/** Puts the header first and the lines through the oracle. */
-class Reading {
-  lines = 0;
-  truncated = false;
-  readonly #file: string;
-  readonly #strict: boolean | undefined;
-  #header = defaultHeader;
-  #oracle: ReturnType<typeof createOracle> | undefined;
-
-  constructor(file: string, strict: boolean | undefined) {
-    this.#file = file;
-    this.#strict = strict;
+async function explained(pairs: readonly PairReport[], header: TraceHeader, source: TraceSource) {
+  const earlier = new Map<string | undefined, readonly Earlier[]>();
+  if (!source.again) return earlier;
+  for (const { pair, violation } of pairs) {
+    if (violation !== undefined) earlier.set(pair, await explain(violation, pair, header, source));
   }
-
-  take(item: ReadItem): void {
-    this.lines = item.at;
-    if ('header' in item) {
-      if (this.#oracle !== undefined) {
-        throw new InputError('T007', 'a header stands only on the first line', { file: this.#file, line: item.at });
-      }
-      this.#header = item.header;
-      this.#start();
-    } else if ('torn' in item) this.truncated = true;
-    else this.#start().read(item.line, item.at);
-  }
-
-  finish(): { readonly reports: readonly PairReport[]; readonly header: TraceHeader } {
-    return { reports: this.#start().reports(this.truncated), header: this.#header };
-  }
-
-  #start() {
-    this.#oracle ??= createOracle({ header: this.#header, file: this.#file, strict: this.#strict });
-    return this.#oracle;
-  }
+  return earlier;
 }
 
 function worst(verdicts: readonly Verdict[]): Verdict {

@@ -1,9 +1,10 @@
 // Why a violation is one: a second pass over the trace finds the lines it points to. Judging keeps no index of what has
 // passed, so that it can go on for ever; explaining is rare, and reads again.
 import type { Reference } from '../invariants/index.js';
-import { type NodeName, numberOf, type ObservedEvent, type TraceHeader } from '../protocol/index.js';
+import { type NodeName, numberOf, type ObservedEvent, type TraceHeader, type TraceLine } from '../protocol/index.js';
 import { Interpretation } from './interpretation.js';
-import type { ReadItem } from './read-trace.js';
+import { pairName } from './oracle.js';
+import { readTrace, type TraceSource } from './read-trace.js';
 import type { ViolationReport } from './verdict.js';
 
 /** An earlier line, and what it has to do with the violation. */
@@ -18,27 +19,29 @@ export async function explain(
   violation: ViolationReport,
   pair: string | undefined,
   header: TraceHeader,
-  items: AsyncIterable<ReadItem>,
-  file: string,
+  source: TraceSource,
 ): Promise<readonly Earlier[]> {
   const finder = new Finder(violation);
-  const interpretation = new Interpretation(header, file, (event, line) => finder.see(event, line));
-  for await (const item of items) {
-    if (item.at > violation.line) break;
-    if (!('line' in item)) continue;
-    const of = item.line.pair === undefined ? undefined : String(item.line.pair);
-    if (of !== pair) continue;
-    finder.text = item.text;
-    interpretation.read(item.line, item.at);
-  }
+  const interpretation = new Interpretation(header, source.name, (event, line) => finder.see(event, line));
+  await readTrace(source, {
+    header() {},
+    line(line, at, text) {
+      if (at > violation.line) return false;
+      if (pairName(line) !== pair) return true;
+      finder.read(line.event, text);
+      interpretation.read(line, at);
+      return true;
+    },
+  });
   return finder.found;
 }
 
 type Found = { readonly line: number; readonly text: string };
 
 class Finder {
-  /** The line that is being read. */
-  text = '';
+  /** The line that is being read, and the last of each crash, which is told when a later line has come. */
+  #text = '';
+  readonly #crashes = new Map<string, string>();
   readonly #violation: ViolationReport;
   readonly #because = new Map<Reference, Found>();
   readonly #last: { [N in NodeName]?: Found } = {};
@@ -47,10 +50,14 @@ class Finder {
     this.#violation = violation;
   }
 
+  read(event: TraceLine['event'], text: string): void {
+    this.#text = text;
+    if (event.endsWith('.crash')) this.#crashes.set(event, text);
+  }
+
   see(event: ObservedEvent, line: number): void {
     if (line >= this.#violation.line) return;
-    // A crash is told when a later line has come, and then this is not its text.
-    const found = { line, text: event.type.endsWith('.crash') ? '' : this.text };
+    const found = { line, text: this.#crashes.get(event.type) ?? this.#text };
     for (const reference of this.#violation.because) if (isMeant(reference, event)) this.#because.set(reference, found);
     const number = this.#violation.missing?.number;
     const node = number === undefined ? undefined : nodeTouching(event, number);

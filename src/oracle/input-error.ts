@@ -13,6 +13,7 @@ export const inputErrors = {
   T009: { title: 'the text is not UTF-8', remedy: 'Write traces as UTF-8; is this a trace?' },
   T010: { title: 'the order is not read yet', remedy: 'Merge the lines into one file in total order.' },
   T011: { title: 'the numbers cannot be read', remedy: 'See "Numbers" in the description of the trace format.' },
+  T012: { title: 'the beginning comes too late', remedy: 'Write `begin` as the first line of its pair.' },
 } as const;
 
 export type InputErrorCode = keyof typeof inputErrors;

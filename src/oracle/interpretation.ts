@@ -1,111 +1,51 @@
-// What the lines of one pair say happened, as events. Short forms are written out, names of writes become numbers, and
-// what a line implies without saying it is put where it must have happened. It judges nothing.
+// What the lines of one pair say happened, as events: what a line implies without saying it is put where it must have
+// happened. It judges nothing.
 //
 // A crash is told late: when the node's next line comes. Only its recovery says what was durable and not yet written
 // down, and that happened before the crash; in between, nobody else can have seen it.
 import {
-  entryOf,
+  alphabet,
+  type EventType,
   type NodeName,
-  type ObservedEvent,
-  type PrimaryFound,
   type SecondaryFound,
   type TraceHeader,
   type TraceLine,
   unreachable,
 } from '../protocol/index.js';
-import { Bindings } from './bindings.js';
 import { InputError } from './input-error.js';
-import { type Numbering, numberingOf } from './numbering.js';
-import { Seen, type SeenType, type Spans } from './seen.js';
-
-/** Told of each event, in the order in which they happened, with the number of the line that says so. */
-export type Listener = (event: ObservedEvent, line: number) => void;
-
-/** Most writes that one line may stand for; more is a wrong number rather than a summary. */
-const mostWritesInALine = 1_000_000;
+import { type Listener, NumberedEvents } from './numbered-events.js';
+import type { SeenType } from './seen.js';
 
 export class Interpretation {
   readonly #file: string;
   readonly #tell: Listener;
-  readonly #issuesAreSeen: boolean;
-  readonly #sparse: boolean;
-  readonly #numbering: Numbering;
-  readonly #bindings = new Bindings();
-  readonly #seen = new Seen();
+  readonly #numbered: NumberedEvents;
+  /** Whether the node may recover without a line that says so. */
+  readonly #recoversUnseen: Readonly<Record<NodeName, boolean>>;
   /** Crashes that are not told yet: the line of each. */
-  readonly #pending: { [N in NodeName]?: number } = {};
+  readonly #pending = new Map<NodeName, number>();
   readonly #down: Record<NodeName, boolean> = { primary: false, secondary: false };
+  #hasBegun = false;
 
   constructor(header: TraceHeader, file: string, tell: Listener) {
     this.#file = file;
     this.#tell = tell;
-    this.#issuesAreSeen =
-      !header.lacks.includes('host.issue') && (header.observes ?? ['host.issue']).includes('host.issue');
-    this.#sparse = header.numbers === 'sparse';
-    this.#numbering = numberingOf(header);
+    this.#numbered = new NumberedEvents(header, file, tell);
+    const isUnseen = (type: EventType) => !this.#numbered.shows(type) && !header.lacks.includes(type);
+    this.#recoversUnseen = { primary: isUnseen('primary.recover'), secondary: isUnseen('secondary.recover') };
   }
 
   /**
    * Tells what the line says.
    *
-   * @throws InputError T006, T011 for numbers that cannot be
+   * @throws InputError T006, T011, T012 for what its schema cannot refuse
    */
   read(line: TraceLine, at: number): void {
     switch (line.event) {
-      case 'begin':
-        this.#begin(line, at);
-        return;
-      case 'end':
-        this.finish();
-        this.#tell({ type: 'end' }, at);
-        return;
-      case 'primary.crash':
-      case 'secondary.crash':
-        // A node that is killed while it recovers was down already.
-        if (!this.#down[nodeOf(line)]) this.#crash(nodeOf(line), at);
-        return;
-      case 'primary.recover':
-        this.#primaryRecovers(line, at);
-        return;
-      case 'secondary.recover':
-        this.#secondaryRecovers(line, at);
-        return;
-      case 'secondary.takeover':
-        if (!this.#down.primary) this.#crash('primary', at);
-        this.finish();
-        this.#tell(
-          line.upTo === undefined ? { type: line.event } : { type: line.event, upTo: this.#numbering.upTo(line.upTo) },
-          at,
-        );
-        return;
-      default:
-        this.#tellCrash(nodeOf(line));
-        this.#step(line, at);
-    }
-  }
-
-  /** Tells the crashes that nothing came after. */
-  finish(): void {
-    this.#tellCrash('primary');
-    this.#tellCrash('secondary');
-  }
-
-  #step(line: TraceLine, at: number): void {
-    const { block, length, digest } = line;
-    switch (line.event) {
-      case 'read':
-        this.#tell({ type: 'read', node: nodeOf(line), block, length, digest }, at);
-        return;
       case 'host.issue':
-        this.#tell({ type: line.event, write: this.#bindings.issue(line.write ?? ''), block, length, digest }, at);
-        return;
-      case 'primary.message':
-      case 'secondary.permit': {
-        const upTo = this.#numbering.upTo(line.upTo ?? 0);
-        if (line.event === 'secondary.permit') this.#seen.permitted = Math.max(this.#seen.permitted, upTo);
-        this.#tell({ type: line.event, upTo }, at);
-        return;
-      }
+        this.#awake('primary', at);
+        this.#numbered.issue(line, at);
+        break;
       case 'primary.store':
       case 'primary.report':
       case 'primary.transmit':
@@ -114,144 +54,165 @@ export class Interpretation {
       case 'primary.acknowledged':
       case 'secondary.destage':
       case 'primary.release':
-        if (line.seq === undefined) this.#prefix(line.event, line.upTo ?? 0, at);
-        else this.#numbered(line.event, this.#number(line.event, line.seq, at), line, at);
-        return;
-      case 'begin':
-      case 'end':
+        this.#awake(alphabet[line.event].node, at);
+        this.#numbered.step(line.event, line, at);
+        break;
+      case 'primary.message':
+        this.#awake('primary', at);
+        this.#tell({ type: line.event, upTo: this.#numbered.numbering.upTo(line.upTo ?? 0) }, at);
+        break;
+      case 'secondary.permit':
+        this.#awake('secondary', at);
+        this.#numbered.permit(this.#numbered.numbering.upTo(line.upTo ?? 0), at);
+        break;
       case 'primary.crash':
-      case 'primary.recover':
+        this.#crash('primary', at);
+        break;
       case 'secondary.crash':
+        this.#crash('secondary', at);
+        break;
+      case 'primary.recover':
+        this.#primaryRecovers(line, at);
+        break;
       case 'secondary.recover':
+        this.#secondaryRecovers(line, at);
+        break;
       case 'secondary.takeover':
-        return;
+        this.#takesOver(line, at);
+        break;
+      case 'read':
+        this.#read(line, at);
+        break;
+      case 'begin':
+        this.#begin(line, at);
+        break;
+      case 'end':
+        this.finish();
+        this.#tell({ type: 'end' }, at);
+        break;
       default:
         unreachable(line.event);
     }
+    this.#hasBegun = true;
   }
 
-  #numbered(type: SeenType, seq: number, line: Partial<TraceLine>, at: number): void {
-    this.#seen.see(type, seq);
-    const { block, length, digest } = line;
-    if (type !== 'primary.store') {
-      this.#tell({ type, seq, block, length, digest }, at);
-      return;
-    }
-    const bound = this.#bindings.store(line.write);
-    const write = bound === 0 && !this.#issuesAreSeen ? undefined : bound;
-    this.#tell(
-      write === undefined ? { type, seq, block, length, digest } : { type, seq, write, block, length, digest },
-      at,
-    );
+  /** Tells the crashes that nothing came after. */
+  finish(): void {
+    this.#tellCrash('primary');
+    this.#tellCrash('secondary');
   }
 
-  #number(type: SeenType, number: number, at: number): number {
-    if (this.#sparse) return type === 'primary.store' ? this.#numbering.store(number) : this.#numbering.exactly(number);
-    if (number < 1) throw this.#wrong('sequence numbers are 1 or more', at);
-    return number;
+  /** Tells, before an event of the node, its crash, and its recovery where that is not shown. */
+  #awake(node: NodeName, at: number): void {
+    if (!this.#down[node]) return;
+    this.#tellCrash(node);
+    if (!this.#recoversUnseen[node]) return;
+    this.#down[node] = false;
+    this.#tell({ type: `${node}.recover` }, at);
   }
 
-  /** Every number above the released ones that was not seen for this event, up to this one. */
-  #prefix(type: SeenType, upTo: number, at: number): void {
-    if (this.#sparse && type === 'primary.store')
-      throw this.#wrong('a store at the primary needs "seq" where numbers are sparse', at);
-    this.#tellUpTo(type, this.#numbering.upTo(upTo), at);
-  }
-
-  #tellUpTo(type: SeenType, last: number, at: number): void {
-    const first = this.#seen.firstUnseen(type);
-    this.#checkSpan(first, last, at);
-    for (let number = first; number <= last; number += 1) {
-      if (!this.#seen.has(type, number)) this.#numbered(type, number, {}, at);
-    }
-  }
-
-  #checkSpan(first: number, last: number, at: number): void {
-    if (last - first < mostWritesInALine) return;
-    throw this.#wrong(`the line stands for ${last - first + 1} writes, more than ${mostWritesInALine}`, at);
-  }
-
+  /** A node that is killed while it recovers was down already. */
   #crash(node: NodeName, at: number): void {
-    this.#pending[node] = at;
+    if (this.#down[node]) return;
+    this.#pending.set(node, at);
     this.#down[node] = true;
   }
 
   #tellCrash(node: NodeName): void {
-    const at = this.#pending[node];
+    const at = this.#pending.get(node);
     if (at === undefined) return;
-    delete this.#pending[node];
+    this.#pending.delete(node);
     this.#tell({ type: `${node}.crash` }, at);
     if (node === 'secondary') return;
-    this.#seen.forgetVolatile();
-    this.#bindings.forget(this.#seen.largest('primary.store'));
+    this.#numbered.seen.forgetVolatile();
+    this.#numbered.bindings.forget(this.#numbered.seen.largest('primary.store'));
   }
 
-  #primaryRecovers({ stored, released }: TraceLine, at: number): void {
-    if (!this.#down.primary) this.#crash('primary', at);
-    const found: PrimaryFound = { stored: this.#found(stored), released: this.#found(released) };
-    if (found.stored !== undefined) this.#tellUpTo('primary.store', found.stored, at);
-    if (found.released !== undefined) this.#tellUpTo('primary.release', found.released, at);
+  #primaryRecovers(line: TraceLine, at: number): void {
+    const { numbering, seen, bindings } = this.#numbered;
+    this.#crash('primary', at);
+    const stored = line.stored === undefined ? undefined : numbering.recovered(line.stored);
+    const released = this.#found(line.released);
+    this.#implied('primary.store', stored, at);
+    this.#implied('primary.release', released, at);
     this.#tellCrash('primary');
     this.#down.primary = false;
-    if (found.stored !== undefined) {
-      this.#seen.keepStored(found.stored);
-      this.#bindings.forget(found.stored);
+    if (stored !== undefined) {
+      seen.keepStored(stored);
+      bindings.forget(stored);
     }
-    this.#tell({ type: 'primary.recover', found }, at);
+    this.#tell({ type: 'primary.recover', found: { stored, released } }, at);
   }
 
   #secondaryRecovers(line: TraceLine, at: number): void {
-    if (!this.#down.secondary) this.#crash('secondary', at);
+    const { seen } = this.#numbered;
+    this.#crash('secondary', at);
     const permitted = this.#found(line.permitted);
     const destaged = this.#found(line.destaged);
-    const held = line.held && this.#heldSpans(line.held, at);
-    if (destaged !== undefined) this.#tellUpTo('secondary.store', destaged, at);
-    for (const [first, last] of held ?? []) {
-      for (let number = first; number <= last; number += 1) {
-        if (!this.#seen.has('secondary.store', number)) this.#numbered('secondary.store', number, {}, at);
+    const held = line.held && this.#numbered.spans(line.held, at);
+    this.#implied('secondary.store', destaged, at);
+    if (this.#numbered.shows('secondary.store')) {
+      for (const [first, last] of held ?? []) {
+        for (let number = first; number <= last; number += 1) {
+          this.#numbered.unlessSeen('secondary.store', number, at);
+        }
       }
     }
-    if (permitted !== undefined && permitted > this.#seen.permitted) {
-      this.#seen.permitted = permitted;
-      this.#tell({ type: 'secondary.permit', upTo: permitted }, at);
+    if (permitted !== undefined && permitted > seen.permitted && this.#numbered.shows('secondary.permit')) {
+      this.#numbered.permit(permitted, at);
     }
-    if (destaged !== undefined) this.#tellUpTo('secondary.destage', destaged, at);
+    this.#implied('secondary.destage', destaged, at);
     this.#tellCrash('secondary');
     this.#down.secondary = false;
-    const found: SecondaryFound = { held, permitted, destaged: destaged ?? this.#seen.largest('secondary.destage') };
-    if (held !== undefined) this.#seen.keepHeld(found.destaged ?? 0, held);
+    // Where destages are hidden, what was seen of them says nothing of how far the disk is.
+    const onDisk =
+      destaged ?? (this.#numbered.shows('secondary.destage') ? seen.largest('secondary.destage') : undefined);
+    const found: SecondaryFound = { held, permitted, destaged: onDisk };
+    if (held !== undefined && onDisk !== undefined) seen.keepHeld(onDisk, held);
     const saysNothing = held === undefined && permitted === undefined && destaged === undefined;
     this.#tell(saysNothing ? { type: 'secondary.recover' } : { type: 'secondary.recover', found }, at);
   }
 
-  #found(number: number | undefined): number | undefined {
-    return number === undefined ? undefined : this.#numbering.upTo(number);
+  /** What was found and not written down happened before the crash; of what is never shown, nothing is missing. */
+  #implied(type: SeenType, last: number | undefined, at: number): void {
+    if (last === undefined) return;
+    if (this.#numbered.shows(type)) this.#numbered.upTo(type, last, at);
+    else this.#numbered.seen.seeUpTo(type, last);
   }
 
-  #heldSpans(spans: TraceLine['held'] & object, at: number): Spans {
-    return spans.map((span) => {
-      const [from, to] = typeof span === 'number' ? [span, span] : span;
-      const [first, last] = [this.#numbering.exactly(from), this.#numbering.upTo(to)];
-      this.#checkSpan(first, last, at);
-      return [first, last] as const;
-    });
+  #found(number: number | undefined): number | undefined {
+    return number === undefined ? undefined : this.#numbered.numbering.upTo(number);
+  }
+
+  /** Nobody takes over from a primary that is up. */
+  #takesOver({ upTo }: TraceLine, at: number): void {
+    this.#crash('primary', at);
+    this.#tellCrash('primary');
+    this.#awake('secondary', at);
+    const type = 'secondary.takeover';
+    this.#tell(upTo === undefined ? { type } : { type, upTo: this.#numbered.numbering.upTo(upTo) }, at);
+  }
+
+  #read({ node = 'primary', block, length, digest }: TraceLine, at: number): void {
+    this.#awake(node, at);
+    this.#tell({ type: 'read', node, block, length, digest }, at);
   }
 
   #begin(line: TraceLine, at: number): void {
-    if (this.#sparse) throw this.#wrong('a trace with sparse numbers cannot begin in mid-life', at);
+    if (this.#hasBegun) throw this.#wrong('T012', '"begin" comes after other lines of its pair', at);
+    if (this.#numbered.isSparse) throw this.#numbered.wrong('a trace with sparse numbers cannot begin in mid-life', at);
     const { stored = 0, released = 0, reported = 0, permitted = 0, destaged = 0 } = line;
-    const held = this.#heldSpans(line.held ?? [], at);
-    this.#seen.begin({ stored, released, reported, permitted, destaged, held });
-    this.#bindings.forget(stored);
+    if (released > reported || reported > stored || destaged > permitted) {
+      const reason = '"begin" needs released <= reported <= stored, and destaged <= permitted';
+      throw this.#wrong('T006', reason, at);
+    }
+    const held = this.#numbered.spans(line.held ?? [], at);
+    this.#numbered.seen.begin({ stored, released, reported, permitted, destaged, held });
+    this.#numbered.bindings.forget(stored);
     this.#tell({ type: 'begin', state: { stored, released, reported, permitted, destaged, held } }, at);
   }
 
-  #wrong(reason: string, line: number): InputError {
-    return new InputError('T011', reason, { file: this.#file, line });
+  #wrong(code: 'T006' | 'T012', reason: string, line: number): InputError {
+    return new InputError(code, reason, { file: this.#file, line });
   }
-}
-
-function nodeOf(line: TraceLine): NodeName {
-  if (line.node !== undefined) return line.node;
-  return line.event === 'read' || line.event === 'begin' || line.event === 'end' ? 'primary' : entryOf(line.event).node;
 }

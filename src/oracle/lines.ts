@@ -10,36 +10,96 @@ export type Batch = {
   readonly whole: boolean;
 };
 
-/** Characters in the longest line that is read. */
-export const longestLine = 1_048_576;
+/** Bytes in the longest line that is read. */
+const longestLine = 1_048_576;
+
+const newline = 0x0a;
+
+// A byte order mark is kept: only the very first line may have one, and whoever reads that line knows.
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const lenient = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
- * @throws InputError T008 for a line longer than `longestLine`, as soon as that is seen; T009 for bytes that are not UTF-8
+ * @throws InputError T008 for a line longer than `longestLine`, as soon as that is seen; T009 for bytes that are not
+ *   UTF-8, except in a last line that no newline ends: that one stops before them
  */
 export async function* readLines(chunks: AsyncIterable<Uint8Array>, file: string): AsyncGenerator<Batch> {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
   let first = 1;
-  let rest = '';
-  const decode = (chunk?: Uint8Array) => {
-    try {
-      return chunk === undefined ? decoder.decode() : decoder.decode(chunk, { stream: true });
-    } catch {
-      throw new InputError('T009', 'the bytes here are not UTF-8', { file, line: first + newlines(rest) });
-    }
-  };
+  let rest: Uint8Array[] = [];
   for await (const chunk of chunks) {
-    const lines = (rest + decode(chunk)).split('\n');
-    rest = lines.pop() ?? '';
-    const long = [...lines, rest].findIndex((line) => line.length > longestLine);
-    if (long >= 0) throw tooLong(file, first + long);
-    if (lines.length > 0) yield { first, lines, whole: true };
-    first += lines.length;
+    const end = chunk.lastIndexOf(newline);
+    if (end < 0) rest.push(chunk);
+    else {
+      const lines = decodeLines(joined([...rest, chunk.subarray(0, end)]), first, file);
+      yield { first, lines, whole: true };
+      first += lines.length;
+      rest = [chunk.subarray(end + 1)];
+    }
+    if (lengthOf(rest) > longestLine) throw tooLong(file, first);
   }
-  rest += decode();
-  if (rest.length > 0) yield { first, lines: [rest], whole: false };
+  if (lengthOf(rest) > 0) yield { first, lines: [decodeEnd(joined(rest))], whole: false };
 }
 
-const newlines = (text: string) => text.split('\n').length - 1;
+/** Whole lines end between characters, so nothing is left over from one call to the next. */
+function decodeLines(bytes: Uint8Array, first: number, file: string): readonly string[] {
+  let text: string;
+  try {
+    text = strict.decode(bytes);
+  } catch {
+    throw notText(bytes, first, file);
+  }
+  if (bytes.length > longestLine) checkLengths(bytes, first, file);
+  return text.split('\n');
+}
+
+function checkLengths(bytes: Uint8Array, first: number, file: string): void {
+  let [line, start] = [first, 0];
+  while (start + longestLine < bytes.length) {
+    const found = bytes.indexOf(newline, start);
+    if ((found < 0 ? bytes.length : found) - start > longestLine) throw tooLong(file, line);
+    if (found < 0) return;
+    [line, start] = [line + 1, found + 1];
+  }
+}
+
+/** What was written last may end inside a character. */
+function decodeEnd(bytes: Uint8Array): string {
+  try {
+    return strict.decode(bytes);
+  } catch {
+    const text = lenient.decode(bytes);
+    return text.slice(0, text.indexOf('\uFFFD'));
+  }
+}
+
+/** Where the first byte is that is not UTF-8. */
+function notText(bytes: Uint8Array, first: number, file: string): InputError {
+  let [line, start] = [first, 0];
+  for (;;) {
+    const found = bytes.indexOf(newline, start);
+    const end = found < 0 ? bytes.length : found;
+    const text = lenient.decode(bytes.subarray(start, end));
+    if (found < 0 || text.includes('\uFFFD')) {
+      const column = Math.max(1, text.indexOf('\uFFFD') + 1);
+      return new InputError('T009', 'the bytes here are not UTF-8', { file, line, column });
+    }
+    [line, start] = [line + 1, end + 1];
+  }
+}
+
+const lengthOf = (parts: readonly Uint8Array[]) => parts.reduce((sum, part) => sum + part.length, 0);
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) return only;
+  const all = new Uint8Array(lengthOf(parts));
+  let end = 0;
+  for (const part of parts) {
+    all.set(part, end);
+    end += part.length;
+  }
+  return all;
+}
 
 const tooLong = (file: string, line: number) =>
-  new InputError('T008', `the line is longer than ${longestLine.toLocaleString('en')} characters`, { file, line });
+  new InputError('T008', `the line is longer than ${longestLine.toLocaleString('en')} bytes`, { file, line });

@@ -5,10 +5,15 @@ import type { TraceHeader } from '../protocol/index.js';
 export interface Numbering {
   /** The number that a store at the primary gives, which makes it known. */
   store(number: number): number;
-  /** The number as carried by any other event; one above all stored numbers if it was never stored. */
-  exactly(number: number): number;
+  /**
+   * The number as carried by any other event; one above all stored numbers if it was never stored; nothing if it was
+   * stored without a line, before another one without a line, so that its place is not known.
+   */
+  exactly(number: number): number | undefined;
   /** The greatest known number that is not above. */
   upTo(number: number): number;
+  /** The number of the last write that a recovering primary found stored; those above it are lost. */
+  recovered(number: number): number;
 }
 
 export const numberingOf = ({ numbers }: Pick<TraceHeader, 'numbers'>): Numbering =>
@@ -18,11 +23,14 @@ const dense: Numbering = {
   store: (number) => number,
   exactly: (number) => number,
   upTo: (number) => number,
+  recovered: (number) => number,
 };
 
-/** Stored positions in ascending order, so the place of one is its number. */
+/** Stored positions in ascending order, so the place of one is its number. It keeps eight bytes for each write. */
 class Sparse implements Numbering {
   readonly #positions: number[] = [];
+  /** Between these, others may have been stored of which there is no line. */
+  #unknown: { readonly above: number; readonly below: number } | undefined;
 
   store(position: number): number {
     const below = this.upTo(position - 1);
@@ -32,18 +40,31 @@ class Sparse implements Numbering {
     return below + 1;
   }
 
-  exactly(position: number): number {
+  exactly(position: number): number | undefined {
     const number = this.upTo(position);
-    return number > 0 && this.#positions[number - 1] === position ? number : this.#positions.length + 1;
+    if (number > 0 && this.#positions[number - 1] === position) return number;
+    if (this.#unknown && this.#unknown.above < position && position < this.#unknown.below) return undefined;
+    return this.#positions.length + 1;
   }
 
   upTo(position: number): number {
-    let [low, high] = [0, this.#positions.length];
+    const last = this.#positions.length;
+    if (last === 0 || (this.#positions[last - 1] ?? 0) <= position) return last;
+    let [low, high] = [0, last];
     while (low < high) {
       const middle = (low + high) >>> 1;
       if ((this.#positions[middle] ?? 0) <= position) low = middle + 1;
       else high = middle;
     }
     return low;
+  }
+
+  recovered(position: number): number {
+    const number = this.upTo(position);
+    const last = this.#positions.at(-1) ?? 0;
+    this.#positions.length = number;
+    if (position <= last) return number;
+    this.#unknown = { above: last, below: position };
+    return this.store(position);
   }
 }

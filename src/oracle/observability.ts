@@ -7,7 +7,7 @@ export type Observability = 'observable' | 'not observable' | 'not applicable';
 /** A trace does not tell the size of its system, so nothing is bounded. */
 export function settingOf({ observes, lacks }: TraceHeader): Setting {
   const shown = new Set((observes ?? eventTypes).filter((type) => !lacks.includes(type)));
-  return { parameters: unbounded, shows: (type) => shown.has(type) };
+  return { parameters: unbounded, shows: (type) => shown.has(type), lacks: (type) => lacks.includes(type) };
 }
 
 /** Whether the rule can be checked, given what the header says. */

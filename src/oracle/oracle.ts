@@ -1,6 +1,6 @@
 // Lines in, one at a time; the first violation as soon as there is one; a report for each pair at the end.
-import { headerSchema, type TraceHeader, type TraceLine } from '../protocol/index.js';
-import { InputError } from './input-error.js';
+import type { TraceHeader, TraceLine } from '../protocol/index.js';
+import { checkHeader, defaultHeader } from './header.js';
 import { PairOracle, type Strictness } from './pair-oracle.js';
 import type { PairReport, ViolationReport } from './verdict.js';
 
@@ -16,20 +16,24 @@ export interface Oracle {
    * Judges the line of this number, from 1.
    *
    * @returns the violation of the line's pair, if it has one by now
-   * @throws InputError T011 for numbers that cannot be
+   * @throws InputError T006, T011, T012 for what the schema of a line cannot refuse
    */
   read(line: TraceLine, at: number): ViolationReport | undefined;
-  /** What can be said by now, pair by pair in the order of their first lines; one report at least. */
+  /**
+   * What can be said, pair by pair in the order of their first lines; one report at least. It ends the trace: a crash
+   * that no recovery has followed yet is final, so that no line may be read afterwards.
+   */
   reports(truncated?: boolean): readonly PairReport[];
 }
 
-/** The header of a trace that has none. */
-export const defaultHeader: TraceHeader = headerSchema.parse({ trace: 'destage/1' });
+/** The pair that a line is about, by name; lines that name none are about one pair, too. */
+export const pairName = ({ pair }: TraceLine): string | undefined => (pair === undefined ? undefined : String(pair));
 
+/**
+ * @throws InputError T007, T010 for a header that cannot be read
+ */
 export function createOracle({ header = defaultHeader, file = 'trace', strict }: OracleOptions = {}): Oracle {
-  if (header.order === 'per-node') {
-    throw new InputError('T010', 'traces in per-node order are not read yet', { file, line: 1 });
-  }
+  checkHeader(header, file);
   const pairs = new Map<string | undefined, PairOracle>();
   const pairOf = (name: string | undefined) => {
     const known = pairs.get(name);
@@ -38,8 +42,13 @@ export function createOracle({ header = defaultHeader, file = 'trace', strict }:
     pairs.set(name, pair);
     return pair;
   };
+  // Most traces are about one pair, and lines of one pair come together.
+  let last: { readonly name: TraceLine['pair']; readonly pair: PairOracle } | undefined;
   return {
-    read: (line, at) => pairOf(line.pair === undefined ? undefined : String(line.pair)).read(line, at),
+    read(line, at) {
+      if (last === undefined || last.name !== line.pair) last = { name: line.pair, pair: pairOf(pairName(line)) };
+      return last.pair.read(line, at);
+    },
     reports(truncated = false) {
       if (pairs.size === 0) pairOf(undefined);
       return [...pairs.values()].map((pair) => pair.report(truncated));

@@ -1,5 +1,5 @@
 // Judges one pair: interprets its lines, runs the rules beside each other, and keeps nothing of what has passed.
-import { modelRules, type Rule, remoteCopyRules, type Watch, watch } from '../invariants/index.js';
+import { modelRules, type Rule, type RuleId, remoteCopyRules, type Watch, watch } from '../invariants/index.js';
 import type { ObservedEvent, TraceHeader, TraceLine } from '../protocol/index.js';
 import { Interpretation } from './interpretation.js';
 import { observability, settingOf } from './observability.js';
@@ -8,6 +8,7 @@ import {
   type ModelReport,
   type PairReport,
   type RuleReport,
+  type RuleStatus,
   type ViolationReport,
   violationReport,
 } from './verdict.js';
@@ -16,6 +17,9 @@ export type Strictness = {
   /** Whether leaving the model is a violation. */
   readonly strict?: boolean | undefined;
 };
+
+/** The rule whose order part needs stores that name their writes. */
+const storeOrder: RuleId = 'RC-C';
 
 export class PairOracle {
   violation: ViolationReport | undefined;
@@ -29,7 +33,11 @@ export class PairOracle {
   readonly #model: Watch;
   #left: ViolationReport | undefined;
   #events = 0;
-  #writes = 0;
+  /** Stored before the trace began, and the greatest number stored. */
+  #begun = 0;
+  #stored = 0;
+  /** Whether some store named its write; without that, the order of writes cannot be seen. */
+  #namesWrites = false;
 
   constructor(header: TraceHeader, file: string, pair: string | undefined, { strict = false }: Strictness) {
     this.#pair = pair;
@@ -56,7 +64,7 @@ export class PairOracle {
     const decision = decide({
       rules,
       violated: this.violation !== undefined,
-      writes: this.#writes,
+      writes: this.#stored - this.#begun,
       events: this.#events,
       truncated,
     });
@@ -67,37 +75,47 @@ export class PairOracle {
       rules,
       model: this.#followed(),
       events: this.#events,
-      writes: this.#writes,
+      writes: this.#stored - this.#begun,
     };
   }
 
   #observe(event: ObservedEvent, line: number): void {
     if (this.violation !== undefined) return;
     this.#events += 1;
-    if (event.type === 'primary.store') this.#writes = Math.max(this.#writes, event.seq);
-    else if (event.type === 'begin') this.#writes = event.state.stored;
-    const [broken] = this.#claim.observe(event);
+    if (event.type === 'primary.store') {
+      this.#stored = Math.max(this.#stored, event.seq);
+      this.#namesWrites ||= event.write !== undefined;
+    } else if (event.type === 'begin') {
+      this.#begun = event.state.stored;
+      this.#stored = event.state.stored;
+    }
+    const broken = this.#claim.observe(event)[0];
     if (broken !== undefined) {
       this.violation = violationReport(broken.rule, broken.violation, event, line);
       return;
     }
     if (this.#left !== undefined) return;
-    const [left] = this.#model.observe(event);
+    const left = this.#model.observe(event)[0];
     if (left === undefined) return;
     this.#left = violationReport(left.rule, left.violation, event, line);
     if (this.#strict) this.violation = this.#left;
   }
 
   #rules(): readonly RuleReport[] {
-    const violated = this.violation?.rule;
     return remoteCopyRules.map((rule) => {
       const { id, name, clauses } = rule;
       const checks = this.#claim.checks[this.#observable.indexOf(rule)] ?? 0;
-      const visible = observability(rule, this.#header);
-      const status =
-        id === violated ? 'violated' : visible !== 'observable' ? visible : checks > 0 ? 'held' : 'not exercised';
-      return { id, name, clauses, status, checks };
+      return { id, name, clauses, status: this.#status(rule, checks), checks };
     });
+  }
+
+  #status(rule: Rule, checks: number): RuleStatus {
+    if (rule.id === this.violation?.rule) return 'violated';
+    const visible = observability(rule, this.#header);
+    if (visible !== 'observable') return visible;
+    if (checks > 0) return 'held';
+    const ofUnnamedWrites = rule.id === storeOrder && this.#stored > this.#begun && !this.#namesWrites;
+    return ofUnnamedWrites ? 'not observable' : 'not exercised';
   }
 
   #followed(): ModelReport {

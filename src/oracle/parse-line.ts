@@ -1,126 +1,85 @@
-// From the text of a line to a header or a trace line. All that is unknown becomes known here: behind this door,
-// fields have their types and ranges.
-import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
+// From the text of a line to a header or an event. All that is unknown becomes known here: behind this door, fields
+// have their types and ranges. What is wrong with a line that is refused is for line-fault.ts to say.
 import { z } from 'zod';
-import { headerSchema, lineForms, type TraceHeader, type TraceLine, traceVersion } from '../protocol/index.js';
-import { InputError, type Place } from './input-error.js';
+import { lineForms, type TraceHeader, type TraceLine } from '../protocol/index.js';
+import { parseHeader } from './header.js';
+import { eventFault, headerTooLate, jsonFault, objectFault, unknownEvent } from './line-fault.js';
 
-const header = z.compile(headerSchema, { strict: true });
-const forms = new Map(
-  [...lineForms].map(([event, all]) => [event, all.map((form) => z.compile(form, { strict: true }))]),
+type Fields = { [field: string]: unknown };
+
+type Forms = {
+  /** The name of the event as the program has it: comparing strings that are one and the same costs nothing. */
+  readonly event: string;
+  /** With `seq`, or without a number. */
+  readonly usual: z.ZodType;
+  /** With `upTo` in place of `seq`, where the event has both forms. */
+  readonly short: z.ZodType | undefined;
+};
+
+const known: ReadonlyMap<unknown, Forms> = new Map(
+  [...lineForms].map(([event, forms]) => {
+    const [usual = z.never(), short] = forms.map((form) => z.compile(form, { strict: true }));
+    return [event, { event, usual, short }];
+  }),
 );
 
-export type ParsedLine =
-  | { readonly kind: 'header'; readonly header: TraceHeader }
-  | { readonly kind: 'line'; readonly line: TraceLine };
-
 /**
- * @throws InputError with file, line and column
+ * The first line, which alone may be a header.
+ *
+ * @throws InputError with file, line and, where it can be told, column
  */
-export function parseLine(text: string, place: Place): ParsedLine {
-  const value = parseJson(text, place);
-  if ('trace' in value) return { kind: 'header', header: parseHeader(value, text, place) };
-  return { kind: 'line', line: parseEvent(value, text, place) };
+export function parseFirstLine(
+  text: string,
+  file: string,
+  at: number,
+): { readonly header?: TraceHeader; readonly line?: TraceLine } {
+  const fields = parseFields(text, file, at);
+  return 'trace' in fields
+    ? { header: parseHeader(fields, text, { file, line: at }) }
+    : { line: parseEvent(fields, text, file, at) };
 }
 
-type Fields = { readonly [field: string]: unknown };
+/**
+ * Any line but the first.
+ *
+ * @throws InputError with file, line and, where it can be told, column
+ */
+export const parseLaterLine = (text: string, file: string, at: number): TraceLine =>
+  parseEvent(parseFields(text, file, at), text, file, at);
 
-function parseJson(text: string, place: Place): Fields {
+/** Whether the text is JSON, whatever it says. */
+export function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function parseFields(text: string, file: string, at: number): Fields {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    throw new InputError('T002', `the line is no JSON: ${jsonFault(text).what}`, {
-      ...place,
-      column: jsonFault(text).column,
-    });
+    throw jsonFault(text, { file, line: at });
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Fields;
-  throw new InputError('T003', `expected an object, found ${describe(value)}`, { ...place, column: 1 });
+  throw objectFault(value, { file, line: at });
 }
 
-/** Node's own message has a position in some versions only. */
-function jsonFault(text: string): { readonly what: string; readonly column: number } {
-  const faults: ParseError[] = [];
-  parse(text, faults, { disallowComments: true });
-  const [fault] = faults;
-  if (fault === undefined) return { what: 'it is not what JSON allows', column: 1 };
-  const what = printParseErrorCode(fault.error)
-    .replace(/(?<=[a-z])(?=[A-Z])/g, ' ')
-    .toLowerCase();
-  return { what, column: fault.offset + 1 };
-}
-
-function parseHeader(value: Fields, text: string, place: Place): TraceHeader {
-  const parsed = header.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const field = String(issue?.path[0] ?? 'trace');
-  const wrong =
-    field === 'trace'
-      ? `"trace" is ${describe(value['trace'])}, but this version reads ${JSON.stringify(traceVersion)}`
-      : `"${field}" is wrong: ${issue?.message ?? 'not valid'}`;
-  throw new InputError('T007', wrong, { ...place, column: columnOf(text, field) });
-}
-
-function parseEvent(value: Fields, text: string, place: Place): TraceLine {
-  const { event } = value;
-  if (event === undefined) throw new InputError('T005', 'a line needs "event"', { ...place, column: 1 });
-  const of = typeof event === 'string' ? forms.get(event) : undefined;
-  if (of === undefined) {
-    throw new InputError('T004', `${describe(event)} is no event; did you mean ${nearest(String(event))}?`, {
-      ...place,
-      column: columnOf(text, 'event'),
-    });
+function parseEvent(fields: Fields, text: string, file: string, at: number): TraceLine {
+  const forms = known.get(fields['event']);
+  if (forms === undefined) {
+    const place = { file, line: at };
+    throw 'trace' in fields && !('event' in fields) ? headerTooLate(place) : unknownEvent(fields, text, place);
   }
-  for (const form of of) {
-    const parsed = form.safeParse(value);
-    if (parsed.success) return parsed.data as TraceLine;
-  }
-  throw fieldError(String(event), of, value, text, place);
+  fields['event'] = forms.event;
+  const form = forms.short !== undefined && isShort(fields) ? forms.short : forms.usual;
+  const parsed = form.safeParse(fields);
+  const line = parsed.data as TraceLine | undefined;
+  if (line === undefined) throw eventFault(form, fields, text, { file, line: at });
+  return line;
 }
 
-/** The first thing wrong with the form that the line comes nearest to. */
-function fieldError(event: string, of: readonly z.ZodType[], value: Fields, text: string, place: Place): InputError {
-  const form = of.length > 1 && 'upTo' in value && !('seq' in value) ? of[1] : of[0];
-  const issue = form?.safeParse(value).error?.issues[0];
-  const field = String(issue?.path[0] ?? 'event');
-  if (!(field in value)) {
-    const needed = of.length > 1 ? '"seq" or "upTo"' : `"${field}"`;
-    return new InputError('T005', `${event} needs ${needed}`, { ...place, column: 1 });
-  }
-  const what = issue?.message.replace(/^Invalid input: /, '') ?? 'not valid';
-  return new InputError('T006', `"${field}" of ${event} is ${describe(value[field])}: ${what}`, {
-    ...place,
-    column: columnOf(text, field),
-  });
-}
-
-const describe = (value: unknown): string => {
-  const text = JSON.stringify(value) ?? 'nothing';
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
-};
-
-const columnOf = (text: string, field: string) => Math.max(1, text.indexOf(`"${field}"`) + 1);
-
-/** The event whose name needs the fewest changes to be this one. */
-function nearest(name: string): string {
-  const [best] = [...forms.keys()]
-    .map((known) => ({ known, far: distance(known, name.slice(0, 40)) }))
-    .sort((a, b) => a.far - b.far);
-  return best?.known ?? 'host.issue';
-}
-
-/** Levenshtein's distance, a row at a time. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, k) => k);
-  for (const [i, letter] of [...a].entries()) {
-    const next = [i + 1];
-    for (let j = 0; j < b.length; j += 1) {
-      const change = (row[j] ?? 0) + (letter === b[j] ? 0 : 1);
-      next.push(Math.min(change, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
-}
+const isShort = (fields: Fields) => 'upTo' in fields && typeof fields['seq'] !== 'number';

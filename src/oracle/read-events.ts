@@ -1,7 +1,8 @@
 // The events that a trace tells of its first pair, all at once: for drawing, never for judging.
 import type { ObservedEvent } from '../protocol/index.js';
+import { defaultHeader } from './header.js';
 import { Interpretation } from './interpretation.js';
-import { defaultHeader } from './oracle.js';
+import { pairName } from './oracle.js';
 import { readTrace, type TraceSource } from './read-trace.js';
 
 export type ToldEvent = { readonly event: ObservedEvent; readonly line: number };
@@ -15,16 +16,20 @@ export async function readEvents(source: TraceSource): Promise<readonly ToldEven
   const told: ToldEvent[] = [];
   let interpretation: Interpretation | undefined;
   let header = defaultHeader;
-  let pair: string | number | undefined;
-  for await (const item of readTrace(source)) {
-    if ('header' in item) header = item.header;
-    if (!('line' in item)) continue;
-    if (interpretation === undefined) {
-      pair = item.line.pair;
-      interpretation = new Interpretation(header, source.name, (event, line) => told.push({ event, line }));
-    }
-    if (item.line.pair === pair) interpretation.read(item.line, item.at);
-  }
+  let pair: string | undefined;
+  await readTrace(source, {
+    header(found) {
+      header = found;
+    },
+    line(line, at) {
+      if (interpretation === undefined) {
+        pair = pairName(line);
+        interpretation = new Interpretation(header, source.name, (event, of) => told.push({ event, line: of }));
+      }
+      if (pairName(line) === pair) interpretation.read(line, at);
+      return true;
+    },
+  });
   interpretation?.finish();
   return told;
 }

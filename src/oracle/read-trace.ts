@@ -1,46 +1,57 @@
-// Reads a trace: from bytes to headers and lines that their schemas accepted.
+// Reads a trace: from bytes to a header and lines that their schemas accepted. It judges nothing, and hands on each
+// line at once: a step of an asynchronous iteration for each would cost more than the judging.
 import type { TraceHeader, TraceLine } from '../protocol/index.js';
 import { readLines } from './lines.js';
-import { parseLine } from './parse-line.js';
+import { isJson, parseFirstLine, parseLaterLine } from './parse-line.js';
 
 /** Gives the bytes of a trace from the beginning, as often as it is asked. */
 export type TraceSource = { readonly name: string; open(): AsyncIterable<Uint8Array>; readonly again: boolean };
 
-/** A line as read: a header or an event, or the torn end of a truncated trace. */
-export type ReadItem =
-  | { readonly at: number; readonly text: string; readonly header: TraceHeader }
-  | { readonly at: number; readonly text: string; readonly line: TraceLine }
-  | { readonly at: number; readonly text: string; readonly torn: true };
+/** Told of what a trace says, line by line. Empty lines are left out; line numbers count them, from 1. */
+export type TraceVisitor = {
+  /** Before every line of an event, if there is a header. */
+  header(header: TraceHeader): void;
+  /** Answers whether to go on. */
+  line(line: TraceLine, at: number, text: string): boolean;
+  /** The trace ends within a line. */
+  torn?(): void;
+};
 
 /**
- * The lines of a trace as they come, empty ones left out.
- *
- * @throws InputError for the first that cannot be read
+ * @returns how many lines were read, the header and empty ones included
+ * @throws InputError for the first line that cannot be read
  */
-export async function* readTrace(source: TraceSource, onProgress?: (lines: number) => void): AsyncGenerator<ReadItem> {
-  for await (const { first, lines, whole } of readLines(source.open(), source.name)) {
-    for (const [k, text] of lines.entries()) {
-      const at = first + k;
-      const bare = at === 1 ? text.replace(/^\uFEFF/, '') : text;
-      if (bare.trim() === '') continue;
-      yield whole || isJson(bare)
-        ? { at, text, ...parsed(bare, { file: source.name, line: at }) }
-        : { at, text, torn: true };
+export async function readTrace(
+  source: TraceSource,
+  visitor: TraceVisitor,
+  onProgress?: (lines: number) => void,
+): Promise<number> {
+  const file = source.name;
+  let isFirst = true;
+  let at = 0;
+  const visit = (text: string, whole: boolean): boolean => {
+    if (isBlank(text)) return true;
+    if (!whole && !isJson(text)) {
+      visitor.torn?.();
+      return true;
     }
-    onProgress?.(first + lines.length - 1);
+    if (!isFirst) return visitor.line(parseLaterLine(text, file, at), at, text);
+    isFirst = false;
+    const { header, line } = parseFirstLine(text, file, at);
+    if (header !== undefined) visitor.header(header);
+    return line === undefined || visitor.line(line, at, text);
+  };
+  for await (const { lines, whole } of readLines(source.open(), file)) {
+    for (const text of lines) {
+      at += 1;
+      if (!visit(at === 1 ? text.replace(/^\uFEFF/, '') : text, whole)) return at;
+    }
+    onProgress?.(at);
   }
+  return at;
 }
 
-function parsed(text: string, place: { readonly file: string; readonly line: number }) {
-  const result = parseLine(text, place);
-  return result.kind === 'header' ? { header: result.header } : { line: result.line };
-}
+const brace = '{'.charCodeAt(0);
 
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
+/** Nearly every line begins with a brace. */
+const isBlank = (text: string) => text.charCodeAt(0) !== brace && text.trim() === '';

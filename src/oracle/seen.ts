@@ -1,15 +1,6 @@
 // Which numbers were seen for which event, as far as short forms of lines need it: `upTo` stands for those not seen.
 
-import {
-  add,
-  addPrefix,
-  become,
-  contains,
-  emptySet,
-  keepUpTo,
-  largest,
-  type SequenceSet,
-} from '../invariants/sequence-set.js';
+import { add, addPrefix, become, contains, emptySet, keepUpTo, type SequenceSet } from '../invariants/sequence-set.js';
 import type { Beginning, EventType } from '../protocol/index.js';
 
 /** The events that are about one sequence number each. */
@@ -44,12 +35,21 @@ export class Seen {
     add(this.#sets[type], number);
   }
 
-  has(type: SeenType, number: number): boolean {
-    return contains(this.#sets[type], number);
+  /** Every number up to this one. */
+  seeUpTo(type: SeenType, number: number): void {
+    addPrefix(this.#sets[type], number);
   }
 
+  /** The greatest number that was seen; 0 if there is none. */
   largest(type: SeenType): number {
-    return largest(this.#sets[type]);
+    const { prefix, beyond } = this.#sets[type];
+    let most = prefix;
+    for (const number of beyond) most = Math.max(most, number);
+    return most;
+  }
+
+  has(type: SeenType, number: number): boolean {
+    return contains(this.#sets[type], number);
   }
 
   /** The first number that `upTo` of this event may stand for. */
@@ -75,14 +75,14 @@ export class Seen {
   }
 
   begin(state: Beginning & { readonly held: Spans }): void {
-    addPrefix(this.#sets['primary.store'], state.stored);
-    addPrefix(this.#sets['primary.report'], state.reported);
+    this.seeUpTo('primary.store', state.stored);
+    this.seeUpTo('primary.report', state.reported);
     for (const type of ['primary.transmit', 'primary.acknowledged', 'primary.release'] as const) {
-      addPrefix(this.#sets[type], state.released);
+      this.seeUpTo(type, state.released);
     }
-    become(this.#sets['secondary.store'], state.destaged, state.held);
-    addPrefix(this.#sets['secondary.report'], state.destaged);
-    addPrefix(this.#sets['secondary.destage'], state.destaged);
+    this.keepHeld(state.destaged, state.held);
+    this.seeUpTo('secondary.report', state.destaged);
+    this.seeUpTo('secondary.destage', state.destaged);
     this.permitted = state.permitted;
   }
 }

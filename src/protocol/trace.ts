@@ -34,13 +34,19 @@ const everywhere = {
   time: z.unknown().optional().describe('shown, never used'),
 };
 
+/** Most blocks in a write; more is a length in bytes rather than in blocks. */
+export const mostBlocks = 1_048_576;
+
 const content = {
   block: number.optional().describe('the first block of the write'),
-  length: z.int().min(1).max(Number.MAX_SAFE_INTEGER).optional().describe('in blocks; default 1'),
+  length: z.int().min(1).max(mostBlocks).optional().describe('in blocks; default 1'),
   digest: z.string().optional().describe('any string that is equal when the bytes are'),
 };
 
-const writeName = z.union([z.string(), z.number()]).describe('the name that the system gives the write');
+/** A number beyond 2^53 could be read as another one. */
+const writeName = z
+  .union([z.string(), z.number().min(-Number.MAX_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER)])
+  .describe('the name that the system gives the write');
 
 const seq = { seq: number.describe('the sequence number') };
 const upTo = { upTo: number.describe('every number up to this one, of those not seen yet') };
