@@ -42,13 +42,13 @@ export const sourceOf = ({ file }: Vector): TraceSource => ({
   again: true,
 });
 
-export function headerOf({ file }: Vector): TraceHeader {
+function headerOf({ file }: Vector): TraceHeader {
   const [first = ''] = readFileSync(join(directory, file), 'utf8').split('\n');
   return headerSchema.parse(JSON.parse(first));
 }
 
 /** What one event broke: all rules at once, whether or not something was broken before. */
-export type Break = { readonly line: number; readonly rules: readonly RuleId[] };
+type Break = { readonly line: number; readonly rules: readonly RuleId[] };
 
 export type Watched = {
   readonly breaks: readonly Break[];
