@@ -119,8 +119,10 @@ export class PairOracle {
   }
 
   #followed(): ModelReport {
-    if (this.#left !== undefined) {
-      const { line, rule, sentence } = this.#left;
+    // What breaks a rule of every such system is no step of the model either.
+    const left = this.#left ?? this.violation;
+    if (left !== undefined) {
+      const { line, rule, sentence } = left;
       return { followed: false, line, rule, sentence };
     }
     if (this.#unseen.length > 0) return { followed: 'in part', unseen: this.#unseen.map(({ id }) => id) };

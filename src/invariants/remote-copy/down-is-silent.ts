@@ -39,7 +39,7 @@ export const downIsSilent = defineRule<State>({
         down[nodeOf(event)] = false;
         return undefined;
       default:
-        return silent(down, event);
+        return down.primary || down.secondary ? silent(down, event) : undefined;
     }
   },
 });

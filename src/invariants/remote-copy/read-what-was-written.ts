@@ -103,6 +103,7 @@ export const readWhatWasWritten = defineRule<State>({
 /** What is known of the write, with what this event adds. */
 function learn({ writes, destaged }: State, event: Content & { readonly seq: number }): Placed | undefined {
   const before = writes.get(event.seq);
+  if (before !== undefined && (before.digest !== undefined || event.digest === undefined)) return before;
   const block = before?.block ?? event.block;
   if (block === undefined) return undefined;
   const placed = {

@@ -91,31 +91,43 @@ function known(event: Carrier): Known {
 }
 
 function compare(state: State, event: Exclude<Carrier, { type: 'host.issue' }>, before: Known | undefined): Outcome {
-  if (!isSaid(event) && before === undefined) return undefined;
-  const now = known(event);
-  for (const field of ['block', 'length', 'digest'] as const) {
-    const [was, is] = [before?.content[field], now.content[field]];
-    if (before === undefined || was === undefined || is === undefined || was === is) continue;
-    return broken(`${event.type} of ${event.seq} has ${field} ${is}, but ${before.from.type} had ${was}`, [
-      before.from,
-    ]);
+  if (before === undefined) {
+    if (isSaid(event)) remember(state, event.seq, known(event));
+    return undefined;
   }
-  const bothNodes = before !== undefined && before.atPrimary !== now.atPrimary;
-  if (event.seq > Math.min(state.released, state.destaged)) remember(state, event.seq, before, now);
-  return bothNodes && before.content.digest !== undefined && now.content.digest !== undefined ? 'held' : undefined;
+  const { content, from } = before;
+  const field = differing(content, event);
+  if (field !== undefined) {
+    return broken(
+      `${event.type} of ${event.seq} has ${field} ${event[field]}, but ${from.type} had ${content[field]}`,
+      [from],
+    );
+  }
+  if (event.type === 'primary.store' || saysMore(content, event)) remember(state, event.seq, joined(before, event));
+  const bothNodes = before.atPrimary === event.type.startsWith('secondary.');
+  return bothNodes && content.digest !== undefined && event.digest !== undefined ? 'held' : undefined;
 }
 
-function remember({ stored }: State, seq: number, before: Known | undefined, now: Known): void {
-  const { content } = now;
-  stored.set(seq, {
-    content: {
-      block: before?.content.block ?? content.block,
-      length: before?.content.length ?? content.length,
-      digest: before?.content.digest ?? content.digest,
-    },
-    from: before?.from ?? now.from,
-    atPrimary: before?.atPrimary ?? now.atPrimary,
-  });
+/** The first field that both say and that is not the same. */
+function differing(was: Content, is: Content): keyof Content | undefined {
+  if (is.block !== undefined && was.block !== undefined && is.block !== was.block) return 'block';
+  if (is.length !== undefined && was.length !== undefined && is.length !== was.length) return 'length';
+  return is.digest !== undefined && was.digest !== undefined && is.digest !== was.digest ? 'digest' : undefined;
+}
+
+const saysMore = (was: Content, is: Content) =>
+  (was.block === undefined && is.block !== undefined) ||
+  (was.length === undefined && is.length !== undefined) ||
+  (was.digest === undefined && is.digest !== undefined);
+
+const joined = ({ content, ...before }: Known, { block, length, digest }: Content): Known => ({
+  ...before,
+  content: { block: content.block ?? block, length: content.length ?? length, digest: content.digest ?? digest },
+});
+
+function remember({ stored, released, destaged }: State, seq: number, now: Known): void {
+  if (seq <= released && seq <= destaged) return;
+  stored.set(seq, now);
   forgetOldest(stored);
 }
 
