@@ -12,8 +12,8 @@ export interface Automaton {
   readonly alphabet: readonly boolean[];
   /** How many states were found so far; 0 is the initial one. */
   readonly size: number;
-  /** The state after the event, `refused`, or `violated`. Asked only about events of its alphabet. */
-  next(state: number, event: number): number;
+  /** For each event the state after it, `refused`, or `violated`; of events outside its alphabet it says nothing. */
+  row(state: number): Int32Array;
 }
 
 /** The states of an automaton, numbered, with a row of successors each that is filled when it is first asked for. */
@@ -39,11 +39,7 @@ export class Rows<State> {
     return this.states.length - 1;
   }
 
-  next(number: number, event: number): number {
-    return this.#row(number)[event] ?? refused;
-  }
-
-  #row(number: number): Int32Array {
+  row(number: number): Int32Array {
     const known = this.#rows[number];
     if (known !== undefined) return known;
     const state = this.states[number];

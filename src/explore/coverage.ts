@@ -21,56 +21,49 @@ export type Coverage = {
   readonly neverExercised: readonly string[];
 };
 
-/** What was entered and taken, as a search keeps it: for each automaton, charts before monitors. */
-type Seen = { readonly entered: readonly ReadonlySet<number>[]; readonly steps: readonly ReadonlySet<number>[] };
+/** For each automaton, charts before monitors, and each of its states that was reached: which events were taken in it. */
+type Taken = readonly (readonly (Uint8Array | undefined)[])[];
 
 export function coverageOf<Event extends NetworkEvent>(
   network: Network<Event>,
   charts: readonly StatechartAutomaton[],
   monitors: readonly MonitorAutomaton[],
-  { entered, steps }: Seen,
+  { taken }: { readonly taken: Taken },
 ): Coverage {
-  const events = network.events.length;
   return {
     charts: charts.map((chart, k) => {
       const machine = network.participants[k]?.machine;
       if (machine === undefined) throw new RangeError(`no participant is ${chart.name}`);
-      return chartCoverage(chart, machine, entered[k] ?? new Set(), steps[k] ?? new Set(), events);
+      return chartCoverage(chart, machine, taken[k] ?? []);
     }),
     neverExercised: monitors
       .filter(
-        (monitor, k) =>
-          !any(steps[charts.length + k], (step) => monitor.held(Math.floor(step / events), step % events)),
+        (monitor, k) => !steps(taken[charts.length + k] ?? []).some(([state, event]) => monitor.held(state, event)),
       )
       .map(({ name }) => name),
   };
 }
 
-function chartCoverage(
-  chart: StatechartAutomaton,
-  machine: AnyStateMachine,
-  entered: ReadonlySet<number>,
-  steps: ReadonlySet<number>,
-  events: number,
-): ChartCoverage {
-  const seenStates = new Set([...entered].flatMap((local) => nodeIds(chart.snapshots[local])));
-  const taken = new Set([...steps].flatMap((step) => chart.taken(Math.floor(step / events), step % events)));
+function chartCoverage(chart: StatechartAutomaton, machine: AnyStateMachine, taken: Taken[number]): ChartCoverage {
+  const seenStates = new Set(taken.flatMap((_, local) => nodeIds(chart.snapshots[local])));
+  const seenTransitions = new Set(steps(taken).flatMap(([state, event]) => chart.taken(state, event)));
   const states = chartStates(machine);
   const transitions = [...new Set(chartTransitions(machine))];
   return {
     name: chart.name,
-    localStates: entered.size,
+    localStates: taken.filter((events) => events !== undefined).length,
     states: states.length,
     statesNeverEntered: states.filter((id) => !seenStates.has(id)),
     transitions: transitions.length,
-    transitionsNeverTaken: transitions.filter((name) => !taken.has(name)),
+    transitionsNeverTaken: transitions.filter((name) => !seenTransitions.has(name)),
   };
 }
 
+/** The steps taken: local state and event. */
+const steps = (taken: Taken[number]): readonly (readonly [number, number])[] =>
+  taken.flatMap((events, state) =>
+    [...(events ?? [])].flatMap((isTaken, event) => (isTaken ? [[state, event] as const] : [])),
+  );
+
 const nodeIds = (snapshot: AnyMachineSnapshot | undefined): readonly string[] =>
   snapshot?._nodes.map(({ id }) => id) ?? [];
-
-function any(steps: ReadonlySet<number> | undefined, holds: (step: number) => boolean): boolean {
-  for (const step of steps ?? []) if (holds(step)) return true;
-  return false;
-}

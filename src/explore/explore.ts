@@ -73,39 +73,44 @@ class Search {
   /** The number of states whose events were all tried. */
   expanded = 0;
   breaking: Breaking | undefined;
-  /** For each automaton the local states that a reachable state has. */
-  readonly entered: Set<number>[];
-  /** For each automaton the steps taken, as local state times events plus event. */
-  readonly steps: Set<number>[];
+  /** For each automaton and each of its states, which events were taken in it. */
+  readonly taken: Uint8Array[][];
   #edges = 0;
   #depth = 0;
   /** The first state of the level below the one that is being expanded. */
   #levelEnd = 1;
-  readonly #charts: readonly StatechartAutomaton[];
+  readonly #charts: number;
   readonly #monitors: readonly MonitorAutomaton[];
   readonly #all: readonly Automaton[];
   readonly #events: number;
   /** The automata that take part in each event, charts first. */
-  readonly #partners: readonly (readonly number[])[];
+  readonly #partners: readonly Int32Array[];
   readonly #from: number[] = [0];
   readonly #by: number[] = [0];
+  /** The state that is being expanded: local states, their rows, and what was taken in them. */
   readonly #here: Int32Array;
-  readonly #there: Int32Array;
+  readonly #rows: Int32Array[];
+  readonly #takenHere: Uint8Array[];
+  /** What the step that is being tried changes. */
+  readonly #fields: Int32Array;
+  readonly #locals: Int32Array;
 
   constructor(charts: readonly StatechartAutomaton[], monitors: readonly MonitorAutomaton[], events: number) {
-    this.#charts = charts;
+    this.#charts = charts.length;
     this.#monitors = monitors;
     this.#all = [...charts, ...monitors];
     this.#events = events;
     this.#partners = Array.from({ length: events }, (_, event) =>
-      this.#all.flatMap(({ alphabet }, k) => (alphabet[event] ? [k] : [])),
+      Int32Array.from(this.#all.flatMap(({ alphabet }, k) => (alphabet[event] ? [k] : []))),
     );
     this.#here = new Int32Array(this.#all.length);
-    this.#there = new Int32Array(this.#all.length);
+    this.#fields = new Int32Array(this.#all.length);
+    this.#locals = new Int32Array(this.#all.length);
+    this.#rows = this.#all.map(() => new Int32Array(0));
+    this.#takenHere = this.#all.map(() => new Uint8Array(0));
+    this.taken = this.#all.map(() => []);
     this.table = new StateTable(this.#all.length);
     this.table.insert(this.#here);
-    this.entered = this.#all.map(() => new Set([0]));
-    this.steps = this.#all.map(() => new Set());
   }
 
   get progress(): Progress {
@@ -125,6 +130,7 @@ class Search {
       this.#levelEnd = this.table.count;
     }
     this.table.read(state, this.#here);
+    for (let k = 0; k < this.#all.length; k += 1) this.#enter(k, this.#here[k] ?? 0);
     for (let event = 0; event < this.#events && this.breaking === undefined; event += 1) this.#attempt(state, event);
     this.expanded += 1;
   }
@@ -136,49 +142,62 @@ class Search {
     return way.reverse();
   }
 
+  /** Looks up what the automaton does in its local state. */
+  #enter(k: number, local: number): void {
+    const automaton = this.#all[k];
+    const taken = this.taken[k];
+    if (automaton === undefined || taken === undefined) return;
+    this.#rows[k] = automaton.row(local);
+    const known = taken[local];
+    if (known !== undefined) this.#takenHere[k] = known;
+    else {
+      const none = new Uint8Array(this.#events);
+      taken[local] = none;
+      this.#takenHere[k] = none;
+    }
+  }
+
   #attempt(state: number, event: number): void {
-    const partners = this.#partners[event] ?? [];
-    if (!this.#isEnabled(partners, event)) return;
-    this.#there.set(this.#here);
-    let changed = false;
-    for (const k of partners) {
-      const before = this.#here[k] ?? 0;
-      const after = this.#all[k]?.next(before, event) ?? refused;
+    const partners = this.#partners[event];
+    if (partners === undefined || !this.#isEnabled(partners, event)) return;
+    let changes = 0;
+    for (let p = 0; p < partners.length; p += 1) {
+      const k = partners[p] ?? 0;
+      const after = this.#rows[k]?.[event] ?? refused;
       if (after === violated) {
         this.#break(state, event);
         return;
       }
-      this.steps[k]?.add(before * this.#events + event);
-      this.#there[k] = after;
-      changed ||= after !== before;
+      const taken = this.#takenHere[k];
+      if (taken !== undefined) taken[event] = 1;
+      if (after === this.#here[k]) continue;
+      this.#fields[changes] = k;
+      this.#locals[changes] = after;
+      changes += 1;
     }
-    if (changed) this.#reach(state, event);
+    if (changes > 0) this.#reach(state, event, changes);
   }
 
-  #isEnabled(partners: readonly number[], event: number): boolean {
-    for (const k of partners) {
-      if (k >= this.#charts.length) return true;
-      if ((this.#all[k]?.next(this.#here[k] ?? 0, event) ?? refused) === refused) return false;
+  #isEnabled(partners: Int32Array, event: number): boolean {
+    for (let p = 0; p < partners.length; p += 1) {
+      const k = partners[p] ?? 0;
+      if (k >= this.#charts) return true;
+      if ((this.#rows[k]?.[event] ?? refused) === refused) return false;
     }
     return true;
   }
 
-  #reach(state: number, event: number): void {
+  #reach(state: number, event: number, changes: number): void {
     this.#edges += 1;
     const known = this.table.count;
-    if (this.table.insert(this.#there) < known) return;
+    if (this.table.insertChanged(state, this.#fields, this.#locals, changes) < known) return;
     this.#from.push(state);
     this.#by.push(event);
-    for (let k = 0; k < this.#there.length; k += 1) {
-      const local = this.#there[k] ?? 0;
-      if (local !== this.#here[k]) this.entered[k]?.add(local);
-    }
   }
 
   #break(state: number, event: number): void {
-    const first = this.#charts.length;
     const broken = this.#monitors.flatMap((monitor, k) => {
-      const found = monitor.found(this.#here[first + k] ?? 0, event);
+      const found = monitor.found(this.#here[this.#charts + k] ?? 0, event);
       return found === undefined ? [] : [{ id: monitor.name, found }];
     });
     this.breaking = { state, event, broken };

@@ -38,7 +38,7 @@ export function monitorAutomaton<Event extends NetworkEvent>(
     get size() {
       return rows.states.length;
     },
-    next: (state, event) => rows.next(state, event),
+    row: (state) => rows.row(state),
     held: (state, event) => holding.has(state * events.length + event),
     found: (state, event) => broken.get(state * events.length + event),
   };

@@ -23,19 +23,28 @@ export class StateTable {
 
   /** The index of the state, which is `count` before the call if it is new. */
   insert(locals: Int32Array): number {
-    if (this.#outgrown(locals)) this.#pack();
-    const words = this.#scratch.fill(0);
-    for (let k = 0; k < locals.length; k += 1) {
-      const word = this.#word[k] ?? 0;
-      words[word] = ((words[word] ?? 0) | ((locals[k] ?? 0) << (this.#shift[k] ?? 0))) >>> 0;
+    for (let k = 0; k < locals.length; k += 1)
+      if ((locals[k] ?? 0) > (this.#mask[k] ?? 0)) this.#widen(k, locals[k] ?? 0);
+    this.#scratch.fill(0);
+    for (let k = 0; k < locals.length; k += 1) this.#set(k, locals[k] ?? 0);
+    return this.#find();
+  }
+
+  /**
+   * The index of the state that differs from the one with this index in these fields only; a new one is `count` before
+   * the call.
+   *
+   * @param count how many of `fields` and `locals` count
+   */
+  insertChanged(index: number, fields: Int32Array, locals: Int32Array, count: number): number {
+    for (let k = 0; k < count; k += 1) {
+      const [field, local] = [fields[k] ?? 0, locals[k] ?? 0];
+      if (local > (this.#mask[field] ?? 0)) this.#widen(field, local);
     }
-    const slot = this.#slotOf(words, 0);
-    const known = this.#slots[slot] ?? 0;
-    if (known !== 0) return known - 1;
-    this.#append(words);
-    this.#slots[slot] = this.count;
-    if (this.count * 2 > this.#slots.length) this.#rehash(this.#slots.length * 2);
-    return this.count - 1;
+    const start = index * this.#width;
+    for (let k = 0; k < this.#width; k += 1) this.#scratch[k] = this.#words[start + k] ?? 0;
+    for (let k = 0; k < count; k += 1) this.#set(fields[k] ?? 0, locals[k] ?? 0);
+    return this.#find();
   }
 
   /** Reads the local states of the state with this index. */
@@ -49,6 +58,25 @@ export class StateTable {
   /** Bytes held for states and their index. */
   get bytes(): number {
     return this.#words.byteLength + this.#slots.byteLength;
+  }
+
+  /** Writes a field of the scratch state. */
+  #set(field: number, local: number): void {
+    const word = this.#word[field] ?? 0;
+    const shift = this.#shift[field] ?? 0;
+    const others = (this.#scratch[word] ?? 0) & ~((this.#mask[field] ?? 0) << shift);
+    this.#scratch[word] = (others | (local << shift)) >>> 0;
+  }
+
+  /** The index of the scratch state. */
+  #find(): number {
+    const slot = this.#slotOf(this.#scratch, 0);
+    const known = this.#slots[slot] ?? 0;
+    if (known !== 0) return known - 1;
+    this.#append(this.#scratch);
+    this.#slots[slot] = this.count;
+    if (this.count * 2 > this.#slots.length) this.#rehash(this.#slots.length * 2);
+    return this.count - 1;
   }
 
   #append(words: Uint32Array): void {
@@ -94,15 +122,9 @@ export class StateTable {
     }
   }
 
-  #outgrown(locals: Int32Array): boolean {
-    let outgrown = false;
-    for (let k = 0; k < locals.length; k += 1) {
-      const local = locals[k] ?? 0;
-      if (local <= (this.#mask[k] ?? 0)) continue;
-      this.#bits[k] = 33 - Math.clz32(local);
-      outgrown = true;
-    }
-    return outgrown;
+  #widen(field: number, local: number): void {
+    this.#bits[field] = 33 - Math.clz32(local);
+    this.#pack();
   }
 
   /** Packs every state with the new widths. */

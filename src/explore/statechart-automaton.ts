@@ -7,7 +7,7 @@ import {
   type InspectionEvent,
   initialTransition,
 } from 'xstate';
-import { type Automaton, Rows, refused } from './automaton.js';
+import { type Automaton, Rows } from './automaton.js';
 import type { NetworkEvent, Participant } from './network.js';
 import { structuralKey } from './structural-key.js';
 
@@ -43,7 +43,7 @@ export function statechartAutomaton(participant: Participant, events: readonly N
       return rows.states.length;
     },
     snapshots: rows.states,
-    next: (state, event) => (alphabet[event] ? rows.next(state, event) : refused),
+    row: (state) => rows.row(state),
     taken: (state, event) => transitions.get(state * events.length + event) ?? [],
   };
 }

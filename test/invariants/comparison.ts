@@ -82,7 +82,7 @@ class Walk implements Comparison {
 
   #stepCharts(state: Uint16Array, after: Uint16Array, event: number): boolean {
     for (const k of this.#chartsOf[event] ?? []) {
-      const next = this.#charts[k]?.next(state[k] ?? 0, event) ?? refused;
+      const next = this.#charts[k]?.row(state[k] ?? 0)[event] ?? refused;
       if (next === refused) return false;
       after[k] = next;
     }
@@ -92,7 +92,7 @@ class Walk implements Comparison {
   #stepMonitors(state: Uint16Array, after: Uint16Array, event: number): boolean {
     for (const k of this.#monitorsOf[event] ?? []) {
       const place = this.#charts.length + k;
-      const next = this.#monitors[k]?.next(state[place] ?? 0, event) ?? refused;
+      const next = this.#monitors[k]?.row(state[place] ?? 0)[event] ?? refused;
       if (next === violated) return false;
       after[place] = next;
     }
