@@ -6,7 +6,7 @@ const arrows = {
   invariants: ['protocol'],
   impl: ['protocol'],
   explore: ['protocol', 'machines', 'invariants'],
-  sim: ['protocol', 'machines', 'invariants', 'impl'],
+  sim: ['protocol', 'machines', 'invariants', 'impl', 'explore'],
   oracle: ['protocol', 'machines', 'invariants', 'impl'],
   diagram: ['protocol', 'machines'],
   server: ['protocol', 'impl', 'invariants'],

@@ -1,5 +1,8 @@
 // The optimized controllers: mirrors of the statecharts, without any I/O.
 export { abstractPrimary, abstractSecondary, type PrimaryPositions, type SecondaryPositions } from './abstraction.js';
+export type { BlockRange } from './cache.js';
 export { type ControllerOptions, DamagedWrite, type FoundWrite, lastNumber, type Observer } from './controller.js';
-export { type BlockRange, Primary, type PrimaryDurable, type PrimaryOptions, type PrimaryOutputs } from './primary.js';
-export { type Arrival, Secondary, type SecondaryDurable, type SecondaryOutputs } from './secondary.js';
+export { Primary } from './primary.js';
+export type { PrimaryDurable, PrimaryOptions, PrimaryOutputs } from './primary-outputs.js';
+export { Secondary } from './secondary.js';
+export type { Arrival, SecondaryDurable, SecondaryOutputs } from './secondary-outputs.js';

@@ -6,45 +6,12 @@
 // write leaves the cache only when the journal has forgotten it (input `released`).
 import type { EventType } from '../protocol/index.js';
 import type { PrimaryPositions } from './abstraction.js';
-import { BlockIndex } from './block-index.js';
-import { type ControllerOptions, type FoundWrite, lastNumber, type Observer } from './controller.js';
-import { Window } from './window.js';
-
-export type PrimaryOptions = ControllerOptions & {
-  /** Most writes transmitted and not acknowledged, from 1. */
-  readonly pipeline: number;
-};
-
-/** What survives a crash of the primary: positions in the journal. */
-export type PrimaryDurable = {
-  /** Writes 1 to here are, or were, durable in the journal. */
-  readonly stored: number;
-  /** Writes 1 to here have left the journal. */
-  readonly released: number;
-};
-
-/** What the primary asks for. Bytes are views of its cache, good until the call returns. */
-export interface PrimaryOutputs {
-  /** Make the write durable in the journal, then give `stored`. */
-  store(seq: number, block: number, bytes: Uint8Array, checksum: number): void;
-  /** Report to the host that the write is complete. */
-  complete(seq: number): void;
-  /** Send the write to the secondary. */
-  transmit(seq: number, block: number, bytes: Uint8Array, checksum: number): void;
-  /** Send the message: everything up to here may be destaged. */
-  message(upTo: number): void;
-  /** Put these writes on the own disk, in order, durably, then give `destaged`. */
-  destage(first: number, last: number): void;
-  /** Make durable that the journal may forget the writes up to here, then give `released`. */
-  release(upTo: number): void;
-}
-
-/** Some blocks that the cache does not have; the disk does. */
-export type BlockRange = { readonly block: number; readonly length: number };
+import { type BlockRange, Cache } from './cache.js';
+import { type FoundWrite, lastNumber, type Observer } from './controller.js';
+import type { PrimaryDurable, PrimaryOptions, PrimaryOutputs } from './primary-outputs.js';
 
 export class Primary {
-  readonly #window: Window;
-  readonly #newest = new BlockIndex();
+  readonly #cache: Cache;
   readonly #checksum: (bytes: Uint8Array) => number;
   readonly #pipeline: number;
   readonly #outputs: PrimaryOutputs;
@@ -65,7 +32,7 @@ export class Primary {
   #releasing = 0;
 
   constructor(options: PrimaryOptions, outputs: PrimaryOutputs) {
-    this.#window = new Window(options);
+    this.#cache = new Cache(options);
     this.#checksum = options.checksum;
     this.#pipeline = options.pipeline;
     this.#outputs = outputs;
@@ -83,15 +50,23 @@ export class Primary {
    *
    * @param found the writes above `released`, in order
    * @returns whether the primary is up
+   * @throws RangeError when `found` is not exactly the writes above `released` up to `stored`
    */
   start({ stored, released }: PrimaryDurable, found: Iterable<FoundWrite>, isTakenOver: boolean): boolean {
-    if (isTakenOver) return false;
     this.#stored = stored;
     this.#released = released;
-    for (const { seq, block, bytes, checksum } of found) {
-      this.#window.put(seq, block, bytes, checksum);
-      this.#index(seq);
+    if (isTakenOver) {
+      this.takeover();
+      return false;
     }
+    let last = released;
+    for (const { seq, block, bytes, checksum } of found) {
+      if (seq !== last + 1) throw new RangeError(`write ${seq} was found where ${last + 1} is next`);
+      this.#cache.put(seq, block, bytes, checksum);
+      this.#cache.index(seq);
+      last = seq;
+    }
+    if (last !== stored) throw new RangeError(`writes up to ${last} were found, but ${stored} were stored`);
     this.recover();
     return true;
   }
@@ -100,10 +75,12 @@ export class Primary {
    * Takes a write of whole blocks from a host. The bytes are copied: the host may use its buffer again at once.
    *
    * @returns the write's number, or 0 if there is no room now and the host has to wait
-   * @throws RangeError when the numbers are used up
+   * @throws RangeError when the bytes are not whole blocks, or the numbers are used up
    */
   write(block: number, bytes: Uint8Array): number {
-    if (!this.#up || this.#issued - this.#released >= this.#window.capacity) return 0;
+    if (!this.#cache.isWhole(bytes))
+      throw new RangeError(`a write is of whole blocks of ${this.#cache.blockSize} bytes`);
+    if (!this.#up || this.#issued - this.#released >= this.#cache.capacity) return 0;
     if (this.#issued >= lastNumber) throw new RangeError('there are no more sequence numbers');
     this.issue(block, bytes);
     return this.#issued;
@@ -113,18 +90,11 @@ export class Primary {
    * Copies the newest stored data of these blocks that are in the cache.
    *
    * @param into room for all of them
-   * @returns the blocks that are not in the cache: those come from the disk
+   * @returns the blocks that are not in the cache: those come from the disk; nothing while it is down, when nobody is
+   * served
    */
-  read(block: number, length: number, into: Uint8Array): readonly BlockRange[] {
-    const missing: { block: number; length: number }[] = [];
-    for (let at = block; at < block + length; at += 1) {
-      const seq = this.#newest.get(at);
-      const last = missing.at(-1);
-      if (seq > 0) into.set(this.#blockOf(seq, at), (at - block) * this.#window.blockSize);
-      else if (last !== undefined && last.block + last.length === at) last.length += 1;
-      else missing.push({ block: at, length: 1 });
-    }
-    return missing;
+  read(block: number, length: number, into: Uint8Array): readonly BlockRange[] | undefined {
+    return this.#up ? this.#cache.read(block, length, into, this.#released) : undefined;
   }
 
   /** The journal has everything up to here, durably. */
@@ -177,6 +147,16 @@ export class Primary {
     return true;
   }
 
+  /** The first block of a write in the cache, for whoever destages it. */
+  firstBlock(seq: number): number {
+    return this.#cache.block(seq);
+  }
+
+  /** The bytes of a write in the cache: a view, good until the write is released. */
+  bytes(seq: number): Uint8Array {
+    return this.#cache.bytes(seq);
+  }
+
   /** Where the primary stands, for comparison with the model; not for the path of a write. */
   get positions(): PrimaryPositions {
     return {
@@ -195,15 +175,15 @@ export class Primary {
   issue(block: number, bytes: Uint8Array): void {
     this.#issued += 1;
     const checksum = this.#checksum(bytes);
-    this.#window.put(this.#issued, block, bytes, checksum);
+    this.#cache.put(this.#issued, block, bytes, checksum);
     this.#observe('host.issue', this.#issued);
-    this.#outputs.store(this.#issued, block, this.#window.bytes(this.#issued), checksum);
+    this.#outputs.store(this.#issued, block, this.#cache.bytes(this.#issued), checksum);
   }
 
   store(): void {
     this.#stored += 1;
     // Only now a host may read it: what is not durable could be lost after it was read.
-    this.#index(this.#stored);
+    this.#cache.index(this.#stored);
     this.#observe('primary.store', this.#stored);
   }
 
@@ -217,7 +197,7 @@ export class Primary {
     this.#transmitted += 1;
     const seq = this.#transmitted;
     this.#observe('primary.transmit', seq);
-    this.#outputs.transmit(seq, this.#window.block(seq), this.#window.bytes(seq), this.#window.checksum(seq));
+    this.#outputs.transmit(seq, this.#cache.block(seq), this.#cache.bytes(seq), this.#cache.checksum(seq));
   }
 
   acknowledged(): void {
@@ -234,10 +214,8 @@ export class Primary {
 
   release(): void {
     this.#released += 1;
-    const seq = this.#released;
-    const first = this.#window.block(seq);
-    for (let block = first; block < first + this.#window.length(seq); block += 1) this.#newest.drop(block, seq);
-    this.#observe('primary.release', seq);
+    this.#cache.drop(this.#released);
+    this.#observe('primary.release', this.#released);
   }
 
   /**
@@ -249,6 +227,7 @@ export class Primary {
     while (this.#stored < stored) this.store();
     while (this.#released < released) this.release();
     this.#up = false;
+    this.#connected = false;
     this.#observe('primary.crash', 0);
   }
 
@@ -264,6 +243,12 @@ export class Primary {
     this.#observe('primary.recover', 0);
     while (this.#reported < this.#stored) this.report();
     if (this.#released < this.#stored) this.#outputs.destage(this.#released + 1, this.#stored);
+  }
+
+  /** The secondary has taken over: this primary stays out. The event is the secondary's. */
+  takeover(): void {
+    this.#up = false;
+    this.#connected = false;
   }
 
   #transmitAll(): void {
@@ -284,17 +269,6 @@ export class Primary {
     if (upTo <= this.#releasing) return;
     this.#releasing = upTo;
     this.#outputs.release(upTo);
-  }
-
-  #index(seq: number): void {
-    const first = this.#window.block(seq);
-    for (let block = first; block < first + this.#window.length(seq); block += 1) this.#newest.set(block, seq);
-  }
-
-  #blockOf(seq: number, block: number): Uint8Array {
-    const { blockSize } = this.#window;
-    const start = (block - this.#window.block(seq)) * blockSize;
-    return this.#window.bytes(seq).subarray(start, start + blockSize);
   }
 
   #observe(type: EventType, number: number): void {

@@ -6,43 +6,18 @@
 // (input `destaged`) before the write leaves the cache.
 import type { EventType } from '../protocol/index.js';
 import type { SecondaryPositions } from './abstraction.js';
-import { BlockIndex } from './block-index.js';
+import { type BlockRange, Cache } from './cache.js';
 import { type ControllerOptions, DamagedWrite, type FoundWrite, type Observer } from './controller.js';
-import { Window } from './window.js';
-
-/** What survives a crash of the secondary: positions, and whether it has taken over. */
-export type SecondaryDurable = {
-  readonly permitted: number;
-  readonly destaged: number;
-  readonly active: boolean;
-};
-
-/** What the secondary asks for. Bytes are views of its cache, good until the call returns. */
-export interface SecondaryOutputs {
-  /** Make the write durable in the journal, then give `stored`. */
-  store(seq: number, block: number, bytes: Uint8Array, checksum: number): void;
-  /** Send the acknowledgment: everything up to here is in the cache or on the disk. */
-  acknowledge(upTo: number): void;
-  /** Make durable that everything up to here may be destaged, then give `permitted`. */
-  permit(upTo: number): void;
-  /** Put these writes on the disk, in order, then the mark that says so, durably, then give `destaged`. */
-  destage(first: number, last: number): void;
-  /** Make the takeover durable, after whatever was asked for before, then give `tookOver`. */
-  takeOver(): void;
-}
-
-/** What became of a write that arrived. */
-export type Arrival = 'taken' | 'known' | 'outside the window' | 'damaged' | 'refused';
+import type { Arrival, SecondaryDurable, SecondaryOutputs } from './secondary-outputs.js';
 
 const absent = 0;
 const storing = 1;
 const held = 2;
 
 export class Secondary {
-  readonly #window: Window;
+  readonly #cache: Cache;
   /** For each place of the window: absent, on its way into the journal, or held. */
   readonly #places: Uint8Array;
-  readonly #newest = new BlockIndex();
   readonly #checksum: (bytes: Uint8Array) => number;
   readonly #outputs: SecondaryOutputs;
   readonly #observer: Observer | undefined;
@@ -63,7 +38,7 @@ export class Secondary {
   #closing = false;
 
   constructor(options: ControllerOptions, outputs: SecondaryOutputs) {
-    this.#window = new Window(options);
+    this.#cache = new Cache(options);
     this.#places = new Uint8Array(options.capacity);
     this.#checksum = options.checksum;
     this.#outputs = outputs;
@@ -78,35 +53,35 @@ export class Secondary {
   /**
    * Starts with what the journal had.
    *
-   * @param found the writes above `destaged`, in any order
+   * @param found the writes above `destaged`, in any order; after a takeover only those that were permitted count
    */
   start({ permitted, destaged, active }: SecondaryDurable, found: Iterable<FoundWrite>): void {
     this.#permitted = permitted;
     this.#destaged = destaged;
     this.#active = active;
+    const last = active ? permitted : destaged + this.#cache.capacity;
     for (const { seq, block, bytes, checksum } of found) {
-      this.#window.put(seq, block, bytes, checksum);
-      this.#places[seq % this.#window.capacity] = held;
+      if (seq <= destaged || seq > last) continue;
+      this.#cache.put(seq, block, bytes, checksum);
+      this.#places[seq % this.#cache.capacity] = held;
     }
     this.recover();
   }
 
-  /**
-   * A write arrived. The bytes are copied.
-   */
+  /** A write arrived. The bytes are copied. */
   receive(seq: number, block: number, bytes: Uint8Array, checksum: number): Arrival {
     if (!this.#up || this.#closing) return 'refused';
-    if (this.#checksum(bytes) !== checksum) return 'damaged';
-    if (seq > this.#destaged + this.#window.capacity) return 'outside the window';
+    if (!this.#cache.isWhole(bytes) || this.#checksum(bytes) !== checksum) return 'damaged';
+    if (seq > this.#destaged + this.#cache.capacity) return 'outside the window';
     if (seq <= this.#destaged || this.#placeOf(seq) === held) {
       // The acknowledgment was lost, or the primary has started again: say it again.
       if (this.#prefix > 0) this.report();
       return 'known';
     }
     if (this.#placeOf(seq) === storing) return 'known';
-    this.#window.put(seq, block, bytes, checksum);
-    this.#places[seq % this.#window.capacity] = storing;
-    this.#outputs.store(seq, block, this.#window.bytes(seq), checksum);
+    this.#cache.put(seq, block, bytes, checksum);
+    this.#places[seq % this.#cache.capacity] = storing;
+    this.#outputs.store(seq, block, this.#cache.bytes(seq), checksum);
     return 'taken';
   }
 
@@ -120,11 +95,17 @@ export class Secondary {
     this.#destageAll();
   }
 
-  /** A destage message arrived. It is remembered, whatever else has or has not arrived. */
-  receiveMessage(upTo: number): void {
-    if (!this.#up || this.#closing || upTo <= this.#permitting) return;
+  /**
+   * A destage message arrived. It is remembered, whatever else has or has not arrived.
+   *
+   * @returns false if it covers a write that is not here: this secondary has lost what it acknowledged, or the peer is
+   * not its primary
+   */
+  receiveMessage(upTo: number): boolean {
+    if (!this.#up || this.#closing || upTo <= this.#permitting) return true;
     this.#permitting = upTo;
     this.#outputs.permit(upTo);
+    return upTo <= this.#prefix;
   }
 
   /** It is durable that everything up to here may be destaged. */
@@ -166,17 +147,11 @@ export class Secondary {
   /**
    * Copies the image of these blocks, as far as the cache has it.
    *
-   * @returns the blocks that are not in the cache; nothing before a takeover, when nobody is served
+   * @returns the blocks that are not in the cache: those come from the disk; nothing before a takeover, when nobody is
+   * served
    */
-  read(block: number, length: number, into: Uint8Array): readonly number[] | undefined {
-    if (!this.#active) return undefined;
-    const missing: number[] = [];
-    for (let at = block; at < block + length; at += 1) {
-      const seq = this.#newest.get(at);
-      if (seq > this.#destaged) into.set(this.#blockOf(seq, at), (at - block) * this.#window.blockSize);
-      else missing.push(at);
-    }
-    return missing;
+  read(block: number, length: number, into: Uint8Array): readonly BlockRange[] | undefined {
+    return this.#up && this.#active ? this.#cache.read(block, length, into, this.#destaged) : undefined;
   }
 
   /** Whether hosts may write: after a takeover, once everything permitted is on the disk. */
@@ -184,9 +159,19 @@ export class Secondary {
     return this.#up && this.#active && this.#destaged >= this.#permitted;
   }
 
+  /** The first block of a write in the cache, for whoever destages it. */
+  firstBlock(seq: number): number {
+    return this.#cache.block(seq);
+  }
+
+  /** The bytes of a write in the cache: a view, good until the write is destaged. */
+  bytes(seq: number): Uint8Array {
+    return this.#cache.bytes(seq);
+  }
+
   /** Where the secondary stands, for comparison with the model; not for the path of a write. */
   get positions(): SecondaryPositions {
-    const window = Array.from({ length: this.#window.capacity }, (_, k) => this.#destaged + 1 + k);
+    const window = Array.from({ length: this.#cache.capacity }, (_, k) => this.#destaged + 1 + k);
     return {
       up: this.#up,
       active: this.#active,
@@ -199,7 +184,7 @@ export class Secondary {
   // The events of the statechart, in its order.
 
   store(seq: number): void {
-    this.#places[seq % this.#window.capacity] = held;
+    this.#places[seq % this.#cache.capacity] = held;
     this.#observe('secondary.store', seq);
   }
 
@@ -221,7 +206,7 @@ export class Secondary {
 
   destage(): void {
     this.#destaged += 1;
-    this.#places[this.#destaged % this.#window.capacity] = absent;
+    this.#places[this.#destaged % this.#cache.capacity] = absent;
     this.#observe('secondary.destage', this.#destaged);
   }
 
@@ -239,6 +224,7 @@ export class Secondary {
     while (this.#destaged < destaged) this.destage();
     if (active && !this.#active) this.takeover();
     this.#up = false;
+    this.#connected = false;
     this.#observe('secondary.crash', 0);
   }
 
@@ -262,10 +248,10 @@ export class Secondary {
     this.#connected = false;
     for (
       let seq = Math.max(this.#permitted, this.#destaged) + 1;
-      seq <= this.#destaged + this.#window.capacity;
+      seq <= this.#destaged + this.#cache.capacity;
       seq += 1
     )
-      this.#places[seq % this.#window.capacity] = absent;
+      this.#places[seq % this.#cache.capacity] = absent;
     this.#observe('secondary.takeover', 0);
     this.#indexImage();
     this.#destageAll();
@@ -273,7 +259,7 @@ export class Secondary {
 
   #advance(): void {
     if (this.#prefix < this.#destaged) this.#prefix = this.#destaged;
-    const end = this.#destaged + this.#window.capacity;
+    const end = this.#destaged + this.#cache.capacity;
     while (this.#prefix < end && this.#placeOf(this.#prefix + 1) === held) this.#prefix += 1;
   }
 
@@ -283,7 +269,7 @@ export class Secondary {
     const last = Math.min(this.#permitted, this.#prefix);
     if (last < first) return;
     for (let seq = first; seq <= last; seq += 1) {
-      if (this.#checksum(this.#window.bytes(seq)) !== this.#window.checksum(seq))
+      if (this.#checksum(this.#cache.bytes(seq)) !== this.#cache.checksum(seq))
         throw new DamagedWrite(seq, 'the cache');
     }
     this.#destaging = last;
@@ -292,21 +278,13 @@ export class Secondary {
 
   #indexImage(): void {
     for (let seq = this.#destaged + 1; seq <= this.#permitted; seq += 1) {
-      if (this.#placeOf(seq) !== held) continue;
-      const first = this.#window.block(seq);
-      for (let block = first; block < first + this.#window.length(seq); block += 1) this.#newest.set(block, seq);
+      if (this.#placeOf(seq) === held) this.#cache.index(seq);
     }
   }
 
   /** Of a number in the window beyond the destaged ones. */
   #placeOf(seq: number): number {
-    return this.#places[seq % this.#window.capacity] ?? absent;
-  }
-
-  #blockOf(seq: number, block: number): Uint8Array {
-    const { blockSize } = this.#window;
-    const start = (block - this.#window.block(seq)) * blockSize;
-    return this.#window.bytes(seq).subarray(start, start + blockSize);
+    return this.#places[seq % this.#cache.capacity] ?? absent;
   }
 
   #observe(type: EventType, number: number): void {

@@ -26,6 +26,11 @@ export class Window {
     this.#bytes = Array.from({ length: capacity }, () => new Uint8Array(0));
   }
 
+  /** Whether these are the bytes of one block or several, and nothing beside. */
+  isWhole(bytes: Uint8Array): boolean {
+    return bytes.length > 0 && bytes.length % this.blockSize === 0;
+  }
+
   /** Copies the write into the place of its number; what was there `capacity` numbers before is gone. */
   put(seq: number, block: number, bytes: Uint8Array, checksum: number): void {
     const slot = seq % this.capacity;

@@ -1,0 +1,45 @@
+// A cache: the writes of a window, and which of them is the newest of each block. It never knows what is durable.
+import { BlockIndex } from './block-index.js';
+import { Window } from './window.js';
+
+/** Some blocks that the cache does not have; the disk does. */
+export type BlockRange = { readonly block: number; readonly length: number };
+
+export class Cache extends Window {
+  readonly #newest = new BlockIndex();
+
+  /** Lets reads find the write, in the order of the numbers. */
+  index(seq: number): void {
+    const end = this.block(seq) + this.length(seq);
+    for (let block = this.block(seq); block < end; block += 1) this.#newest.set(block, seq);
+  }
+
+  /** Reads no longer find the write. */
+  drop(seq: number): void {
+    const end = this.block(seq) + this.length(seq);
+    for (let block = this.block(seq); block < end; block += 1) this.#newest.drop(block, seq);
+  }
+
+  /**
+   * Copies the newest data of these blocks, as far as writes above `last` have it.
+   *
+   * @param into room for all of them
+   * @returns the blocks that no such write has
+   */
+  read(block: number, length: number, into: Uint8Array, last: number): readonly BlockRange[] {
+    const missing: { block: number; length: number }[] = [];
+    for (let at = block; at < block + length; at += 1) {
+      const seq = this.#newest.get(at);
+      const range = missing.at(-1);
+      if (seq > last) into.set(this.#blockOf(seq, at), (at - block) * this.blockSize);
+      else if (range !== undefined && range.block + range.length === at) range.length += 1;
+      else missing.push({ block: at, length: 1 });
+    }
+    return missing;
+  }
+
+  #blockOf(seq: number, block: number): Uint8Array {
+    const start = (block - this.block(seq)) * this.blockSize;
+    return this.bytes(seq).subarray(start, start + this.blockSize);
+  }
+}

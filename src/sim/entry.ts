@@ -1,0 +1,65 @@
+// What a journal keeps and what a frame of the link carries, as bytes. Reading them back never trusts them: a header
+// that is torn or damaged is none.
+import { checksumOf } from './checksum.js';
+
+const kinds = ['write', 'permit', 'destaged', 'released', 'takeover', 'acknowledgment', 'message'] as const;
+
+export type EntryKind = (typeof kinds)[number];
+
+export type Entry = {
+  readonly kind: EntryKind;
+  /** The write's number, or the last one of a prefix. */
+  readonly number: number;
+  readonly block: number;
+  /** Of the payload, as whoever made the entry said. */
+  readonly checksum: number;
+  readonly payload: Uint8Array;
+};
+
+const checkedBytes = 21;
+/** How many bytes stand before the payload. */
+export const headerBytes = checkedBytes + 4;
+
+const nothing = new Uint8Array(0);
+
+/** An entry that is only a number. */
+export const markOf = (kind: EntryKind, number: number): Entry => ({
+  kind,
+  number,
+  block: 0,
+  checksum: checksumOf(nothing),
+  payload: nothing,
+});
+
+/** The bytes are copied. */
+export function encode({ kind, number, block, checksum, payload }: Entry): Uint8Array {
+  const bytes = new Uint8Array(headerBytes + payload.length);
+  const view = new DataView(bytes.buffer);
+  view.setUint8(0, kinds.indexOf(kind) + 1);
+  view.setFloat64(1, number);
+  view.setUint32(9, block);
+  view.setUint32(13, checksum);
+  view.setUint32(17, payload.length);
+  view.setUint32(checkedBytes, checksumOf(bytes.subarray(0, checkedBytes)));
+  bytes.set(payload, headerBytes);
+  return bytes;
+}
+
+/** The entry, if its header is whole; whether its payload is, `isWhole` says. */
+export function decode(bytes: Uint8Array): Entry | undefined {
+  if (bytes.length < headerBytes) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const kind = kinds[view.getUint8(0) - 1];
+  const isSound = view.getUint32(checkedBytes) === checksumOf(bytes.subarray(0, checkedBytes));
+  if (kind === undefined || !isSound || view.getUint32(17) !== bytes.length - headerBytes) return undefined;
+  return {
+    kind,
+    number: view.getFloat64(1),
+    block: view.getUint32(9),
+    checksum: view.getUint32(13),
+    payload: bytes.slice(headerBytes),
+  };
+}
+
+/** Whether the payload is the one that the entry was made with. */
+export const isWhole = ({ checksum, payload }: Entry): boolean => checksumOf(payload) === checksum;

@@ -1,0 +1,22 @@
+// What the model remembers and no controller does: the frames ever sent, and what the host saw completed.
+import type { EventType } from '../protocol/index.js';
+
+export class History {
+  completed = 0;
+  readonly data: number[] = [];
+  readonly acks: number[] = [];
+  readonly messages: number[] = [];
+
+  observe(type: EventType, number: number): void {
+    if (type === 'primary.report') this.completed = Math.max(this.completed, number);
+    if (type === 'primary.transmit') include(this.data, number);
+    if (type === 'secondary.report') include(this.acks, number);
+    if (type === 'primary.message') include(this.messages, number);
+  }
+}
+
+function include(ascending: number[], number: number): void {
+  const place = ascending.findIndex((other) => other >= number);
+  if (place === -1) ascending.push(number);
+  else if (ascending[place] !== number) ascending.splice(place, 0, number);
+}

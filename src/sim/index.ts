@@ -1,0 +1,14 @@
+// A deterministic simulated world for the controllers: every run is replayed from its list of choices.
+export { type Property, properties } from './broken.js';
+export type { Choice } from './choices.js';
+export { Destager } from './destager.js';
+export { type BlockWrite, Disk } from './disk.js';
+export { allFaults, type FaultName, type Faults, noFaults } from './faults.js';
+export { Journal } from './journal.js';
+export { Link } from './link.js';
+export { InternedPair } from './lockstep.js';
+export { type Parts, soundParts } from './parts.js';
+export { type RunOptions, type RunReport, run } from './run.js';
+export { stepsAllowed } from './settle.js';
+export { Coverage, type Situation, situations } from './situations.js';
+export type { WorldSize } from './world-size.js';

@@ -1,0 +1,57 @@
+// From what a controller says to what a monitor observes: the event with the bytes it is about, as they are where it
+// happens. It must never take them from where they came from.
+import { type EventType, eventOf, type NodeName, type ObservedEvent, type ProtocolEvent } from '../protocol/index.js';
+import { checksumOf } from './checksum.js';
+import type { PrimaryNode } from './primary-node.js';
+import type { SecondaryNode } from './secondary-node.js';
+
+const digestOf = (bytes: Uint8Array): string => checksumOf(bytes).toString(16).padStart(8, '0');
+
+/** The event with its details. */
+export function observed(
+  type: EventType,
+  number: number,
+  primary: PrimaryNode,
+  secondary: SecondaryNode,
+): ObservedEvent {
+  const event: ProtocolEvent = eventOf(type, number);
+  switch (event.type) {
+    case 'host.issue':
+    case 'primary.transmit':
+      return { ...event, ...contentOf(primary, number) };
+    case 'primary.store':
+      return { ...event, write: number, ...contentOf(primary, number) };
+    case 'secondary.store':
+    case 'secondary.destage':
+      return { ...event, ...contentOf(secondary, number) };
+    case 'primary.recover':
+      return { ...event, found: primary.found().durable };
+    case 'secondary.recover':
+      return { ...event, found: foundBy(secondary) };
+    case 'secondary.takeover':
+      return { ...event, upTo: secondary.controller.positions.permitted };
+    default:
+      return event;
+  }
+}
+
+/** A read by a host, with what it returned: an event a block. */
+export const readEvents = (node: NodeName, block: number, bytes: Uint8Array, blockSize: number): ObservedEvent[] =>
+  Array.from({ length: bytes.length / blockSize }, (_, k) => ({
+    type: 'read',
+    node,
+    block: block + k,
+    digest: digestOf(bytes.subarray(k * blockSize, (k + 1) * blockSize)),
+  }));
+
+function contentOf({ controller, disk }: PrimaryNode | SecondaryNode, seq: number) {
+  const bytes = controller.bytes(seq);
+  return { block: controller.firstBlock(seq), length: bytes.length / disk.blockSize, digest: digestOf(bytes) };
+}
+
+function foundBy(secondary: SecondaryNode) {
+  const { durable, writes } = secondary.found();
+  const { permitted, destaged, active } = durable;
+  const held = writes.map(({ seq }) => seq).filter((seq) => !active || seq <= permitted);
+  return { held, permitted, destaged };
+}

@@ -1,0 +1,146 @@
+// A primary in its place: the controller with a journal, a disk and a way to the link. It gives the controller no input
+// from inside an output.
+import type { FoundWrite, Observer, Primary, PrimaryDurable, PrimaryOutputs } from '../impl/index.js';
+import { checksumOf } from './checksum.js';
+import type { Destager } from './destager.js';
+import type { Disk } from './disk.js';
+import { decode, type Entry, markOf } from './entry.js';
+import type { Fate } from './faults.js';
+import type { Host } from './host.js';
+import type { Journal } from './journal.js';
+import type { Link } from './link.js';
+import type { Parts } from './parts.js';
+import type { WorldSize } from './world-size.js';
+
+export type NodeStatus = 'up' | 'recovering' | 'down';
+
+export type Surroundings = {
+  readonly size: WorldSize;
+  readonly parts: Parts;
+  readonly link: Link;
+  readonly host: Host;
+  readonly observer: Observer;
+};
+
+export class PrimaryNode implements PrimaryOutputs {
+  readonly journal: Journal;
+  readonly disk: Disk;
+  status: NodeStatus = 'up';
+  #controller: Primary;
+  #destager: Destager;
+  readonly #around: Surroundings;
+
+  constructor(around: Surroundings) {
+    const { size, parts } = around;
+    this.#around = around;
+    this.journal = parts.journal();
+    this.disk = parts.disk(size.blocks, size.blockSize);
+    this.#destager = parts.destager(this.disk, size.coalesces);
+    this.#controller = this.#newController();
+    this.#controller.startEmpty();
+  }
+
+  /** The controller that runs, or the one that ran last. */
+  get controller(): Primary {
+    return this.#controller;
+  }
+
+  get isDestaging(): boolean {
+    return this.status === 'up' && !this.#destager.isIdle;
+  }
+
+  // What the controller asks for.
+
+  store(seq: number, block: number, bytes: Uint8Array, checksum: number): void {
+    this.journal.append({ kind: 'write', number: seq, block, checksum, payload: bytes });
+  }
+
+  complete(seq: number): void {
+    this.#around.host.complete(seq);
+  }
+
+  transmit(seq: number, block: number, bytes: Uint8Array, checksum: number): void {
+    this.#around.link.send('secondary', { kind: 'write', number: seq, block, checksum, payload: bytes });
+  }
+
+  message(upTo: number): void {
+    this.#around.link.send('secondary', markOf('message', upTo));
+  }
+
+  destage(first: number, last: number): void {
+    for (let seq = first; seq <= last; seq += 1)
+      this.#destager.add({ seq, block: this.#controller.firstBlock(seq), bytes: this.#controller.bytes(seq) });
+  }
+
+  release(upTo: number): void {
+    this.journal.append(markOf('released', upTo));
+  }
+
+  // What the world does.
+
+  /** Tells the controller what is durable: everything, or the oldest alone. */
+  tell(everything: boolean): void {
+    const told: Entry[] = [];
+    do {
+      const entry = this.journal.tellInOrder();
+      if (entry !== undefined) told.push(entry);
+    } while (everything && this.journal.hasUntoldInOrder);
+    for (const [k, { kind, number }] of told.entries()) {
+      if (told[k + 1]?.kind === kind) continue;
+      if (kind === 'write') this.#controller.stored(number);
+      if (kind === 'released') this.#controller.released(number);
+    }
+  }
+
+  destageStep(): void {
+    const last = this.#destager.step();
+    if (last > 0) this.#controller.destaged(last);
+  }
+
+  /** A frame arrives. False if it is damaged; undefined if it cannot come from this primary's secondary. */
+  deliver(frame: Uint8Array): boolean | undefined {
+    const entry = decode(frame);
+    if (entry === undefined) return false;
+    return this.#controller.acknowledge(entry.number) ? true : undefined;
+  }
+
+  crash(fateOf: (bytes: number) => Fate): void {
+    this.journal.crash(fateOf);
+    this.disk.crash(fateOf);
+    if (this.status === 'up') this.#controller.crash(this.found().durable);
+    this.status = 'down';
+    this.#around.host.lose();
+  }
+
+  /** What the journal has: what is whole, without gap. */
+  found(): { readonly durable: PrimaryDurable; readonly writes: readonly FoundWrite[] } {
+    const entries = this.journal.durable;
+    const released = Math.max(0, ...entries.filter(({ kind }) => kind === 'released').map(({ number }) => number));
+    const bySeq = new Map(entries.filter(({ kind }) => kind === 'write').map((entry) => [entry.number, entry]));
+    const writes: FoundWrite[] = [];
+    for (let entry = bySeq.get(released + 1); entry !== undefined; entry = bySeq.get(entry.number + 1))
+      writes.push({ seq: entry.number, block: entry.block, bytes: entry.payload, checksum: entry.checksum });
+    return { durable: { stored: released + writes.length, released }, writes };
+  }
+
+  /** Reads the journal, and drops from it what a crash left behind; whether some of that was torn. */
+  recover(): boolean {
+    const { stored, released } = this.found().durable;
+    this.status = 'recovering';
+    return this.journal.truncate(({ kind, number }) => kind === 'released' || (number > released && number <= stored));
+  }
+
+  start(isTakenOver: boolean): void {
+    const { size, parts } = this.#around;
+    const { durable, writes } = this.found();
+    this.#destager = parts.destager(this.disk, size.coalesces);
+    this.#controller = this.#newController();
+    this.status = this.#controller.start(durable, writes, isTakenOver) ? 'up' : 'down';
+  }
+
+  #newController(): Primary {
+    const { size, parts, observer } = this.#around;
+    const { pipeline, blockSize, primaryCapacity: capacity } = size;
+    return parts.primary({ pipeline, blockSize, capacity, checksum: checksumOf, observer }, this);
+  }
+}

@@ -1,0 +1,138 @@
+// Runs a world from a list of choices to its end, and says what happened and what was wrong first. The same list gives
+// the same run.
+import { type Rule, rules, watch } from '../invariants/index.js';
+import type { NodeName, ObservedEvent, ProtocolEvent } from '../protocol/index.js';
+import { actByChoice } from './actions.js';
+import { Broken, type Property, properties } from './broken.js';
+import { type Choice, Choices } from './choices.js';
+import type { Faults } from './faults.js';
+import { differenceOf, imageFault } from './images.js';
+import { InternedPair } from './lockstep.js';
+import { type Parts, soundParts } from './parts.js';
+import { outstandingIn, settle } from './settle.js';
+import type { Situation } from './situations.js';
+import { World } from './world.js';
+import type { WorldSize } from './world-size.js';
+
+export type RunOptions = {
+  readonly size: WorldSize;
+  readonly faults: Faults;
+  readonly choices: readonly Choice[];
+  /** What is checked; default: everything. */
+  readonly checks?: readonly Property[] | undefined;
+  /** Other parts than the sound ones. */
+  readonly parts?: Partial<Parts> | undefined;
+  /** Statecharts of earlier runs, to save the work of asking them again. */
+  readonly pair?: InternedPair | undefined;
+};
+
+export type RunReport = {
+  readonly events: readonly ObservedEvent[];
+  /** What was done, in order. */
+  readonly actions: readonly string[];
+  readonly seen: ReadonlySet<Situation>;
+  /** Writes and frames that were outstanding when the choices were used up. */
+  readonly outstanding: number;
+  /** Steps from there until everything was settled. */
+  readonly settlingSteps: number;
+  readonly broken: { readonly property: Property; readonly found: string } | undefined;
+};
+
+export const run = (options: RunOptions): RunReport => new Run(options).report();
+
+class Run {
+  readonly #world: World;
+  readonly #checks: ReadonlySet<Property>;
+  readonly #events: ObservedEvent[] = [];
+  readonly #actions: string[] = [];
+  readonly #follow: (event: ObservedEvent) => void;
+  #outstanding = 0;
+  #settlingSteps = 0;
+
+  constructor({ size, faults, choices, checks = properties, parts, pair = new InternedPair() }: RunOptions) {
+    this.#checks = new Set(checks);
+    const lockstep = pair.start(size);
+    const monitors = watch(rules, { parameters: size, shows: () => true });
+    this.#follow = (event) => {
+      if (this.#checks.has('lockstep') && isProtocolEvent(event))
+        this.#must('lockstep', lockstep.follow(event, this.#world.abstraction));
+      if (!this.#checks.has('rules')) return;
+      for (const { rule, violation } of monitors.observe(event)) this.#must('rules', sentence(rule, violation.found));
+    };
+    const listener = {
+      event: (event: ObservedEvent) => this.#observe(event),
+      read: (node: NodeName, block: number, bytes: Uint8Array) => this.#checkRead(node, block, bytes),
+    };
+    this.#world = new World(size, faults, new Choices(choices), { ...soundParts, ...parts }, listener);
+  }
+
+  report(): RunReport {
+    const broken = this.#runToBreak();
+    const { seen } = this.#world.sightings;
+    return {
+      events: this.#events,
+      actions: this.#actions,
+      seen,
+      outstanding: this.#outstanding,
+      settlingSteps: this.#settlingSteps,
+      broken,
+    };
+  }
+
+  #runToBreak(): RunReport['broken'] {
+    try {
+      this.#run();
+      return undefined;
+    } catch (error) {
+      if (error instanceof Broken) return { property: error.property, found: error.message };
+      if (error instanceof Error) return { property: 'error', found: `${error.name}: ${error.message}` };
+      throw error;
+    }
+  }
+
+  #run(): void {
+    const world = this.#world;
+    while (!world.choices.isUsedUp) {
+      const name = actByChoice(world);
+      if (name === undefined) break;
+      this.#actions.push(name);
+      this.#checkImages();
+    }
+    this.#outstanding = outstandingIn(world);
+    try {
+      this.#settlingSteps = settle(world, () => this.#checkImages());
+    } catch (error) {
+      if (error instanceof Broken && !this.#checks.has(error.property)) return;
+      throw error;
+    }
+    world.read(world.isTakenOver ? 'secondary' : 'primary', 0, world.size.blocks);
+    this.#observe({ type: 'end' });
+  }
+
+  #observe(event: ObservedEvent): void {
+    this.#events.push(event);
+    this.#follow(event);
+  }
+
+  #checkImages(): void {
+    if (this.#checks.has('image')) this.#must('image', imageFault(this.#world));
+  }
+
+  #checkRead(node: NodeName, block: number, bytes: Uint8Array): void {
+    if (!this.#checks.has('reads')) return;
+    const { host, primary, secondary, size, imageAfterTakeover } = this.#world;
+    const newest = node === 'primary' ? primary.controller.positions.stored : secondary.controller.positions.permitted;
+    const plain = node === 'secondary' && imageAfterTakeover ? imageAfterTakeover : host.imageAfter(newest);
+    const expected = plain.subarray(block * size.blockSize, block * size.blockSize + bytes.length);
+    this.#must('reads', differenceOf(bytes, expected, `a read of block ${block} and on at the ${node}`));
+  }
+
+  #must(property: Property, fault: string | undefined): void {
+    if (fault !== undefined) throw new Broken(property, fault);
+  }
+}
+
+const sentence = ({ id, name }: Rule, found: string): string => `${id} ${name}: ${found}`;
+
+const isProtocolEvent = (event: ObservedEvent): event is ObservedEvent & ProtocolEvent =>
+  event.type !== 'read' && event.type !== 'begin' && event.type !== 'end';

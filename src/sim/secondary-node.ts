@@ -1,0 +1,150 @@
+// A secondary in its place: the controller with a journal, a disk and a way to the link. It gives the controller no
+// input from inside an output.
+import type { Arrival, FoundWrite, Secondary, SecondaryDurable, SecondaryOutputs } from '../impl/index.js';
+import { checksumOf } from './checksum.js';
+import type { Destager } from './destager.js';
+import type { Disk } from './disk.js';
+import { decode, type Entry, type EntryKind, markOf } from './entry.js';
+import type { Fate } from './faults.js';
+import type { Journal } from './journal.js';
+import type { NodeStatus, Surroundings } from './primary-node.js';
+
+export class SecondaryNode implements SecondaryOutputs {
+  readonly journal: Journal;
+  readonly disk: Disk;
+  status: NodeStatus = 'up';
+  /** Whether a takeover was asked for, and it is open whether it is durable. */
+  isTakingOver = false;
+  #controller: Secondary;
+  #destager: Destager;
+  readonly #around: Surroundings;
+
+  constructor(around: Surroundings) {
+    const { size, parts } = around;
+    this.#around = around;
+    this.journal = parts.journal();
+    this.disk = parts.disk(size.blocks, size.blockSize);
+    this.#destager = parts.destager(this.disk, size.coalesces);
+    this.#controller = this.#newController();
+    this.#controller.startEmpty();
+  }
+
+  /** The controller that runs, or the one that ran last. */
+  get controller(): Secondary {
+    return this.#controller;
+  }
+
+  get isDestaging(): boolean {
+    return this.status === 'up' && !this.#destager.isIdle;
+  }
+
+  /** Whether some of what is being destaged is on the disk, and not all of it. */
+  get isMidway(): boolean {
+    return this.#destager.isMidway;
+  }
+
+  // What the controller asks for.
+
+  store(seq: number, block: number, bytes: Uint8Array, checksum: number): void {
+    this.journal.append({ kind: 'write', number: seq, block, checksum, payload: bytes });
+  }
+
+  acknowledge(upTo: number): void {
+    this.#around.link.send('primary', markOf('acknowledgment', upTo));
+  }
+
+  permit(upTo: number): void {
+    this.journal.append(markOf('permit', upTo));
+  }
+
+  destage(first: number, last: number): void {
+    for (let seq = first; seq <= last; seq += 1)
+      this.#destager.add({ seq, block: this.#controller.firstBlock(seq), bytes: this.#controller.bytes(seq) });
+  }
+
+  takeOver(): void {
+    this.isTakingOver = true;
+    this.journal.append(markOf('takeover', 0));
+  }
+
+  // What the world does.
+
+  /** Tells the controller what is durable: everything, or the oldest alone. */
+  tell(everything: boolean): void {
+    do {
+      const entry = this.journal.tell();
+      if (entry !== undefined) this.#tell(entry);
+    } while (everything && this.journal.hasUntold);
+  }
+
+  destageStep(): void {
+    const last = this.#destager.step();
+    if (last > 0) this.journal.append(markOf('destaged', last));
+  }
+
+  /** A frame arrives. Undefined if it cannot come from this secondary's primary. */
+  deliver(frame: Uint8Array): Arrival | undefined {
+    const entry = decode(frame);
+    if (entry === undefined) return 'damaged';
+    const { kind, number, block, payload, checksum } = entry;
+    if (kind === 'write') return this.#controller.receive(number, block, payload, checksum);
+    return this.#controller.receiveMessage(number) ? 'taken' : undefined;
+  }
+
+  crash(fateOf: (bytes: number) => Fate): void {
+    this.journal.crash(fateOf);
+    this.disk.crash(fateOf);
+    const { durable, writes } = this.found();
+    if (this.status === 'up')
+      this.#controller.crash(
+        durable,
+        writes.map(({ seq }) => seq),
+      );
+    this.status = 'down';
+    this.isTakingOver = false;
+  }
+
+  /** What the journal has and the disk does not need any more. */
+  found(): { readonly durable: SecondaryDurable; readonly writes: readonly FoundWrite[] } {
+    const entries = this.journal.durable;
+    const greatest = (wanted: EntryKind) =>
+      Math.max(0, ...entries.filter(({ kind }) => kind === wanted).map(({ number }) => number));
+    const destaged = greatest('destaged');
+    const writes = entries
+      .filter(({ kind, number }) => kind === 'write' && number > destaged)
+      .map(({ number, block, payload, checksum }) => ({ seq: number, block, bytes: payload, checksum }));
+    const active = entries.some(({ kind }) => kind === 'takeover');
+    return { durable: { permitted: greatest('permit'), destaged, active }, writes };
+  }
+
+  /** Reads the journal, and drops from it what a crash left behind; whether some of that was torn. */
+  recover(): boolean {
+    const { destaged } = this.found().durable;
+    this.status = 'recovering';
+    return this.journal.truncate(({ kind, number }) => kind !== 'write' || number > destaged);
+  }
+
+  start(): void {
+    const { size, parts } = this.#around;
+    const { durable, writes } = this.found();
+    this.#destager = parts.destager(this.disk, size.coalesces);
+    this.#controller = this.#newController();
+    this.#controller.start(durable, writes);
+    this.status = 'up';
+  }
+
+  #tell({ kind, number }: Entry): void {
+    if (kind === 'write') this.#controller.stored(number);
+    if (kind === 'permit') this.#controller.permitted(number);
+    if (kind === 'destaged') this.#controller.destaged(number);
+    if (kind !== 'takeover') return;
+    this.isTakingOver = false;
+    this.#controller.tookOver();
+  }
+
+  #newController(): Secondary {
+    const { size, parts, observer } = this.#around;
+    const { blockSize, secondaryCapacity: capacity } = size;
+    return parts.secondary({ blockSize, capacity, checksum: checksumOf, observer }, this);
+  }
+}

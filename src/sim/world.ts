@@ -1,0 +1,188 @@
+// A pair with its hosts, disks, journals and link, in which nothing happens but what is chosen. It must never know what
+// is right: it does what it is told and says what happened.
+
+import { abstractPrimary, abstractSecondary, type BlockRange } from '../impl/index.js';
+import type { ModelState } from '../machines/index.js';
+import type { EventType, NodeName, ObservedEvent } from '../protocol/index.js';
+import { Broken } from './broken.js';
+import type { Choices } from './choices.js';
+import type { Disk } from './disk.js';
+import type { Fate, Faults } from './faults.js';
+import { History } from './history.js';
+import { Host } from './host.js';
+import type { Link } from './link.js';
+import { observed, readEvents } from './observed.js';
+import type { Parts } from './parts.js';
+import { PrimaryNode } from './primary-node.js';
+import { SecondaryNode } from './secondary-node.js';
+import { Sightings } from './sightings.js';
+import type { WorldSize } from './world-size.js';
+
+export type Listener = {
+  /** Told of each event, when everything it says is so. */
+  readonly event: (event: ObservedEvent) => void;
+  /** Told what a host read. */
+  readonly read: (node: NodeName, block: number, bytes: Uint8Array) => void;
+};
+
+export class World {
+  readonly size: WorldSize;
+  readonly faults: Faults;
+  readonly choices: Choices;
+  readonly host: Host;
+  readonly link: Link;
+  readonly primary: PrimaryNode;
+  readonly secondary: SecondaryNode;
+  readonly history = new History();
+  readonly sightings: Sightings;
+  /** What the hosts of the secondary should read once they have written there. */
+  imageAfterTakeover: Uint8Array | undefined;
+  readonly #listener: Listener;
+
+  constructor(size: WorldSize, faults: Faults, choices: Choices, parts: Parts, listener: Listener) {
+    this.size = size;
+    this.faults = faults;
+    this.choices = choices;
+    this.#listener = listener;
+    this.host = new Host(size, choices);
+    this.link = parts.link();
+    const observer = (type: EventType, number: number) => this.#observe(type, number);
+    const around = { size, parts, link: this.link, host: this.host, observer };
+    this.primary = new PrimaryNode(around);
+    this.secondary = new SecondaryNode(around);
+    this.sightings = new Sightings(this);
+    this.connect();
+  }
+
+  /** Whether the secondary has durably taken over. */
+  get isTakenOver(): boolean {
+    return this.secondary.controller.positions.active;
+  }
+
+  /** The variables of the model, as the implementation and the world have them. */
+  get abstraction(): ModelState {
+    const { completed, data, acks, messages } = this.history;
+    return {
+      completed,
+      data,
+      acks,
+      messages,
+      ...abstractPrimary(this.primary.controller.positions),
+      ...abstractSecondary(this.secondary.controller.positions),
+    };
+  }
+
+  /** A host writes to the primary; false if it has to wait. */
+  write(): boolean {
+    const expected = this.host.sent + 1;
+    const { block, bytes } = this.host.next();
+    const seq = this.primary.controller.write(block, bytes);
+    // The host's buffer is its own again.
+    bytes.fill(0);
+    if (seq === 0) {
+      this.sightings.seen.add('host made to wait by a full cache');
+      return false;
+    }
+    if (seq !== expected) throw new Broken('lockstep', `write ${expected} got the number ${seq}`);
+    this.host.sent = seq;
+    return true;
+  }
+
+  connect(): void {
+    this.link.isUp = true;
+    this.sightings.during('connect', () => {
+      this.primary.controller.connect();
+      this.secondary.controller.connect();
+    });
+  }
+
+  cut(isLost: () => boolean): void {
+    this.link.cut(isLost);
+    if (this.primary.status === 'up') this.primary.controller.disconnect();
+    if (this.secondary.status === 'up') this.secondary.controller.disconnect();
+  }
+
+  crash(node: NodeName): void {
+    const wasUp = this[node].status === 'up';
+    this.sightings.beforeCrash(node);
+    if (node === 'primary') this.primary.crash(this.fateOf);
+    else this.secondary.crash(this.fateOf);
+    this.sightings.afterCrash(node, wasUp);
+    this.cut(this.isLostByCut);
+  }
+
+  /** A frame arrives at the node. */
+  deliver(to: NodeName, place: number): void {
+    const frame = this.link.take(to, place);
+    if (frame === undefined) return;
+    const arrival = this.sightings.during('arrival', () => this[to].deliver(frame));
+    if (arrival === undefined) throw new Broken('rules', `a frame reached the ${to} that cannot be its peer's`);
+    this.sightings.arrived(arrival, frame);
+  }
+
+  /** The primary's clock: nothing came for some time. */
+  timeout(): void {
+    this.sightings.during('timeout', () => this.primary.controller.timeout());
+  }
+
+  /** The first half of a start: the journal is read. */
+  recover(node: NodeName): void {
+    if (this[node].recover()) this.sightings.seen.add('torn record dropped');
+  }
+
+  /** The second half: the controller runs. Whether there was a takeover is known, and told. */
+  start(node: NodeName): void {
+    if (node === 'secondary') this.secondary.start();
+    else this.primary.start(this.isTakenOver);
+    if (this[node].status === 'down') this.sightings.seen.add('old primary stays out');
+  }
+
+  /** A host reads some blocks at a node that serves hosts. */
+  readSome(): void {
+    const { blocks } = this.size;
+    const block = this.choices.below(blocks);
+    this.read(this.primary.status === 'up' ? 'primary' : 'secondary', block, 1 + this.choices.below(blocks - block));
+  }
+
+  read(node: NodeName, block: number, length: number): void {
+    const bytes = new Uint8Array(length * this.size.blockSize);
+    const { controller, disk } = this[node];
+    const missing = controller.read(block, length, bytes);
+    if (missing === undefined) return;
+    copyMissing(missing, disk, block, bytes);
+    this.#listener.read(node, block, bytes);
+    // What hosts write to the secondary is no event, so what they read there after that is none, too.
+    if (this.imageAfterTakeover !== undefined) return;
+    for (const event of readEvents(node, block, bytes, this.size.blockSize)) this.#listener.event(event);
+  }
+
+  /** A host writes to the secondary that has taken over. */
+  writeAfterTakeover(block: number, bytes: Uint8Array): void {
+    const { disk } = this.secondary;
+    const { blockSize } = this.size;
+    this.sightings.seen.add('host writes to the secondary after a takeover');
+    this.imageAfterTakeover ??= this.host.imageAfter(this.secondary.controller.positions.permitted).slice();
+    this.imageAfterTakeover.set(bytes, block * blockSize);
+    for (let at = 0; at < bytes.length; at += blockSize)
+      disk.write(block + at / blockSize, bytes.subarray(at, at + blockSize));
+    disk.flush();
+  }
+
+  readonly isLostByCut = (): boolean => this.choices.weighted([this.faults.cutLoses, this.faults.cutKeeps]) === 0;
+
+  readonly fateOf = (bytes: number): Fate => {
+    const { lose, keep, tear } = this.faults;
+    const choice = this.choices.weighted([lose, keep, tear]);
+    return choice === 0 ? 'lost' : choice === 1 ? 'kept' : this.choices.below(bytes);
+  };
+
+  #observe(type: EventType, number: number): void {
+    this.sightings.observe(type, number);
+    this.history.observe(type, number);
+    this.#listener.event(observed(type, number, this.primary, this.secondary));
+  }
+}
+
+function copyMissing(missing: readonly BlockRange[], disk: Disk, first: number, into: Uint8Array): void {
+  for (const { block, length } of missing) into.set(disk.read(block, length), (block - first) * disk.blockSize);
+}

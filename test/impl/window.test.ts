@@ -1,0 +1,50 @@
+// The window of writes in a cache: what is put in comes out, whatever passed before, and nobody shares its memory.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Window } from '../../src/impl/window.js';
+
+const blockSize = 4;
+const bytesOf = (seq: number, blocks: number) => new Uint8Array(blocks * blockSize).fill(seq % 251);
+
+describe('impl: window', () => {
+  it('impl: window: the last writes are there, with the bytes of the moment they were put', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 9 }), fc.array(fc.integer({ min: 1, max: 5 })), (capacity, lengths) => {
+        const window = new Window({ capacity, blockSize });
+        lengths.forEach((length, k) => {
+          const bytes = bytesOf(k + 1, length);
+          window.put(k + 1, k * 10, bytes, k + 7);
+          bytes.fill(255);
+        });
+        for (let seq = Math.max(1, lengths.length - capacity + 1); seq <= lengths.length; seq += 1) {
+          const length = lengths[seq - 1] ?? 0;
+          expect(window.bytes(seq)).toEqual(bytesOf(seq, length));
+          expect([window.block(seq), window.length(seq), window.checksum(seq)]).toEqual([
+            (seq - 1) * 10,
+            length,
+            seq + 6,
+          ]);
+        }
+      }),
+    );
+  });
+
+  it('impl: window: a slot is used again without new memory, also for a shorter write', () => {
+    const window = new Window({ capacity: 2, blockSize });
+    window.put(1, 0, bytesOf(1, 3), 1);
+    const { buffer } = window.bytes(1);
+    window.put(3, 0, bytesOf(3, 3), 3);
+    expect(window.bytes(3).buffer).toBe(buffer);
+    window.put(5, 0, bytesOf(5, 1), 5);
+    expect(window.bytes(5).buffer).toBe(buffer);
+    expect(window.bytes(5)).toEqual(bytesOf(5, 1));
+  });
+
+  it('impl: window: the greatest numbers have their places, too', () => {
+    const window = new Window({ capacity: 3, blockSize });
+    const last = Number.MAX_SAFE_INTEGER;
+    for (const seq of [last - 2, last - 1, last]) window.put(seq, seq, bytesOf(seq, 1), seq % 1000);
+    expect([last - 2, last - 1, last].map((seq) => window.block(seq))).toEqual([last - 2, last - 1, last]);
+    expect(window.bytes(last)).toEqual(bytesOf(last, 1));
+  });
+});

@@ -1,0 +1,81 @@
+// Worlds for fast-check to choose from, and what a failure says: the line that replays it, and its events as a table.
+import fc from 'fast-check';
+import { eventTable } from '../../src/diagram/index.js';
+import {
+  type Coverage,
+  type Faults,
+  InternedPair,
+  type Parts,
+  type Property,
+  type RunReport,
+  run,
+  type WorldSize,
+} from '../../src/sim/index.js';
+
+/** The statecharts, asked once for all tests of a file. */
+const pair = new InternedPair();
+
+/** Small worlds: 1 to 8 writes in most, up to 30 in some. */
+const sizes: fc.Arbitrary<WorldSize> = fc.record({
+  writes: fc.oneof({ weight: 6, arbitrary: fc.integer({ min: 1, max: 8 }) }, fc.integer({ min: 9, max: 30 })),
+  queueDepth: fc.integer({ min: 1, max: 4 }),
+  primaryCapacity: fc.integer({ min: 1, max: 8 }),
+  secondaryCapacity: fc.integer({ min: 1, max: 8 }),
+  pipeline: fc.integer({ min: 1, max: 8 }),
+  blockSize: fc.integer({ min: 4, max: 16 }),
+  blocks: fc.integer({ min: 4, max: 16 }),
+  coalesces: fc.boolean(),
+});
+
+const choices = fc.array(fc.nat({ max: 0xffff }), { minLength: 10, maxLength: 500, size: 'max' });
+
+/** The seed that finds the same worlds every time; another with DESTAGE_SEED. */
+export const seed = Number(process.env['DESTAGE_SEED'] ?? 20100202);
+
+const factor = Number(process.env['DESTAGE_RUNS'] ?? 1);
+
+/** How many runs a property gets; DESTAGE_RUNS is a factor. */
+const scaled = (runs: number): number => Math.ceil(runs * factor);
+
+/** How long a property may take, in milliseconds. */
+export const patience = 60_000 * Math.max(1, factor);
+
+export type Search = {
+  readonly runs: number;
+  readonly faults: Faults;
+  readonly checks?: readonly Property[];
+  readonly parts?: Partial<Parts>;
+  readonly coverage?: Coverage;
+  /** Whether a world that breaks is made small, which takes its time; default: it is. */
+  readonly shrinks?: boolean;
+};
+
+/** Runs worlds until one breaks, and makes that one small. */
+export function search({ runs, faults, checks, parts, coverage, shrinks = true }: Search) {
+  const found = fc.check(
+    fc.property(sizes, choices, (size, list) => {
+      const { broken, seen } = run({ size, faults, choices: list, checks, parts, pair });
+      coverage?.add(seen);
+      return broken === undefined;
+    }),
+    { numRuns: scaled(runs), seed, endOnFailure: !shrinks, interruptAfterTimeLimit: patience * 0.8 },
+  );
+  const [size, list] = found.counterexample ?? [];
+  if (found.interrupted && !found.failed) throw new Error(`only ${found.numRuns} runs in the time there is`);
+  if (size === undefined || list === undefined) return undefined;
+  return { report: run({ size, faults, choices: list, checks, parts, pair }), replay: { size, faults, choices: list } };
+}
+
+/** Fails with everything that is needed to see and to replay what went wrong. */
+export function mustHold(options: Search): void {
+  const found = search(options);
+  if (found !== undefined) throw new Error(explained(found.report, JSON.stringify(found.replay)));
+}
+
+const explained = ({ broken, events, actions }: RunReport, replay: string): string =>
+  [
+    `${broken?.property}: ${broken?.found}`,
+    `replay with run(${replay}), seed ${seed}`,
+    `done: ${actions.join(', ')}`,
+    eventTable(events),
+  ].join('\n');
