@@ -5,18 +5,25 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-const rooms = ['protocol', 'machines', 'invariants', 'explore', 'oracle', 'diagram', 'cli'];
+const rooms = ['protocol', 'machines', 'invariants', 'impl', 'explore', 'sim', 'oracle', 'diagram', 'cli'];
 
 /** What stands in docs/ARCHITECTURE.md, written a second time. */
 const allowed = new Set([
   'machines → protocol',
   'invariants → protocol',
+  'impl → protocol',
   'explore → protocol',
   'explore → machines',
   'explore → invariants',
+  'sim → protocol',
+  'sim → machines',
+  'sim → invariants',
+  'sim → impl',
+  'sim → explore',
   'oracle → protocol',
   'oracle → machines',
   'oracle → invariants',
+  'oracle → impl',
   'diagram → protocol',
   'diagram → machines',
   ...rooms.filter((room) => room !== 'cli').map((room) => `cli → ${room}`),

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-const core = ['protocol', 'machines', 'invariants', 'explore'].flatMap((room) =>
+const core = ['protocol', 'machines', 'invariants', 'impl', 'explore', 'sim'].flatMap((room) =>
   readdirSync(join('src', room), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
     .map((file) => join('src', room, file)),

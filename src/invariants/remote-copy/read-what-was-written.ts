@@ -144,11 +144,17 @@ function forgetAbove(blocks: Map<number, Placed>, stored: number): void {
   for (const [block, { seq }] of blocks) if (seq > stored) blocks.delete(block);
 }
 
+/** Whether these blocks are those of the write, and no newer one has any of them. */
+function isWholly(blocks: Map<number, Placed>, placed: Placed, block: number, length: number): boolean {
+  if (placed.block !== block || placed.length !== length) return false;
+  for (let at = block; at < block + length; at += 1) if (blocks.get(at) !== placed) return false;
+  return true;
+}
+
 function judge(blocks: Map<number, Placed>, read: ObservedEvent & { type: 'read' }): Outcome {
   if (read.block === undefined || read.digest === undefined) return undefined;
   const newest = blocks.get(read.block);
-  const same = newest !== undefined && newest.block === read.block && newest.length === (read.length ?? 1);
-  if (!same || newest.digest === undefined) return undefined;
+  if (newest?.digest === undefined || !isWholly(blocks, newest, read.block, read.length ?? 1)) return undefined;
   if (newest.digest === read.digest) return 'held';
   return broken(
     `a read of block ${read.block} at the ${read.node} returned ${read.digest}, but ${newest.seq} wrote ${newest.digest} there`,
