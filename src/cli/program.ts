@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { checkCommand } from './check.js';
 import { diagramCommand } from './diagram.js';
 import { exploreCommand } from './explore.js';
+import { proveCommand } from './prove.js';
 import { sequenceCommand } from './sequence.js';
 import { verifyCommand } from './verify.js';
 
@@ -15,7 +16,14 @@ export function program(): Command {
     )
     .version(version())
     .showHelpAfterError('(destage --help lists the commands, destage help <command> the options)');
-  for (const command of [verifyCommand(), checkCommand(), exploreCommand(), sequenceCommand(), diagramCommand()]) {
+  for (const command of [
+    verifyCommand(),
+    checkCommand(),
+    exploreCommand(),
+    proveCommand(),
+    sequenceCommand(),
+    diagramCommand(),
+  ]) {
     all.addCommand(command);
   }
   for (const command of [all, ...all.commands]) command.exitOverride().copyInheritedSettings(all);

@@ -1,4 +1,5 @@
 // Exhaustive exploration of networks of XState machines, and of the pair.
+export { type Comparison, compare, type Difference } from './compare.js';
 export type { ChartCoverage, Coverage } from './coverage.js';
 export {
   type BrokenMonitor,

@@ -17,9 +17,14 @@ export type PairNetworkOptions = {
   readonly rules: readonly Rule[];
   /** A guard of `faults` to switch off. */
   readonly fault?: Fault | undefined;
+  /** Try also number 0 and this many numbers above those of the writes, which everybody has to refuse; default: none. */
+  readonly beyond?: number | undefined;
 };
 
-export function pairNetwork(parameters: Parameters, { rules, fault }: PairNetworkOptions): Network<ObservedEvent> {
+export function pairNetwork(
+  parameters: Parameters,
+  { rules, fault, beyond }: PairNetworkOptions,
+): Network<ObservedEvent> {
   return {
     participants: charts.map(({ name, machine, alphabet }) => ({
       name,
@@ -33,6 +38,6 @@ export function pairNetwork(parameters: Parameters, { rules, fault }: PairNetwor
       initial: () => rule.initial({ parameters, shows: () => true }),
       at: (state, event) => rule.at(state, event),
     })),
-    events: instances(parameters),
+    events: instances(parameters, beyond),
   };
 }

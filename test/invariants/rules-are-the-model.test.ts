@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { type Rule, type RuleId, remoteCopyRules, rules } from '../../src/invariants/index.js';
 import type { Parameters } from '../../src/protocol/index.js';
 import { sized, sizeName } from '../model/sizes.js';
-import { compare } from './comparison.js';
+import { comparePair } from './comparison.js';
 import { vectors, watchVector } from './vector.js';
 
 const usual = sized(2, 2, 2, 2);
@@ -12,7 +12,7 @@ const sizes = [sized(1, 2, 1, 1), usual, sized(2, 1, 1, 2), sized(2, 2, 2, 1), s
 
 for (const parameters of sizes) {
   test(`invariants: rules are the model: in every reachable state of ${sizeName(parameters)} all rules together allow what the statecharts allow`, () => {
-    const { difference, states } = compare(parameters, rules, 1);
+    const { difference, states } = comparePair(parameters, rules, 1);
     expect(difference).toBeUndefined();
     expect(states).toBeGreaterThan(100);
   });
@@ -22,7 +22,7 @@ const without = (...ids: readonly RuleId[]) => rules.filter(({ id }) => !ids.inc
 
 /** What is found at this size with real numbers only, so that no rule is needed for a number that nothing has. */
 const differenceWithout = (parameters: Parameters, ...ids: readonly RuleId[]) =>
-  compare(parameters, without(...ids), 0).difference;
+  comparePair(parameters, without(...ids), 0).difference;
 
 const tooMuch = /^after .*: only the statecharts refuse$/;
 
@@ -87,7 +87,7 @@ test('invariants: rules are the model: a rule that forbids too much is noticed, 
     initial: () => ({}),
     at: () => ({ found: 'it recovered', because: [] }),
   };
-  expect(compare(usual, [...rules, never], 0).difference).toBe(
+  expect(comparePair(usual, [...rules, never], 0).difference).toBe(
     'after secondary.crash, secondary.recover: only M-NEVER (it recovered) refuses',
   );
 });
