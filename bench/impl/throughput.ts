@@ -56,6 +56,8 @@ primary.startEmpty();
 secondary.startEmpty();
 primary.connect();
 secondary.connect();
+primary.advance();
+secondary.advance();
 
 const bytes = new Uint8Array(blockSize).fill(7);
 
@@ -63,13 +65,17 @@ const bytes = new Uint8Array(blockSize).fill(7);
 function carry(): void {
   for (let k = 0; k < group; k += 1) primary.write(k * 13, bytes);
   primary.stored(asked.stored);
+  primary.advance();
   for (const seq of arrived) secondary.stored(seq);
   arrived.length = 0;
+  secondary.advance();
   primary.acknowledge(asked.acknowledged);
+  primary.destaged(asked.ownDisk);
+  primary.advance();
   secondary.receiveMessage(asked.message);
   secondary.permitted(asked.permit);
+  secondary.advance();
   secondary.destaged(asked.disk);
-  primary.destaged(asked.ownDisk);
   primary.released(asked.release);
 }
 

@@ -1,5 +1,6 @@
 // The primary as it runs: the mirror of the statechart, with the bytes. It does no I/O and knows no clock: inputs are
-// calls, outputs are calls back, at once and in an order that is part of the contract.
+// calls that note what happened; `advance` does what is then due, one step after another, in an order that is part of
+// the contract. Whoever runs it may give many inputs before it advances, or take a step at a time.
 //
 // What must be durable before what may leave: `store` has to be durable (input `stored`) before `complete`, and `complete`
 // comes before `transmit`; `release` is asked for only when a message covers the write and the own disk has it, and the
@@ -30,6 +31,10 @@ export class Primary {
   #messaged = 0;
   #onDisk = 0;
   #releasing = 0;
+  /** Everything up to here was handed over to the own disk. */
+  #destaging = 0;
+  /** The newest message may be lost, and nothing acknowledges it. */
+  #mustRepeat = false;
 
   constructor(options: PrimaryOptions, outputs: PrimaryOutputs) {
     this.#cache = new Cache(options);
@@ -99,17 +104,12 @@ export class Primary {
 
   /** The journal has everything up to here, durably. */
   stored(upTo: number): void {
-    const first = this.#stored + 1;
     while (this.#stored < upTo) this.store();
-    while (this.#reported < this.#stored) this.report();
-    if (first <= upTo) this.#outputs.destage(first, upTo);
-    this.#transmitAll();
   }
 
   /** The own disk has everything up to here, durably. */
   destaged(upTo: number): void {
     this.#onDisk = Math.max(this.#onDisk, upTo);
-    this.#releaseAll();
   }
 
   /** The journal has durably forgotten everything up to here. */
@@ -141,9 +141,33 @@ export class Primary {
     if (upTo > this.#stored) return false;
     if (!this.#up || !this.#connected) return true;
     while (this.#acknowledged < upTo) this.acknowledged();
-    if (this.#messaged < this.#acknowledged) this.message(this.#acknowledged);
-    this.#transmitAll();
-    this.#releaseAll();
+    return true;
+  }
+
+  /** Does whatever is due: completions first, then what crosses the link, then what may leave the cache. */
+  advance(): void {
+    while (this.report());
+    this.requestDestage();
+    this.message();
+    while (this.transmit());
+    this.requestRelease();
+  }
+
+  /** Hands over to the own disk what is stored and was not handed over, if there is some. */
+  requestDestage(): boolean {
+    const first = this.#destaging + 1;
+    if (!this.#up || this.#stored < first) return false;
+    this.#destaging = this.#stored;
+    this.#outputs.destage(first, this.#stored);
+    return true;
+  }
+
+  /** Asks the journal to forget what a message covers and the own disk has, if there is some. */
+  requestRelease(): boolean {
+    const upTo = Math.min(this.#messaged, this.#onDisk);
+    if (!this.#up || upTo <= this.#releasing) return false;
+    this.#releasing = upTo;
+    this.#outputs.release(upTo);
     return true;
   }
 
@@ -187,17 +211,27 @@ export class Primary {
     this.#observe('primary.store', this.#stored);
   }
 
-  report(): void {
+  /** Reports the next completion, if one is due. */
+  report(): boolean {
+    if (!this.#up || this.#reported >= this.#stored) return false;
     this.#reported += 1;
     this.#observe('primary.report', this.#reported);
     this.#outputs.complete(this.#reported);
+    return true;
   }
 
-  transmit(): void {
+  /**
+   * Transmits the next write, if one is due.
+   *
+   * @param end the last one that is due: reported, and the pipeline has room
+   */
+  transmit(end = Math.min(this.#reported, this.#acknowledged + this.#pipeline)): boolean {
+    if (!this.#connected || this.#transmitted >= end) return false;
     this.#transmitted += 1;
     const seq = this.#transmitted;
     this.#observe('primary.transmit', seq);
     this.#outputs.transmit(seq, this.#cache.block(seq), this.#cache.bytes(seq), this.#cache.checksum(seq));
+    return true;
   }
 
   acknowledged(): void {
@@ -206,10 +240,18 @@ export class Primary {
     this.#observe('primary.acknowledged', this.#acknowledged);
   }
 
-  message(upTo: number): void {
+  /**
+   * Sends a message, if it covers more than the last one, or that must be repeated.
+   *
+   * @param upTo what it covers: everything reported and acknowledged
+   */
+  message(upTo = Math.max(this.#messaged, Math.min(this.#acknowledged, this.#reported))): boolean {
+    if (!this.#connected || upTo === 0 || (upTo === this.#messaged && !this.#mustRepeat)) return false;
+    this.#mustRepeat = false;
     this.#messaged = upTo;
     this.#observe('primary.message', upTo);
     this.#outputs.message(upTo);
+    return true;
   }
 
   release(): void {
@@ -240,9 +282,8 @@ export class Primary {
     this.#messaged = this.#released;
     this.#onDisk = this.#released;
     this.#releasing = this.#released;
+    this.#destaging = this.#released;
     this.#observe('primary.recover', 0);
-    while (this.#reported < this.#stored) this.report();
-    if (this.#released < this.#stored) this.#outputs.destage(this.#released + 1, this.#stored);
   }
 
   /** The secondary has taken over: this primary stays out. The event is the secondary's. */
@@ -251,24 +292,10 @@ export class Primary {
     this.#connected = false;
   }
 
-  #transmitAll(): void {
-    if (!this.#connected) return;
-    const end = Math.min(this.#reported, this.#acknowledged + this.#pipeline);
-    while (this.#transmitted < end) this.transmit();
-  }
-
   /** Sends again from the first write that is not acknowledged, and the newest message, which nothing acknowledges. */
   #repeat(): void {
     this.#transmitted = this.#acknowledged;
-    if (this.#messaged > 0) this.message(this.#messaged);
-    this.#transmitAll();
-  }
-
-  #releaseAll(): void {
-    const upTo = Math.min(this.#messaged, this.#onDisk);
-    if (upTo <= this.#releasing) return;
-    this.#releasing = upTo;
-    this.#outputs.release(upTo);
+    this.#mustRepeat = true;
   }
 
   #observe(type: EventType, number: number): void {

@@ -1,5 +1,6 @@
 // The secondary as it runs: the mirror of the statechart, with the bytes. It does no I/O and knows no clock: inputs are
-// calls, outputs are calls back, at once and in an order that is part of the contract.
+// calls that note what happened; `advance` does what is then due, in an order that is part of the contract. Whoever runs
+// it may give many inputs before it advances, and so acknowledge many writes at once.
 //
 // What must be durable before what may leave: `store` has to be durable (input `stored`) before `acknowledge` covers the
 // write; `permit` has to be durable (input `permitted`) before `destage`; the data and then the mark have to be durable
@@ -34,6 +35,8 @@ export class Secondary {
   #reported = 0;
   #permitting = 0;
   #destaging = 0;
+  /** What was acknowledged last may not have arrived. */
+  #mustRepeat = false;
   /** A takeover is on its way into the journal: what arrives from here on is too late. */
   #closing = false;
 
@@ -74,8 +77,8 @@ export class Secondary {
     if (!this.#cache.isWhole(bytes) || this.#checksum(bytes) !== checksum) return 'damaged';
     if (seq > this.#destaged + this.#cache.capacity) return 'outside the window';
     if (seq <= this.#destaged || this.#placeOf(seq) === held) {
-      // The acknowledgment was lost, or the primary has started again: say it again.
-      if (this.#prefix > 0) this.report();
+      // The acknowledgment was lost, or the primary has started again.
+      this.#mustRepeat = true;
       return 'known';
     }
     if (this.#placeOf(seq) === storing) return 'known';
@@ -89,10 +92,7 @@ export class Secondary {
   stored(seq: number): void {
     if (this.#active || seq <= this.#destaged || this.#placeOf(seq) !== storing) return;
     this.store(seq);
-    const before = this.#prefix;
-    this.#advance();
-    if (this.#prefix > before) this.report();
-    this.#destageAll();
+    this.#extendPrefix();
   }
 
   /**
@@ -112,14 +112,32 @@ export class Secondary {
   permitted(upTo: number): void {
     if (this.#active || upTo <= this.#permitted) return;
     this.permit(upTo);
-    this.#destageAll();
   }
 
   /** The disk has everything up to here, and the mark that says so, durably. */
   destaged(upTo: number): void {
     while (this.#destaged < upTo) this.destage();
-    this.#advance();
-    this.#destageAll();
+    this.#extendPrefix();
+  }
+
+  /** Does whatever is due: the acknowledgment first, then what may go to the disk. */
+  advance(): void {
+    this.report();
+    this.requestDestage();
+  }
+
+  /** Hands over what is permitted and held, in order, after a last look at the bytes, if there is some. */
+  requestDestage(): boolean {
+    const first = Math.max(this.#destaging, this.#destaged) + 1;
+    const last = Math.min(this.#permitted, this.#prefix);
+    if (!this.#up || last < first) return false;
+    for (let seq = first; seq <= last; seq += 1) {
+      if (this.#checksum(this.#cache.bytes(seq)) !== this.#cache.checksum(seq))
+        throw new DamagedWrite(seq, 'the cache');
+    }
+    this.#destaging = last;
+    this.#outputs.destage(first, last);
+    return true;
   }
 
   /** The primary is gone, says whoever runs the pair: serve hosts instead of it. */
@@ -137,7 +155,7 @@ export class Secondary {
   /** The link is up: what was acknowledged before may not have arrived. */
   connect(): void {
     this.#connected = true;
-    if (this.#prefix > 0 && !this.#closing) this.report();
+    this.#mustRepeat = true;
   }
 
   disconnect(): void {
@@ -188,14 +206,18 @@ export class Secondary {
     this.#observe('secondary.store', seq);
   }
 
-  report(): void {
-    if (!this.#connected) return;
+  /** Acknowledges everything up to the first gap, if that is more than before or must be repeated. */
+  report(): boolean {
+    if (!this.#connected || this.#closing || this.#prefix === 0) return false;
+    if (this.#reported >= this.#prefix && !this.#mustRepeat) return false;
+    this.#mustRepeat = false;
     if (this.#reported >= this.#prefix) this.#observe('secondary.report', this.#prefix);
     while (this.#reported < this.#prefix) {
       this.#reported += 1;
       this.#observe('secondary.report', this.#reported);
     }
     this.#outputs.acknowledge(this.#prefix);
+    return true;
   }
 
   permit(upTo: number): void {
@@ -237,8 +259,7 @@ export class Secondary {
     this.#closing = this.#active;
     this.#observe('secondary.recover', 0);
     if (this.#active) this.#indexImage();
-    this.#advance();
-    this.#destageAll();
+    this.#extendPrefix();
   }
 
   /** The takeover is durable: what was permitted is kept, the rest is dropped, and nothing crosses the link any more. */
@@ -254,26 +275,12 @@ export class Secondary {
       this.#places[seq % this.#cache.capacity] = absent;
     this.#observe('secondary.takeover', 0);
     this.#indexImage();
-    this.#destageAll();
   }
 
-  #advance(): void {
+  #extendPrefix(): void {
     if (this.#prefix < this.#destaged) this.#prefix = this.#destaged;
     const end = this.#destaged + this.#cache.capacity;
     while (this.#prefix < end && this.#placeOf(this.#prefix + 1) === held) this.#prefix += 1;
-  }
-
-  /** Hands over what is permitted and held, in order, after a last look at the bytes. */
-  #destageAll(): void {
-    const first = Math.max(this.#destaging, this.#destaged) + 1;
-    const last = Math.min(this.#permitted, this.#prefix);
-    if (last < first) return;
-    for (let seq = first; seq <= last; seq += 1) {
-      if (this.#checksum(this.#cache.bytes(seq)) !== this.#cache.checksum(seq))
-        throw new DamagedWrite(seq, 'the cache');
-    }
-    this.#destaging = last;
-    this.#outputs.destage(first, last);
   }
 
   #indexImage(): void {

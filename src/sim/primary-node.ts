@@ -90,18 +90,23 @@ export class PrimaryNode implements PrimaryOutputs {
       if (kind === 'write') this.#controller.stored(number);
       if (kind === 'released') this.#controller.released(number);
     }
+    this.#controller.advance();
   }
 
   destageStep(): void {
     const last = this.#destager.step();
-    if (last > 0) this.#controller.destaged(last);
+    if (last === 0) return;
+    this.#controller.destaged(last);
+    this.#controller.advance();
   }
 
   /** A frame arrives. False if it is damaged; undefined if it cannot come from this primary's secondary. */
   deliver(frame: Uint8Array): boolean | undefined {
     const entry = decode(frame);
     if (entry === undefined) return false;
-    return this.#controller.acknowledge(entry.number) ? true : undefined;
+    const isKnown = this.#controller.acknowledge(entry.number);
+    this.#controller.advance();
+    return isKnown ? true : undefined;
   }
 
   crash(fateOf: (bytes: number) => Fate): void {
@@ -136,6 +141,7 @@ export class PrimaryNode implements PrimaryOutputs {
     this.#destager = parts.destager(this.disk, size.coalesces);
     this.#controller = this.#newController();
     this.status = this.#controller.start(durable, writes, isTakenOver) ? 'up' : 'down';
+    this.#controller.advance();
   }
 
   #newController(): Primary {

@@ -87,8 +87,10 @@ export class SecondaryNode implements SecondaryOutputs {
     const entry = decode(frame);
     if (entry === undefined) return 'damaged';
     const { kind, number, block, payload, checksum } = entry;
-    if (kind === 'write') return this.#controller.receive(number, block, payload, checksum);
-    return this.#controller.receiveMessage(number) ? 'taken' : undefined;
+    if (kind !== 'write') return this.#controller.receiveMessage(number) ? 'taken' : undefined;
+    const arrival = this.#controller.receive(number, block, payload, checksum);
+    this.#controller.advance();
+    return arrival;
   }
 
   crash(fateOf: (bytes: number) => Fate): void {
@@ -131,15 +133,18 @@ export class SecondaryNode implements SecondaryOutputs {
     this.#controller = this.#newController();
     this.#controller.start(durable, writes);
     this.status = 'up';
+    this.#controller.advance();
   }
 
   #tell({ kind, number }: Entry): void {
     if (kind === 'write') this.#controller.stored(number);
     if (kind === 'permit') this.#controller.permitted(number);
     if (kind === 'destaged') this.#controller.destaged(number);
-    if (kind !== 'takeover') return;
-    this.isTakingOver = false;
-    this.#controller.tookOver();
+    if (kind === 'takeover') {
+      this.isTakingOver = false;
+      this.#controller.tookOver();
+    }
+    this.#controller.advance();
   }
 
   #newController(): Secondary {

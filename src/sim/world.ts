@@ -92,7 +92,9 @@ export class World {
     this.link.isUp = true;
     this.sightings.during('connect', () => {
       this.primary.controller.connect();
+      this.primary.controller.advance();
       this.secondary.controller.connect();
+      this.secondary.controller.advance();
     });
   }
 
@@ -122,7 +124,10 @@ export class World {
 
   /** The primary's clock: nothing came for some time. */
   timeout(): void {
-    this.sightings.during('timeout', () => this.primary.controller.timeout());
+    this.sightings.during('timeout', () => {
+      this.primary.controller.timeout();
+      this.primary.controller.advance();
+    });
   }
 
   /** The first half of a start: the journal is read. */

@@ -1,5 +1,6 @@
 // Controllers whose outputs and events are written down in the order in which they come.
-import { Primary, type PrimaryOptions, Secondary } from '../../src/impl/index.js';
+import type { PrimaryOptions } from '../../src/impl/index.js';
+import { AdvancingPrimary, AdvancingSecondary } from './advancing.js';
 
 const sum = (bytes: Uint8Array) => bytes.reduce((total, byte) => total + byte, 0);
 
@@ -11,7 +12,7 @@ export const twoBlocks = { bytes: Uint8Array.of(1, 2, 3, 4), checksum: 10 };
 export function recordedPrimary(given: Partial<PrimaryOptions> = {}) {
   const lines: string[] = [];
   const observer = (type: string, number: number) => lines.push(`${type} ${number}`);
-  const primary = new Primary(
+  const primary = new AdvancingPrimary(
     { ...options, observer, ...given },
     {
       store: (seq, block, bytes) => lines.push(`store ${seq} at ${block}: ${bytes}`),
@@ -28,7 +29,7 @@ export function recordedPrimary(given: Partial<PrimaryOptions> = {}) {
 export function recordedSecondary() {
   const lines: string[] = [];
   const observer = (type: string, number: number) => lines.push(`${type} ${number}`);
-  const secondary = new Secondary(
+  const secondary = new AdvancingSecondary(
     { ...options, observer },
     {
       store: (seq, block, bytes) => lines.push(`store ${seq} at ${block}: ${bytes}`),

@@ -158,8 +158,8 @@ export class SharingPrimary extends Primary {
 
 /** Permits everything that is complete, acknowledged or not. */
 export class GenerousPrimary extends Primary {
-  override message(): void {
-    super.message(this.positions.reported);
+  override message(): boolean {
+    return super.message(this.positions.reported);
   }
 }
 
@@ -167,7 +167,7 @@ export class GenerousPrimary extends Primary {
 export class EagerPrimary extends Primary {
   override issue(block: number, bytes: Uint8Array): void {
     super.issue(block, bytes);
-    this.transmit();
+    this.transmit(this.positions.issued);
   }
 }
 
@@ -178,11 +178,9 @@ export class PatientPrimary extends Primary {
 
 /** Says a message only once. */
 export class TersePrimary extends Primary {
-  #said = 0;
-
-  override message(upTo: number): void {
-    if (upTo > this.#said) super.message(upTo);
-    this.#said = Math.max(this.#said, upTo);
+  override message(): boolean {
+    const { messaged, acknowledged, reported } = this.positions;
+    return Math.min(acknowledged, reported) > messaged ? super.message() : false;
   }
 }
 
