@@ -1,9 +1,11 @@
 import { defineConfig } from 'vitest/config';
+import { RegressionsFirst } from './test/regressions-first.js';
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     testTimeout: 60_000,
     reporters: ['default', './test/closing-line.ts'],
+    sequence: { sequencer: RegressionsFirst },
   },
 });

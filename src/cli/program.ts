@@ -4,7 +4,9 @@ import { Command } from 'commander';
 import { checkCommand } from './check.js';
 import { diagramCommand } from './diagram.js';
 import { exploreCommand } from './explore.js';
+import { fuzzCommand } from './fuzz.js';
 import { proveCommand } from './prove.js';
+import { replayCommand } from './replay.js';
 import { sequenceCommand } from './sequence.js';
 import { verifyCommand } from './verify.js';
 
@@ -21,6 +23,8 @@ export function program(): Command {
     checkCommand(),
     exploreCommand(),
     proveCommand(),
+    fuzzCommand(),
+    replayCommand(),
     sequenceCommand(),
     diagramCommand(),
   ]) {

@@ -6,10 +6,16 @@ export type Choice = number | string;
 
 export class Choices {
   readonly #list: readonly Choice[];
+  readonly #taken: Choice[] = [];
   #used = 0;
 
   constructor(list: readonly Choice[]) {
     this.#list = list;
+  }
+
+  /** What was taken so far, each number as small as it can be: as a list it decides the same. */
+  get taken(): readonly Choice[] {
+    return this.#taken;
   }
 
   get isUsedUp(): boolean {
@@ -22,6 +28,7 @@ export class Choices {
     const number = this.#list[this.#used] ?? 0;
     if (typeof number === 'string') return 0;
     this.#used += 1;
+    this.#taken.push(number % bound);
     return number % bound;
   }
 
@@ -30,6 +37,7 @@ export class Choices {
     const name = this.#list[this.#used];
     if (typeof name !== 'string') return undefined;
     this.#used += 1;
+    this.#taken.push(name);
     return name;
   }
 

@@ -30,6 +30,8 @@ export type RunReport = {
   readonly events: readonly ObservedEvent[];
   /** What was done, in order. */
   readonly actions: readonly string[];
+  /** The choices that were taken: the run again, with nothing in its list that makes no difference. */
+  readonly taken: readonly Choice[];
   readonly seen: ReadonlySet<Situation>;
   /** Writes and frames that were outstanding when the choices were used up. */
   readonly outstanding: number;
@@ -72,6 +74,7 @@ class Run {
     return {
       events: this.#events,
       actions: this.#actions,
+      taken: this.#world.choices.taken,
       seen,
       outstanding: this.#outstanding,
       settlingSteps: this.#settlingSteps,

@@ -26,4 +26,12 @@ describe('sim: choices', () => {
     expect(choices.name()).toBeUndefined();
     expect(choices.below(4)).toBe(3);
   });
+
+  it('sim: choices: what was taken is as small as it can be, and decides the same', () => {
+    const ask = (choices: Choices) => [choices.name(), choices.below(4), choices.below(1), choices.below(3)];
+    const choices = new Choices(['cut', 7, 65_000, 9]);
+    const decided = ask(choices);
+    expect(choices.taken).toEqual(['cut', 3, 2]);
+    expect(ask(new Choices(choices.taken))).toEqual(decided);
+  });
 });

@@ -1,0 +1,127 @@
+// `destage fuzz`: random worlds on all cores, every rule watching; whatever fails is made small and kept as a file.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command, Option } from 'commander';
+import { type Recording, situations, type Tally } from '../sim/index.js';
+import { exitCode, UsageError } from './exit-code.js';
+import { type CampaignEnd, runCampaign } from './fuzz-campaign.js';
+import { type Asked, askedOf, type FuzzOptions } from './fuzz-options.js';
+import { describeResult, exitCodeOf, type FuzzResult, merged, resultSchema } from './fuzz-result.js';
+import { jsonFile } from './json-file.js';
+import { progressLine, result, resultTo, say, systemMessage } from './output.js';
+
+export const fuzzCommand = (): Command =>
+  new Command('fuzz')
+    .summary('run random schedules, crashes and losses on all cores')
+    .description(
+      'Runs the implementation in random worlds that crash, lose and reorder, checks everything, and makes what fails small.',
+    )
+    .addOption(new Option('--runs <n>', 'how many runs').conflicts('time'))
+    .option('--time <time>', 'how long: 60s, 5m, 1h (default: 10s)')
+    .option('--seed <s>', 'a number that decides every run (default: another each time)')
+    .option('--workers <k>', 'how many threads (default: one a core)')
+    .option('--writes <n>', 'how many writes the host sends (default: 1 to 30)')
+    .option('--faults <names>', 'what goes wrong, separated by commas: drop, cut, crash, …, all or none', 'all')
+    .addOption(new Option('--impl <name>', 'what is run').choices(['builtin']).default('builtin'))
+    .option('--shard <i/n>', 'only this part of the campaign, for one of n machines')
+    .option('--merge <results...>', 'join the results of shards, and run nothing')
+    .option('--out <folder>', 'where the result and failures go', 'out/fuzz')
+    .option('--json', 'machine-readable output')
+    .action(async (options: FuzzOptions) => {
+      process.exitCode = options.merge ? runMerge(options.merge, options) : await runFuzz(options);
+    });
+
+async function runFuzz(options: FuzzOptions): Promise<number> {
+  const asked = askedOf(options);
+  const { out } = options;
+  makeFolder(out);
+  const stop = stopOnInterrupt();
+  const { plan, shard } = asked;
+  if (!options.json) say(`Seed ${plan.seed}; Ctrl-C ends it and says what is known`);
+  try {
+    const ended = await runCampaign({ ...asked, onProgress: showProgress, isStopped: stop.isStopped });
+    const found = resultOf(asked, ended, out, !stop.isStopped());
+    resultTo(join(out, `seed-${plan.seed}-shard-${shard.replace('/', '-of-')}.json`), JSON.stringify(found, null, 2));
+    return report(found, options);
+  } finally {
+    progressLine('');
+    stop.forget();
+  }
+}
+
+function runMerge(files: readonly string[], options: FuzzOptions): number {
+  const results: FuzzResult[] = [];
+  for (const file of files) {
+    const read = jsonFile(file, resultSchema, 'a result of `destage fuzz`');
+    if ('fault' in read) {
+      say(`destage: ${read.fault}`);
+      return exitCode.unreadable;
+    }
+    results.push(read.value);
+  }
+  return report(merged(results), options);
+}
+
+function report(found: FuzzResult, { json }: FuzzOptions): number {
+  progressLine('');
+  if (json) result(JSON.stringify(found));
+  else say(describeResult(found));
+  return exitCodeOf(found);
+}
+
+/** The first Ctrl-C asks for an end; a second one is not waited for. */
+function stopOnInterrupt() {
+  let isStopped = false;
+  const stop = () => {
+    isStopped = true;
+  };
+  process.once('SIGINT', stop);
+  return { isStopped: () => isStopped, forget: () => void process.off('SIGINT', stop) };
+}
+
+const inWords = (number: number) => Math.round(number).toLocaleString('en');
+
+function showProgress({ runs, events, coverage, failed }: Tally, seconds: number): void {
+  const reached = situations.filter((name) => (coverage[name] ?? 0) > 0).length;
+  const each = (amount: number) => inWords(amount / Math.max(seconds, 0.001));
+  progressLine(
+    `${inWords(runs)} runs, ${each(runs)} runs/s, ${each(events)} events/s, ` +
+      `${reached} of ${situations.length} situations, ${inWords(failed)} ${failed === 1 ? 'failure' : 'failures'}`,
+  );
+}
+
+function resultOf(
+  { plan, shard, first }: Asked,
+  { tally, seconds, recordings }: CampaignEnd,
+  out: string,
+  isComplete: boolean,
+): FuzzResult {
+  const { seed, writes, faults } = plan;
+  return {
+    version: 1,
+    seed,
+    ...(writes !== undefined && { writes }),
+    faults,
+    shards: [shard],
+    ranges: [{ first, runs: tally.runs }],
+    isComplete,
+    seconds,
+    ...tally,
+    failures: recordings.map((recording) => save(recording, out)),
+  };
+}
+
+function save(recording: Recording, out: string): FuzzResult['failures'][number] {
+  const { seed, run, property, found } = recording;
+  const file = join(out, `seed-${seed}-run-${run}.json`);
+  resultTo(file, JSON.stringify(recording, null, 2));
+  return { file, run, property, found };
+}
+
+function makeFolder(out: string): void {
+  try {
+    mkdirSync(out, { recursive: true });
+  } catch (error) {
+    throw new UsageError(`cannot make the folder ${out}: ${systemMessage(error)}`);
+  }
+}
