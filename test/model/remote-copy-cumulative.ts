@@ -36,7 +36,7 @@ const union = (one: readonly number[], other: readonly number[]): readonly numbe
   [...new Set([...one, ...other])].sort((a, b) => a - b);
 
 /** StoredPrefix */
-export const storedPrefix = ({ held, destaged }: State, writes: number): number =>
+const storedPrefix = ({ held, destaged }: State, writes: number): number =>
   Math.max(...range(0, writes).filter((k) => range(1, k).every((i) => held.includes(i) || destaged.includes(i))));
 
 /** ReportPrefix */
