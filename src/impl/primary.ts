@@ -220,11 +220,7 @@ export class Primary {
     return true;
   }
 
-  /**
-   * Transmits the next write, if one is due.
-   *
-   * @param end the last one that is due: reported, and the pipeline has room
-   */
+  /** Transmits the next write, if one is due: the last one that is, is reported, and the pipeline has room for it. */
   transmit(end = Math.min(this.#reported, this.#acknowledged + this.#pipeline)): boolean {
     if (!this.#connected || this.#transmitted >= end) return false;
     this.#transmitted += 1;
@@ -240,11 +236,7 @@ export class Primary {
     this.#observe('primary.acknowledged', this.#acknowledged);
   }
 
-  /**
-   * Sends a message, if it covers more than the last one, or that must be repeated.
-   *
-   * @param upTo what it covers: everything reported and acknowledged
-   */
+  /** Sends a message for everything reported and acknowledged, if that is more than before or must be repeated. */
   message(upTo = Math.max(this.#messaged, Math.min(this.#acknowledged, this.#reported))): boolean {
     if (!this.#connected || upTo === 0 || (upTo === this.#messaged && !this.#mustRepeat)) return false;
     this.#mustRepeat = false;
