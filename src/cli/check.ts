@@ -4,7 +4,7 @@ import { claimRules, type RuleId } from '../invariants/index.js';
 import { checkTrace, type TraceReport, verdictText } from '../oracle/index.js';
 import { describeReport } from './describe-report.js';
 import { exitCode, UsageError } from './exit-code.js';
-import { progressLine, result, say } from './output.js';
+import { count, progressLine, result, say } from './output.js';
 import { traceFile } from './trace-file.js';
 
 type Options = { readonly json?: boolean; readonly strict?: boolean; readonly without?: string };
@@ -46,7 +46,7 @@ async function checkWithProgress(file: string, strict: boolean | undefined): Pro
   try {
     return await checkTrace(traceFile(file), {
       strict,
-      onProgress: (lines) => progressLine(`${lines.toLocaleString('en')} lines`),
+      onProgress: (lines) => progressLine(`${count(lines)} lines`),
     });
   } finally {
     progressLine('');

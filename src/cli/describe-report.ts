@@ -2,7 +2,7 @@
 
 import { type Earlier, type PairReport, type TraceReport, type ViolationReport, verdictText } from '../oracle/index.js';
 import { clauses } from '../protocol/index.js';
-import { columns } from './output.js';
+import { columns, count } from './output.js';
 
 /** The whole report, as people read it. */
 export const describeReport = (report: TraceReport): string =>
@@ -49,7 +49,7 @@ const clausesInWords = (letters: readonly string[]) =>
 
 function statusInWords(status: string, checks: number): string {
   if (status !== 'held') return status;
-  return `held, ${checks.toLocaleString('en')} ${checks === 1 ? 'check' : 'checks'}`;
+  return `held, ${count(checks)} ${checks === 1 ? 'check' : 'checks'}`;
 }
 
 function modelInWords({ model }: PairReport): string {

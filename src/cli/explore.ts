@@ -5,7 +5,7 @@ import { type Counterexample, type Exploration, explore, type Fault, faults, pai
 import { type Rule, rules } from '../invariants/index.js';
 import { nameOf, type ObservedEvent, type Parameters, parametersSchema } from '../protocol/index.js';
 import { exitCode, UsageError } from './exit-code.js';
-import { columns, progressLine, result, resultTo, say } from './output.js';
+import { columns, count, progressLine, result, resultTo, say } from './output.js';
 
 type Options = {
   readonly writes: string;
@@ -77,8 +77,6 @@ function exploration(parameters: Parameters, chosen: readonly Rule[], fault: Fau
   progressLine('');
   return found;
 }
-
-const count = (number: number) => number.toLocaleString('en');
 
 const faultName = (chart: string, guard: string) =>
   faults.filter((fault) => fault.guard === guard).length > 1 ? `${chart}.${guard}` : guard;

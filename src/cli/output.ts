@@ -26,6 +26,9 @@ export function progressLine(text: string): void {
   }
 }
 
+/** A number as people write it: 15,074. */
+export const count = (number: number): string => number.toLocaleString('en');
+
 /** Writes to the file, or to stdout if there is none. */
 export function resultTo(file: string | undefined, text: string): void {
   if (file === undefined) {

@@ -5,7 +5,7 @@ import { type Comparison, compare, type Difference, pairNetwork } from '../explo
 import { type Rule, rules } from '../invariants/index.js';
 import { nameOf, type ObservedEvent, type Parameters } from '../protocol/index.js';
 import { exitCode, UsageError } from './exit-code.js';
-import { columns, result, say } from './output.js';
+import { columns, count, result, say } from './output.js';
 
 type Options = { readonly writes: string; readonly json?: boolean };
 type Proof = { readonly parameters: Parameters } & Comparison<ObservedEvent>;
@@ -69,7 +69,7 @@ function describe(proofs: readonly Proof[], needs: readonly Need[]): void {
   for (const { parameters, states, difference } of proofs) {
     const { writes, queueDepth, primaryCapacity, secondaryCapacity } = parameters;
     say(
-      `(${writes}, ${queueDepth}, ${primaryCapacity}, ${secondaryCapacity}): ${states.toLocaleString('en')} states, numbers from 0 to ${writes + 1}`,
+      `(${writes}, ${queueDepth}, ${primaryCapacity}, ${secondaryCapacity}): ${count(states)} states, numbers from 0 to ${writes + 1}`,
     );
     if (difference === undefined) say(`  the statecharts and the ${rules.length} rules allow the same events in each`);
     else say(`  they differ: ${inWords(difference)}`);

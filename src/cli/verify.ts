@@ -14,7 +14,7 @@ import type { Parameters } from '../protocol/index.js';
 import { describeReport } from './describe-report.js';
 import { drawChart, drawnCharts } from './draw-chart.js';
 import { exitCode, UsageError } from './exit-code.js';
-import { say, systemMessage } from './output.js';
+import { count, say, systemMessage } from './output.js';
 import { traceFile } from './trace-file.js';
 
 const size: Parameters = { writes: 3, queueDepth: 2, primaryCapacity: 3, secondaryCapacity: 3 };
@@ -138,8 +138,6 @@ function makeFolder(out: string): void {
     throw new UsageError(`cannot make the folder ${out}: ${systemMessage(error)}`);
   }
 }
-
-const count = (number: number) => number.toLocaleString('en');
 
 const nearby = (file: string) => {
   const short = relative(process.cwd(), file);
