@@ -5,9 +5,9 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import { drawChart, drawnCharts } from '../src/cli/draw-chart.js';
 import { program } from '../src/cli/program.js';
+import { shownFault, violationOf } from '../src/cli/shown-fault.js';
 import { sequenceSvg } from '../src/diagram/index.js';
-import { explore, faults, pairNetwork } from '../src/explore/index.js';
-import { modelRules, type Rule, remoteCopyRules, rules } from '../src/invariants/index.js';
+import { modelRules, type Rule, remoteCopyRules } from '../src/invariants/index.js';
 import { charts, totalityTable } from '../src/machines/index.js';
 import { inputErrors } from '../src/oracle/index.js';
 import { lineSchema } from '../src/protocol/index.js';
@@ -80,14 +80,9 @@ ${parts.join('\n')}`;
 
 /** The run that README shows: a message that covers what was never acknowledged. */
 function counterexample(): string {
-  const fault = faults.find(({ guard }) => guard === 'isCovered');
-  const parameters = { writes: 3, queueDepth: 2, primaryCapacity: 3, secondaryCapacity: 3 };
-  const found = explore(pairNetwork(parameters, { rules, fault })).counterexample;
-  const [first] = found?.broken ?? [];
-  if (found === undefined || first === undefined) throw new Error('the planted fault was not found');
-  return sequenceSvg(found.events, {
-    violation: { index: found.events.length - 1, text: `${first.id}: ${first.found}` },
-  });
+  const shown = shownFault();
+  if (shown === undefined) throw new Error('the planted fault was not found');
+  return sequenceSvg(shown.counterexample.events, { violation: violationOf(shown.counterexample) });
 }
 
 const isCheck = process.argv.includes('--check');

@@ -6,6 +6,7 @@ import { type Rule, rules } from '../invariants/index.js';
 import { nameOf, type ObservedEvent, type Parameters, parametersSchema } from '../protocol/index.js';
 import { exitCode, UsageError } from './exit-code.js';
 import { columns, count, progressLine, result, resultTo, say } from './output.js';
+import { violationOf } from './shown-fault.js';
 
 type Options = {
   readonly writes: string;
@@ -158,14 +159,13 @@ function reportCoverage({ coverage }: Found): void {
   }
 }
 
-function showCounterexample({ events, broken }: Counterexample<ObservedEvent>, { format, out }: Options): void {
+function showCounterexample(counterexample: Counterexample<ObservedEvent>, { format, out }: Options): void {
+  const { events, broken } = counterexample;
   for (const { id, found } of broken) say(`  ${id} ${ruleName(id)}: ${found}`);
   say(`  shortest run: ${events.map(nameOf).join(', ')}`);
   say();
-  const [first] = broken;
-  const violation = { index: events.length - 1, text: first ? `${first.id}: ${first.found}` : '' };
   const draw = { table: eventTable, text: sequenceText, mermaid: sequenceMermaid, svg: sequenceSvg }[format];
-  resultTo(out, draw(events, { violation }));
+  resultTo(out, draw(events, { violation: violationOf(counterexample) }));
 }
 
 const ruleName = (id: string) => rules.find((rule) => rule.id === id)?.name ?? '';

@@ -7,20 +7,15 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { eventTable, sequenceSvg } from '../diagram/index.js';
-import { explore, faults, pairNetwork } from '../explore/index.js';
+import { explore, pairNetwork } from '../explore/index.js';
 import { rules } from '../invariants/index.js';
 import { checkTrace, type TraceReport, type Verdict, verdictText } from '../oracle/index.js';
-import type { Parameters } from '../protocol/index.js';
 import { describeReport } from './describe-report.js';
 import { drawChart, drawnCharts } from './draw-chart.js';
 import { exitCode, UsageError } from './exit-code.js';
 import { count, say, systemMessage } from './output.js';
+import { shownFault, shownSize, violationOf } from './shown-fault.js';
 import { traceFile } from './trace-file.js';
-
-const size: Parameters = { writes: 3, queueDepth: 2, primaryCapacity: 3, secondaryCapacity: 3 };
-
-/** The guard that is switched off to show a fault: what keeps a message from covering what was not acknowledged. */
-const shownFault = 'isCovered';
 
 const examples = fileURLToPath(new URL('../../examples/python/', import.meta.url));
 
@@ -54,8 +49,8 @@ async function runVerify(out: string): Promise<number> {
 
 function explored(): Finding {
   say('1. Every interleaving and every crash of a pair with 3 writes');
-  const pair = explore(pairNetwork(size, { rules: [] }));
-  const watched = explore(pairNetwork(size, { rules }));
+  const pair = explore(pairNetwork(shownSize, { rules: [] }));
+  const watched = explore(pairNetwork(shownSize, { rules }));
   say(
     `  ${count(pair.states)} states and ${count(pair.edges)} edges, as many as TLC finds in spec/model/RemoteCopy.tla;`,
   );
@@ -70,21 +65,18 @@ function explored(): Finding {
 }
 
 function broken(out: string): Finding {
-  const fault = faults.find(({ guard }) => guard === shownFault);
-  const found = explore(pairNetwork(size, { rules, fault }));
-  const [first] = found.counterexample?.broken ?? [];
-  if (fault === undefined || found.counterexample === undefined || first === undefined) {
-    return { ok: false, summary: 'the planted fault was not found' };
-  }
-  const { events } = found.counterexample;
-  const violation = { index: events.length - 1, text: `${first.id}: ${first.found}` };
+  const shown = shownFault();
+  if (shown === undefined) return { ok: false, summary: 'the planted fault was not found' };
+  const { fault, counterexample } = shown;
+  const { events, broken: rulesBroken } = counterexample;
+  const violation = violationOf(counterexample);
   say(`2. A fault planted: the ${fault.chart} no longer asks whether ${fault.asks}`);
   say(`  The shortest run that breaks a rule has ${events.length} events:`);
   say();
   say(eventTable(events, { violation }));
   say();
   writeFileSync(join(out, 'counterexample.svg'), sequenceSvg(events, { violation }));
-  return { ok: first.id === 'RC-H', summary: `the planted fault breaks ${first.id}: ${first.found}` };
+  return { ok: rulesBroken[0]?.id === 'RC-H', summary: `the planted fault breaks ${violation.text}` };
 }
 
 async function judged(out: string): Promise<readonly Finding[]> {
