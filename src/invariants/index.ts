@@ -1,4 +1,12 @@
 // The rules, and what runs them.
-export type { Outcome, Reference, Rule, RuleId, Setting, Violation } from './rule.js';
+export {
+  mostWanted,
+  type Outcome,
+  type Reference,
+  type Rule,
+  type RuleId,
+  type Setting,
+  type Violation,
+} from './rule.js';
 export { claimRules, modelRules, remoteCopyRules, rules } from './rules.js';
-export { type BrokenRule, type Watch, watch } from './watch.js';
+export { type BrokenRule, type Wanted, type Watch, watch } from './watch.js';

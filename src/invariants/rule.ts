@@ -51,10 +51,27 @@ export interface Rule<State = unknown> {
   initial(setting: Setting): State;
   /** Takes the event into the state, in place, and says what it means. A violating event leaves the state open. */
   at(state: State, event: ObservedEvent): Outcome;
+  /**
+   * Events without which this one would be a violation, and which have not been seen: were they hidden, they must have
+   * happened. It changes nothing. A permission or a message that it wants may as well cover more.
+   */
+  wants?(state: State, event: ObservedEvent): readonly Reference[];
 }
 
 /** Keeps the state's type inside the rule, so that rules of all kinds can stand in one list. */
 export const defineRule = <State>(rule: Rule<State>): Rule => rule;
+
+/** A rule that wants more than this many events before another lists one more than this, and leaves it at that. */
+export const mostWanted = 10_000;
+
+/** Nothing is wanted. */
+export const nothing: readonly Reference[] = [];
+
+/** The events of this type with these numbers, in order; nothing if `last` is below `first`. */
+export const numbersOf = (type: ObservedType, first: number, last: number): readonly Reference[] =>
+  last < first
+    ? nothing
+    : Array.from({ length: Math.min(last - first, mostWanted) + 1 }, (_, k) => ({ type, number: first + k }));
 
 /** A violation found here, because of these earlier events, for want of that one. */
 export const broken = (found: string, because: readonly Reference[] = [], missing?: Reference): Violation =>

@@ -55,5 +55,14 @@ export function firstMissing(set: SequenceSet, last: number): number | undefined
   return set.prefix >= last ? undefined : set.prefix + 1;
 }
 
+/** The numbers from 1 to `last` that are not in the set, in ascending order, and not more than `most` of them. */
+export function allMissing(set: SequenceSet, last: number, most: number): readonly number[] {
+  const missing: number[] = [];
+  for (let number = set.prefix + 1; number <= last && missing.length < most; number += 1) {
+    if (!set.beyond.has(number)) missing.push(number);
+  }
+  return missing;
+}
+
 /** The largest member; 0 if there is none. */
 export const largest = (set: SequenceSet): number => Math.max(set.prefix, ...set.beyond);

@@ -151,14 +151,10 @@ export class Interpretation {
     const destaged = this.#found(line.destaged);
     const held = line.held && this.#numbered.spans(line.held, at);
     this.#implied('secondary.store', destaged, at);
-    if (this.#numbered.shows('secondary.store')) {
-      for (const [first, last] of held ?? []) {
-        for (let number = first; number <= last; number += 1) {
-          this.#numbered.unlessSeen('secondary.store', number, at);
-        }
-      }
+    for (const [first, last] of held ?? []) {
+      for (let number = first; number <= last; number += 1) this.#numbered.unlessSeen('secondary.store', number, at);
     }
-    if (permitted !== undefined && permitted > seen.permitted && this.#numbered.shows('secondary.permit')) {
+    if (permitted !== undefined && permitted > seen.permitted) {
       this.#numbered.permit(permitted, at);
     }
     this.#implied('secondary.destage', destaged, at);
@@ -173,11 +169,9 @@ export class Interpretation {
     this.#tell(saysNothing ? { type: 'secondary.recover' } : { type: 'secondary.recover', found }, at);
   }
 
-  /** What was found and not written down happened before the crash; of what is never shown, nothing is missing. */
+  /** What was found and not written down happened before the crash. */
   #implied(type: SeenType, last: number | undefined, at: number): void {
-    if (last === undefined) return;
-    if (this.#numbered.shows(type)) this.#numbered.upTo(type, last, at);
-    else this.#numbered.seen.seeUpTo(type, last);
+    if (last !== undefined) this.#numbered.upTo(type, last, at);
   }
 
   #found(number: number | undefined): number | undefined {

@@ -1,11 +1,11 @@
 // What a system lets be seen of itself, and what can therefore be said of each rule. Never more is claimed than was seen.
 import type { Rule, Setting } from '../invariants/index.js';
-import { type EventType, eventTypes, type ObservedType, type TraceHeader, unbounded } from '../protocol/index.js';
+import { eventTypes, isEventType, type ObservedType, type TraceHeader, unbounded } from '../protocol/index.js';
 
 export type Observability = 'observable' | 'not observable' | 'not applicable';
 
 /** A trace does not tell the size of its system, so nothing is bounded. */
-export function settingOf({ observes, lacks }: TraceHeader): Setting {
+export function settingOf({ observes, lacks }: TraceHeader): Required<Setting> {
   const shown = new Set((observes ?? eventTypes).filter((type) => !lacks.includes(type)));
   return { parameters: unbounded, shows: (type) => shown.has(type), lacks: (type) => lacks.includes(type) };
 }
@@ -18,5 +18,3 @@ export function observability(rule: Rule, header: TraceHeader): Observability {
   if (rule.needs.some((group) => group.every(isShown))) return 'observable';
   return rule.needs.every((group) => group.some(isLacking)) ? 'not applicable' : 'not observable';
 }
-
-const isEventType = (type: ObservedType): type is EventType => (eventTypes as readonly string[]).includes(type);

@@ -1,8 +1,11 @@
 // Judges one pair: interprets its lines, runs the rules beside each other, and keeps nothing of what has passed.
-import { modelRules, type Rule, type RuleId, remoteCopyRules, type Watch, watch } from '../invariants/index.js';
-import type { ObservedEvent, TraceHeader, TraceLine } from '../protocol/index.js';
+import { modelRules, mostWanted, type Rule, type RuleId, remoteCopyRules } from '../invariants/index.js';
+import { nameOf, type ObservedEvent, type TraceHeader, type TraceLine } from '../protocol/index.js';
+import { InputError } from './input-error.js';
 import { Interpretation } from './interpretation.js';
-import { observability, settingOf } from './observability.js';
+import { type Judges, judgesOf } from './judges.js';
+import { type Broken, TooMuchUnseen } from './moment.js';
+import { observability } from './observability.js';
 import {
   decide,
   type ModelReport,
@@ -27,10 +30,8 @@ export class PairOracle {
   readonly #header: TraceHeader;
   readonly #strict: boolean;
   readonly #interpretation: Interpretation;
-  readonly #observable: readonly Rule[];
-  readonly #claim: Watch;
-  readonly #unseen: readonly Rule[];
-  readonly #model: Watch;
+  readonly #judges: Judges;
+  readonly #file: string;
   #left: ViolationReport | undefined;
   #events = 0;
   /** Stored before the trace began, and the greatest number stored. */
@@ -44,12 +45,8 @@ export class PairOracle {
     this.#header = header;
     this.#strict = strict;
     this.#interpretation = new Interpretation(header, file, (event, line) => this.#observe(event, line));
-    const setting = settingOf(header);
-    const isObservable = (rule: Rule) => observability(rule, header) === 'observable';
-    this.#observable = remoteCopyRules.filter(isObservable);
-    this.#claim = watch(this.#observable, setting);
-    this.#unseen = modelRules.filter((rule) => !isObservable(rule));
-    this.#model = watch(modelRules.filter(isObservable), setting);
+    this.#judges = judgesOf(header);
+    this.#file = file;
   }
 
   /** The violation, if there is one by now; after it, nothing more is judged. */
@@ -89,22 +86,32 @@ export class PairOracle {
       this.#begun = event.state.stored;
       this.#stored = event.state.stored;
     }
-    const broken = this.#claim.observe(event)[0];
+    try {
+      this.#judge(event, line);
+    } catch (error) {
+      if (!(error instanceof TooMuchUnseen)) throw error;
+      const reason = `${nameOf(event)} would need more than ${mostWanted} events that are not shown (a trace that starts in mid-life starts with "begin")`;
+      throw new InputError('T011', reason, { file: this.#file, line });
+    }
+  }
+
+  #judge(event: ObservedEvent, line: number): void {
+    const broken = this.#judges.claim.observe(event);
     if (broken !== undefined) {
-      this.violation = violationReport(broken.rule, broken.violation, event, line);
+      this.violation = reportOf(broken, event, line);
       return;
     }
     if (this.#left !== undefined) return;
-    const left = this.#model.observe(event)[0];
+    const left = this.#judges.model.observe(event);
     if (left === undefined) return;
-    this.#left = violationReport(left.rule, left.violation, event, line);
+    this.#left = reportOf(left, event, line);
     if (this.#strict) this.violation = this.#left;
   }
 
   #rules(): readonly RuleReport[] {
     return remoteCopyRules.map((rule) => {
       const { id, name, clauses } = rule;
-      const checks = this.#claim.checks[this.#observable.indexOf(rule)] ?? 0;
+      const checks = this.#judges.claim.checks(id);
       return { id, name, clauses, status: this.#status(rule, checks), checks };
     });
   }
@@ -112,6 +119,7 @@ export class PairOracle {
   #status(rule: Rule, checks: number): RuleStatus {
     if (rule.id === this.violation?.rule) return 'violated';
     const visible = observability(rule, this.#header);
+    if (visible === 'not observable' && checks > 0) return 'held in part';
     if (visible !== 'observable') return visible;
     if (checks > 0) return 'held';
     const ofUnnamedWrites = rule.id === storeOrder && this.#stored > this.#begun && !this.#namesWrites;
@@ -125,7 +133,11 @@ export class PairOracle {
       const { line, rule, sentence } = left;
       return { followed: false, line, rule, sentence };
     }
-    if (this.#unseen.length > 0) return { followed: 'in part', unseen: this.#unseen.map(({ id }) => id) };
+    const unseen = modelRules.filter((rule) => observability(rule, this.#header) !== 'observable');
+    if (unseen.length > 0) return { followed: 'in part', unseen: unseen.map(({ id }) => id) };
     return { followed: true };
   }
 }
+
+const reportOf = ({ rule, violation, event }: Broken, told: ObservedEvent, line: number): ViolationReport =>
+  violationReport(rule, violation, event, told, line);

@@ -5,7 +5,8 @@ import type { Reference } from '../invariants/index.js';
 import { claimRules, type Rule, type RuleId } from '../invariants/index.js';
 import { nameOf, type ObservedEvent } from '../protocol/index.js';
 
-export type RuleStatus = 'held' | 'violated' | 'not exercised' | 'not observable' | 'not applicable';
+/** `held in part`: not all that the rule needs is shown; what is, was checked with what must have happened unseen. */
+export type RuleStatus = 'held' | 'held in part' | 'violated' | 'not exercised' | 'not observable' | 'not applicable';
 
 export type RuleReport = {
   readonly id: RuleId;
@@ -23,7 +24,10 @@ export type ViolationReport = {
   readonly statement: string;
   /** One English sentence with both values. */
   readonly sentence: string;
+  /** The event of the line. */
   readonly event: string;
+  /** The event that breaks the rule, where it is not shown: that of the line cannot have happened without it. */
+  readonly unseen: string | undefined;
   readonly line: number;
   /** Earlier events that make it a violation. */
   readonly because: readonly Reference[];
@@ -61,6 +65,7 @@ export function violationReport(
   { id, name, clauses, statement }: Rule,
   found: { readonly found: string; readonly because: readonly Reference[]; readonly missing?: Reference },
   event: ObservedEvent,
+  told: ObservedEvent,
   line: number,
 ): ViolationReport {
   return {
@@ -69,7 +74,8 @@ export function violationReport(
     clauses,
     statement,
     sentence: `${id} ${name}: ${found.found}`,
-    event: nameOf(event),
+    event: nameOf(told),
+    unseen: event === told ? undefined : nameOf(event),
     line,
     because: found.because,
     missing: found.missing,
@@ -101,8 +107,11 @@ export function decide({
     ...(truncated ? ['the trace is truncated: its last line is not whole'] : []),
     ...(events > 0 && writes < 2 ? [`the claim is about two writes or more, and ${writes} was stored`] : []),
     ...ofClaim
-      .filter(({ status }) => status === 'not observable' || status === 'not exercised')
-      .map(({ id, name, status }) => `${id} ${name} was ${status}`),
+      .filter(({ status }) => status !== 'held' && status !== 'not applicable')
+      .map(
+        ({ id, name, status }) =>
+          `${id} ${name} ${status === 'held in part' ? 'could be checked in part only' : `was ${status}`}`,
+      ),
   ];
   return { verdict: reasons.length > 0 ? 'inconclusive' : 'conforms', reasons, without };
 }

@@ -141,6 +141,9 @@ export type EventType = keyof typeof alphabet;
 /** Every event type, in the order of the table. */
 export const eventTypes = Object.keys(alphabet) as readonly EventType[];
 
+/** Whether this is the name of an event. */
+export const isEventType = (type: string): type is EventType => type in alphabet;
+
 /** The channels of the link: what sends a frame of this kind, and what its arrival is called. */
 export const channels = {
   'link.data': { sent: 'primary.transmit', arrives: 'secondary.store' },

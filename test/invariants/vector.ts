@@ -42,7 +42,7 @@ export const sourceOf = ({ file }: Vector): TraceSource => ({
   again: true,
 });
 
-function headerOf({ file }: Vector): TraceHeader {
+export function headerOf({ file }: Vector): TraceHeader {
   const [first = ''] = readFileSync(join(directory, file), 'utf8').split('\n');
   return headerSchema.parse(JSON.parse(first));
 }

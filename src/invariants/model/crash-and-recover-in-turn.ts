@@ -1,6 +1,6 @@
 // In the model a node is up or down, and crash and recovery are the steps between the two. (In a trace a node may
 // well be killed a second time while it recovers.)
-import { broken, defineRule } from '../rule.js';
+import { broken, defineRule, nothing } from '../rule.js';
 
 type State = { primaryUp: boolean; secondaryUp: boolean };
 
@@ -37,6 +37,20 @@ export const crashAndRecoverInTurn = defineRule<State>({
         return 'held';
       default:
         return undefined;
+    }
+  },
+  wants({ primaryUp, secondaryUp }, event) {
+    switch (event.type) {
+      case 'primary.crash':
+        return primaryUp ? nothing : [{ type: 'primary.recover' }];
+      case 'primary.recover':
+        return primaryUp ? [{ type: 'primary.crash' }] : nothing;
+      case 'secondary.crash':
+        return secondaryUp ? nothing : [{ type: 'secondary.recover' }];
+      case 'secondary.recover':
+        return secondaryUp ? [{ type: 'secondary.crash' }] : nothing;
+      default:
+        return nothing;
     }
   },
 });

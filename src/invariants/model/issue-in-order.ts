@@ -1,7 +1,7 @@
 // The model numbers the host's writes as they come; a write that a crash forgot gives its place to the next.
-import { broken, defineRule } from '../rule.js';
+import { broken, defineRule, mayHide, nothing, numbersOf } from '../rule.js';
 
-type State = { readonly writes: number; issued: number; stored: number };
+type State = { readonly writes: number; readonly hides: boolean; issued: number; stored: number };
 
 export const issueInOrder = defineRule<State>({
   id: 'M-ISSUE',
@@ -12,7 +12,12 @@ export const issueInOrder = defineRule<State>({
   needs: [['host.issue', 'primary.store']],
   exercisedBy: 'an issue',
   watches: ['begin', 'host.issue', 'primary.store', 'primary.crash'],
-  initial: ({ parameters: { writes } }) => ({ writes, issued: 0, stored: 0 }),
+  initial: (setting) => ({
+    writes: setting.parameters.writes,
+    hides: mayHide(setting, 'host.issue'),
+    issued: 0,
+    stored: 0,
+  }),
   at(state, event) {
     switch (event.type) {
       case 'begin':
@@ -35,5 +40,11 @@ export const issueInOrder = defineRule<State>({
       default:
         return undefined;
     }
+  },
+  wants({ hides, issued, stored }, event) {
+    if (event.type !== 'host.issue') return nothing;
+    // Where issues are seen, one that leaves out a number does so because that write was stored before a crash.
+    if (!hides) return numbersOf('primary.store', stored + 1, event.write > issued + 1 ? event.write - 1 : 0);
+    return numbersOf('host.issue', issued + 1, event.write - 1);
   },
 });

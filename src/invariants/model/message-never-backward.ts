@@ -1,7 +1,12 @@
 // The newest message stands for all before it; a smaller one after it could only take something back.
-import { broken, defineRule } from '../rule.js';
+import { broken, defineRule, mayHide, nothing, numbersOf } from '../rule.js';
 
-type State = { messaged: number; released: number };
+type State = {
+  /** Where messages are hidden, any smaller one may have been sent before: an old one may still arrive. */
+  readonly hides: boolean;
+  messaged: number;
+  released: number;
+};
 
 export const messageNeverBackward = defineRule<State>({
   id: 'M-FORWARD',
@@ -13,7 +18,7 @@ export const messageNeverBackward = defineRule<State>({
   needs: [['primary.message', 'primary.release']],
   exercisedBy: 'a destage message',
   watches: ['begin', 'primary.message', 'primary.release', 'primary.crash'],
-  initial: () => ({ messaged: 0, released: 0 }),
+  initial: (setting) => ({ hides: mayHide(setting, 'primary.message'), messaged: 0, released: 0 }),
   at(state, event) {
     switch (event.type) {
       case 'begin':
@@ -37,4 +42,6 @@ export const messageNeverBackward = defineRule<State>({
         return undefined;
     }
   },
+  wants: ({ hides, messaged }, event) =>
+    hides && event.type === 'primary.message' ? numbersOf('primary.message', messaged + 1, event.upTo - 1) : nothing,
 });

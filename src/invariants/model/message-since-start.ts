@@ -1,9 +1,17 @@
 // Acknowledgments are volatile in the model: after a crash the primary has received none of those above the released
 // writes, and sends a message only when they have come again.
-import { broken, defineRule } from '../rule.js';
-import { add, become, emptySet, firstMissing, type SequenceSet } from '../sequence-set.js';
+import { broken, defineRule, mayHide, mostWanted, nothing, numbersOf } from '../rule.js';
+import { add, allMissing, become, emptySet, firstMissing, type SequenceSet } from '../sequence-set.js';
 
-type State = { readonly acknowledged: SequenceSet; reported: number; released: number };
+type State = {
+  readonly hidesReport: boolean;
+  readonly hidesAcknowledged: boolean;
+  /** What was released before a crash needs neither report nor acknowledgment after it. */
+  readonly hidesRelease: boolean;
+  readonly acknowledged: SequenceSet;
+  reported: number;
+  released: number;
+};
 
 export const messageSinceStart = defineRule<State>({
   id: 'M-MESSAGE',
@@ -15,7 +23,14 @@ export const messageSinceStart = defineRule<State>({
   needs: [['primary.report', 'primary.acknowledged', 'primary.message', 'primary.release']],
   exercisedBy: 'a destage message',
   watches: ['begin', 'primary.report', 'primary.acknowledged', 'primary.message', 'primary.release', 'primary.crash'],
-  initial: () => ({ acknowledged: emptySet(), reported: 0, released: 0 }),
+  initial: (setting) => ({
+    hidesReport: mayHide(setting, 'primary.report'),
+    hidesAcknowledged: mayHide(setting, 'primary.acknowledged'),
+    hidesRelease: mayHide(setting, 'primary.release'),
+    acknowledged: emptySet(),
+    reported: 0,
+    released: 0,
+  }),
   at(state, event) {
     switch (event.type) {
       case 'begin':
@@ -52,5 +67,18 @@ export const messageSinceStart = defineRule<State>({
       default:
         return undefined;
     }
+  },
+  wants({ hidesReport, hidesAcknowledged, hidesRelease, acknowledged, reported, released }, event) {
+    if (event.type !== 'primary.message') return nothing;
+    const unacknowledged = allMissing(acknowledged, event.upTo, mostWanted + 1);
+    const seenToLack = Math.max(
+      hidesReport || event.upTo <= reported ? 0 : event.upTo,
+      hidesAcknowledged ? 0 : (unacknowledged.at(-1) ?? 0),
+    );
+    if (hidesRelease && seenToLack > 0) return numbersOf('primary.release', released + 1, seenToLack);
+    return [
+      ...numbersOf('primary.report', reported + 1, event.upTo),
+      ...unacknowledged.map((number) => ({ type: 'primary.acknowledged' as const, number })),
+    ];
   },
 });

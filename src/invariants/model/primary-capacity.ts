@@ -1,5 +1,5 @@
 // A full cache of the primary holds the host back; nothing else does.
-import { broken, defineRule } from '../rule.js';
+import { broken, defineRule, nothing, numbersOf } from '../rule.js';
 
 type State = { readonly capacity: number; released: number };
 
@@ -30,4 +30,6 @@ export const primaryCapacity = defineRule<State>({
         return undefined;
     }
   },
+  wants: ({ capacity, released }, event) =>
+    event.type === 'primary.store' ? numbersOf('primary.release', released + 1, event.seq - capacity) : nothing,
 });

@@ -1,5 +1,5 @@
 // The host of the model waits when as many writes as its queue depth are not completed.
-import { broken, defineRule } from '../rule.js';
+import { broken, defineRule, nothing, numbersOf } from '../rule.js';
 
 type State = { readonly queueDepth: number; completed: number };
 
@@ -30,4 +30,6 @@ export const queueDepth = defineRule<State>({
         return undefined;
     }
   },
+  wants: ({ queueDepth: depth, completed }, event) =>
+    event.type === 'host.issue' ? numbersOf('primary.report', completed + 1, event.write - depth) : nothing,
 });

@@ -1,5 +1,5 @@
 // The primary keeps a write until it has said that it may be destaged: only then nobody will ask for it again.
-import { broken, defineRule } from '../rule.js';
+import { broken, defineRule, nothing } from '../rule.js';
 
 type State = { messaged: number; released: number };
 
@@ -37,4 +37,8 @@ export const releaseAfterMessage = defineRule<State>({
         return undefined;
     }
   },
+  wants: ({ messaged }, event) =>
+    event.type === 'primary.release' && event.seq > messaged
+      ? [{ type: 'primary.message', number: event.seq }]
+      : nothing,
 });

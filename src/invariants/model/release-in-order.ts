@@ -1,5 +1,5 @@
 // The released writes are a prefix, so one number says what has left the cache.
-import { broken, defineRule } from '../rule.js';
+import { broken, defineRule, nothing, numbersOf } from '../rule.js';
 
 type State = { released: number };
 
@@ -27,4 +27,6 @@ export const releaseInOrder = defineRule<State>({
         return undefined;
     }
   },
+  wants: ({ released }, event) =>
+    event.type === 'primary.release' ? numbersOf('primary.release', released + 1, event.seq - 1) : nothing,
 });

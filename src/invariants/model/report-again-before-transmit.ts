@@ -1,5 +1,5 @@
 // Completion before transmission holds of each start of the primary, not only of its whole life.
-import { broken, defineRule } from '../rule.js';
+import { broken, defineRule, nothing } from '../rule.js';
 
 type State = { reported: number; released: number };
 
@@ -37,4 +37,8 @@ export const reportAgainBeforeTransmit = defineRule<State>({
         return undefined;
     }
   },
+  wants: ({ reported }, event) =>
+    event.type === 'primary.transmit' && event.seq > reported
+      ? [{ type: 'primary.report', number: event.seq }]
+      : nothing,
 });

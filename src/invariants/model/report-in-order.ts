@@ -1,8 +1,14 @@
 // Recovery reports again: a write that was stored but perhaps not reported when the primary crashed is reported by
 // the new start like every other unreleased one, in order.
-import { broken, defineRule } from '../rule.js';
+import { broken, defineRule, mayHide, nothing, numbersOf } from '../rule.js';
 
-type State = { reported: number; released: number };
+type State = {
+  readonly hidesReport: boolean;
+  /** What was released before a crash is not reported again after it. */
+  readonly hidesRelease: boolean;
+  reported: number;
+  released: number;
+};
 
 export const reportInOrder = defineRule<State>({
   id: 'M-REPORT',
@@ -13,7 +19,12 @@ export const reportInOrder = defineRule<State>({
   needs: [['primary.report', 'primary.release']],
   exercisedBy: 'a report',
   watches: ['begin', 'primary.report', 'primary.release', 'primary.crash'],
-  initial: () => ({ reported: 0, released: 0 }),
+  initial: (setting) => ({
+    hidesReport: mayHide(setting, 'primary.report'),
+    hidesRelease: mayHide(setting, 'primary.release'),
+    reported: 0,
+    released: 0,
+  }),
   at(state, event) {
     switch (event.type) {
       case 'begin':
@@ -37,5 +48,12 @@ export const reportInOrder = defineRule<State>({
       default:
         return undefined;
     }
+  },
+  wants({ hidesReport, hidesRelease, reported, released }, event) {
+    if (event.type !== 'primary.report') return nothing;
+    // What is reported again without a crash was reported by a start that nobody saw.
+    if (event.seq <= reported && event.seq > released) return [{ type: 'primary.crash' }];
+    const type = hidesRelease && !hidesReport ? 'primary.release' : 'primary.report';
+    return numbersOf(type, reported + 1, event.seq - 1);
   },
 });

@@ -1,5 +1,5 @@
 // Without the window, writes that arrive early can fill the cache of the secondary and stop the copy for ever.
-import { broken, defineRule } from '../rule.js';
+import { broken, defineRule, nothing, numbersOf } from '../rule.js';
 
 type State = { readonly capacity: number; destaged: number };
 
@@ -30,4 +30,6 @@ export const secondaryWindow = defineRule<State>({
         return undefined;
     }
   },
+  wants: ({ capacity, destaged }, event) =>
+    event.type === 'secondary.store' ? numbersOf('secondary.destage', destaged + 1, event.seq - capacity) : nothing,
 });

@@ -1,5 +1,5 @@
 // The model stores writes in the order in which the host sent them, so a write's number is its place in that order.
-import { broken, defineRule } from '../rule.js';
+import { broken, defineRule, nothing, numbersOf } from '../rule.js';
 
 type State = { issued: number; stored: number };
 
@@ -36,4 +36,6 @@ export const storeWhatWasIssued = defineRule<State>({
         return undefined;
     }
   },
+  wants: ({ issued }, event) =>
+    event.type === 'primary.store' && event.write !== 0 ? numbersOf('host.issue', issued + 1, event.seq) : nothing,
 });

@@ -1,5 +1,5 @@
 // Two nodes that serve hosts make two histories; the model takes over once, from a primary that is down.
-import { broken, defineRule } from '../rule.js';
+import { broken, defineRule, nothing } from '../rule.js';
 
 type State = { primaryUp: boolean; active: boolean };
 
@@ -30,4 +30,6 @@ export const takeoverWhenPrimaryIsDown = defineRule<State>({
         return undefined;
     }
   },
+  wants: ({ primaryUp }, event) =>
+    event.type === 'secondary.takeover' && primaryUp ? [{ type: 'primary.crash' }] : nothing,
 });

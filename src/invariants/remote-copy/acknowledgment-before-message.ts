@@ -1,7 +1,7 @@
 // RC-H. The message is what makes writes durable in order on the other side; covering a write that may never have
 // arrived makes a hole.
-import { broken, defineRule } from '../rule.js';
-import { add, become, emptySet, firstMissing } from '../sequence-set.js';
+import { broken, defineRule, mostWanted, nothing } from '../rule.js';
+import { add, allMissing, become, emptySet, firstMissing } from '../sequence-set.js';
 
 export const acknowledgmentBeforeMessage = defineRule({
   id: 'RC-H',
@@ -36,4 +36,8 @@ export const acknowledgmentBeforeMessage = defineRule({
         return undefined;
     }
   },
+  wants: (acknowledged, event) =>
+    event.type === 'primary.message'
+      ? allMissing(acknowledged, event.upTo, mostWanted + 1).map((number) => ({ type: 'primary.acknowledged', number }))
+      : nothing,
 });

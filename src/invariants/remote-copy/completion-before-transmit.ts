@@ -1,6 +1,6 @@
 // RC-E. A write that leaves before the host knows of it can end on the secondary although the host was told, or will
 // find, that it failed.
-import { broken, defineRule } from '../rule.js';
+import { broken, defineRule, nothing } from '../rule.js';
 import { add, become, contains, emptySet } from '../sequence-set.js';
 
 export const completionBeforeTransmit = defineRule({
@@ -31,4 +31,8 @@ export const completionBeforeTransmit = defineRule({
         return undefined;
     }
   },
+  wants: (reported, event) =>
+    event.type === 'primary.transmit' && !contains(reported, event.seq)
+      ? [{ type: 'primary.report', number: event.seq }]
+      : nothing,
 });

@@ -1,11 +1,11 @@
 // RC-L. Safety alone is met by a pair that copies nothing. Left to settle, it has to have copied everything.
-import { broken, defineRule, mayHide, type Outcome } from '../rule.js';
+import { broken, defineRule, mayHide, nothing, numbersOf, type Outcome } from '../rule.js';
 
 type State = {
   /** Without a crash or a takeover that nobody sees, it is known who should have done what. */
   readonly seesFaults: boolean;
-  readonly seesRelease: boolean;
-  readonly seesPermit: boolean;
+  readonly hasRelease: boolean;
+  readonly hasPermit: boolean;
   stored: number;
   reported: number;
   destaged: number;
@@ -44,8 +44,8 @@ export const copiedInTheEnd = defineRule<State>({
   ],
   initial: (setting) => ({
     seesFaults: !faults.some((type) => mayHide(setting, type)),
-    seesRelease: setting.shows('primary.release'),
-    seesPermit: setting.shows('secondary.permit'),
+    hasRelease: !setting.lacks?.('primary.release'),
+    hasPermit: !setting.lacks?.('secondary.permit'),
     stored: 0,
     reported: 0,
     destaged: 0,
@@ -105,13 +105,26 @@ export const copiedInTheEnd = defineRule<State>({
         return undefined;
     }
   },
+  wants(state, event) {
+    const due = event.type === 'end' ? owed(state) : undefined;
+    if (due === undefined) return nothing;
+    const destages = numbersOf('secondary.destage', state.destaged + 1, due);
+    if (state.active || !state.hasRelease) return destages;
+    return [...destages, ...numbersOf('primary.release', state.released + 1, due)];
+  },
 });
 
+/** How far everything has to be destaged in this state; nothing if nothing is owed, or nobody can know. */
+function owed({ seesFaults, hasPermit, active, primaryUp, secondaryUp, permitted, stored }: State): number | undefined {
+  if (!seesFaults || !secondaryUp || !(active ? hasPermit : primaryUp)) return undefined;
+  return active ? permitted : stored;
+}
+
 function settled(state: State): Outcome {
-  const { active, primaryUp, secondaryUp, stored, destaged, released, permitted, seesRelease, seesPermit } = state;
-  if (!state.seesFaults || !secondaryUp || !(active ? seesPermit : primaryUp)) return undefined;
-  const owed = active ? permitted : stored;
-  if (destaged < owed) {
+  const { active, stored, destaged, released, permitted, hasRelease } = state;
+  const due = owed(state);
+  if (due === undefined) return undefined;
+  if (destaged < due) {
     return broken(
       active
         ? `settled after a takeover with ${destaged + 1} not destaged, but everything up to ${permitted} was permitted`
@@ -120,7 +133,7 @@ function settled(state: State): Outcome {
       { type: 'secondary.destage', number: destaged + 1 },
     );
   }
-  if (active || !seesRelease || released >= stored) return 'held';
+  if (active || !hasRelease || released >= stored) return 'held';
   return broken(
     `settled with ${released + 1} not released, but it was stored`,
     [{ type: 'primary.store', number: released + 1 }],

@@ -1,5 +1,5 @@
 // RC-O. On a disk the later of two writes to a block wins, so their order there must be that of their numbers.
-import { broken, defineRule } from '../rule.js';
+import { broken, defineRule, nothing, numbersOf } from '../rule.js';
 
 type State = { destaged: number };
 
@@ -39,4 +39,6 @@ export const destageInOrder = defineRule<State>({
         return undefined;
     }
   },
+  wants: ({ destaged }, event) =>
+    event.type === 'secondary.destage' ? numbersOf('secondary.destage', destaged + 1, event.seq - 1) : nothing,
 });

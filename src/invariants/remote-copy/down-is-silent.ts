@@ -1,10 +1,17 @@
 // RC-D. A node that is down and acts is two nodes, or one that lost its memory without saying so.
-import { entryOf, eventTypes, type NodeName, nameOf, type ObservedEvent } from '../../protocol/index.js';
-import { broken, defineRule, type Outcome } from '../rule.js';
+import {
+  entryOf,
+  eventTypes,
+  type NodeName,
+  nameOf,
+  type ObservedEvent,
+  type ObservedType,
+} from '../../protocol/index.js';
+import { broken, defineRule, nothing, type Outcome } from '../rule.js';
 
 type State = {
-  /** A node whose recoveries are not seen may be up again without anyone knowing. */
-  readonly sees: Readonly<Record<NodeName, boolean>>;
+  /** A node of which a system has no recoveries may be up again. */
+  readonly has: Readonly<Record<NodeName, boolean>>;
   readonly down: Record<NodeName, boolean>;
 };
 
@@ -20,18 +27,15 @@ export const downIsSilent = defineRule<State>({
   ],
   exercisedBy: 'a crash',
   watches: [...eventTypes, 'read'],
-  initial: ({ shows }) => ({
-    sees: {
-      primary: shows('primary.crash') && shows('primary.recover'),
-      secondary: shows('secondary.crash') && shows('secondary.recover'),
-    },
+  initial: ({ lacks }) => ({
+    has: { primary: !lacks?.('primary.recover'), secondary: !lacks?.('secondary.recover') },
     down: { primary: false, secondary: false },
   }),
-  at({ sees, down }, event) {
+  at({ has, down }, event) {
     switch (event.type) {
       case 'primary.crash':
       case 'secondary.crash':
-        if (!sees[nodeOf(event)]) return undefined;
+        if (!has[nodeOf(event)]) return undefined;
         down[nodeOf(event)] = true;
         return 'held';
       case 'primary.recover':
@@ -42,7 +46,14 @@ export const downIsSilent = defineRule<State>({
         return down.primary || down.secondary ? silent(down, event) : undefined;
     }
   },
+  wants({ down }, event) {
+    if (event.type === 'begin' || event.type === 'end' || isFault(event.type)) return nothing;
+    const node = nodeOf(event);
+    return down[node] ? [{ type: `${node}.recover` }] : nothing;
+  },
 });
+
+const isFault = (type: ObservedType) => type.endsWith('.crash') || type.endsWith('.recover');
 
 function silent(down: State['down'], event: ObservedEvent): Outcome {
   if (event.type === 'begin' || event.type === 'end') return undefined;

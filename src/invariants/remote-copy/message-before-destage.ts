@@ -1,6 +1,6 @@
 // RC-I. Only the message says that nothing before this write is missing; a disk written before it is not an image of
 // anything the host ever had.
-import { broken, defineRule } from '../rule.js';
+import { broken, defineRule, nothing } from '../rule.js';
 
 type State = { permitted: number };
 
@@ -38,4 +38,8 @@ export const messageBeforeDestage = defineRule<State>({
         return undefined;
     }
   },
+  wants: ({ permitted }, event) =>
+    event.type === 'secondary.destage' && event.seq > permitted
+      ? [{ type: 'secondary.permit', number: event.seq }]
+      : nothing,
 });

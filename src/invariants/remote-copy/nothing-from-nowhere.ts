@@ -2,15 +2,14 @@
 // from an older pair, or was never logged.
 
 import type { ObservedEvent } from '../../protocol/index.js';
-import type { Setting } from '../rule.js';
-import { broken, defineRule, type Outcome } from '../rule.js';
+import { broken, defineRule, nothing, type Outcome, type Reference, type Setting } from '../rule.js';
 import { add, become, contains, emptySet, firstMissing, type SequenceSet } from '../sequence-set.js';
 
 /** Messages below the newest permitted one change nothing; beyond this many of them, the oldest are forgotten. */
 const rememberedMessages = 1024;
 
 type State = {
-  readonly sees: { readonly data: boolean; readonly acks: boolean; readonly messages: boolean };
+  readonly has: { readonly data: boolean; readonly acks: boolean; readonly messages: boolean };
   readonly data: SequenceSet;
   readonly acks: SequenceSet;
   readonly messages: Set<number>;
@@ -39,11 +38,11 @@ export const nothingFromNowhere = defineRule<State>({
     'primary.message',
     'secondary.permit',
   ],
-  initial: ({ shows }: Setting) => ({
-    sees: {
-      data: shows('primary.transmit') && shows('secondary.store'),
-      acks: shows('secondary.report') && shows('primary.acknowledged'),
-      messages: shows('primary.message') && shows('secondary.permit'),
+  initial: ({ lacks }: Setting) => ({
+    has: {
+      data: !lacks?.('primary.transmit'),
+      acks: !lacks?.('secondary.report'),
+      messages: !lacks?.('primary.message'),
     },
     data: emptySet(),
     acks: emptySet(),
@@ -65,34 +64,64 @@ export const nothingFromNowhere = defineRule<State>({
         remember(state, event.upTo);
         return undefined;
       case 'secondary.store':
-        return arrived(state.sees.data, contains(state.data, event.seq), event, 'primary.transmit');
       case 'primary.acknowledged':
-        return arrived(state.sees.acks, contains(state.acks, event.seq), event, 'secondary.report');
       case 'secondary.permit':
-        return arrived(state.sees.messages, wasMessage(state, event.upTo), event, 'primary.message');
+        return arrived(state, event);
       default:
         return undefined;
+    }
+  },
+  wants(state, event) {
+    switch (event.type) {
+      case 'secondary.store':
+      case 'primary.acknowledged':
+      case 'secondary.permit': {
+        const missing = unsent(state, event);
+        return missing === undefined ? nothing : [missing];
+      }
+      default:
+        return nothing;
     }
   },
 });
 
 type Arrival = ObservedEvent & { type: 'secondary.store' | 'primary.acknowledged' | 'secondary.permit' };
 
-function arrived(
-  sees: boolean,
-  sent: boolean,
-  event: Arrival,
-  sending: 'primary.transmit' | 'secondary.report' | 'primary.message',
-): Outcome {
-  if (!sees) return undefined;
-  if (sent) return 'held';
-  const number = 'seq' in event ? event.seq : event.upTo;
-  const what = {
-    'secondary.store': 'write',
-    'primary.acknowledged': 'acknowledgment of',
-    'secondary.permit': 'message up to',
-  };
-  return broken(`${what[event.type]} ${number} arrived, but it was never sent`, [], { type: sending, number });
+function arrived(state: State, event: Arrival): Outcome {
+  if (isSent(state, event)) return 'held';
+  const missing = unsent(state, event);
+  if (missing === undefined) return undefined;
+  return broken(`${whatArrived[event.type]} ${missing.number} arrived, but it was never sent`, [], missing);
+}
+
+const whatArrived = {
+  'secondary.store': 'write',
+  'primary.acknowledged': 'acknowledgment of',
+  'secondary.permit': 'message up to',
+};
+
+/** The sending that there should have been and was not; nothing where the system has no such sending. */
+function unsent(state: State, event: Arrival): Reference | undefined {
+  const { has } = state;
+  switch (event.type) {
+    case 'secondary.store':
+      return !has.data || isSent(state, event) ? undefined : { type: 'primary.transmit', number: event.seq };
+    case 'primary.acknowledged':
+      return !has.acks || isSent(state, event) ? undefined : { type: 'secondary.report', number: event.seq };
+    default:
+      return !has.messages || isSent(state, event) ? undefined : { type: 'primary.message', number: event.upTo };
+  }
+}
+
+function isSent(state: State, event: Arrival): boolean {
+  switch (event.type) {
+    case 'secondary.store':
+      return contains(state.data, event.seq);
+    case 'primary.acknowledged':
+      return contains(state.acks, event.seq);
+    default:
+      return wasMessage(state, event.upTo);
+  }
 }
 
 const wasMessage = ({ messages, forgotten }: State, upTo: number) =>

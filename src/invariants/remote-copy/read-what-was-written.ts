@@ -2,7 +2,7 @@
 // prefix of the host's writes. This is the one rule that remembers something for each block, because a read may come
 // at any time. A write that does not say where it is may be anywhere: after it nothing is known of older contents.
 import type { Content, ObservedEvent } from '../../protocol/index.js';
-import { broken, defineRule, type Outcome } from '../rule.js';
+import { broken, defineRule, mayHide, type Outcome } from '../rule.js';
 
 /** Contents of writes not destaged, and not more than this; the oldest are forgotten. */
 const rememberedWrites = 65_536;
@@ -17,6 +17,8 @@ type Placed = {
 
 type State = {
   readonly seesPermit: boolean;
+  /** A crash that nobody sees may lose what was stored and not reported. */
+  readonly seesCrash: boolean;
   /** The newest stored write of each block. */
   readonly primary: Map<number, Placed>;
   /** The newest destaged write of each block. */
@@ -49,8 +51,9 @@ export const readWhatWasWritten = defineRule<State>({
     'secondary.takeover',
     'read',
   ],
-  initial: ({ shows }) => ({
-    seesPermit: shows('secondary.permit'),
+  initial: (setting) => ({
+    seesPermit: setting.shows('secondary.permit'),
+    seesCrash: !mayHide(setting, 'primary.crash'),
     primary: new Map(),
     disk: new Map(),
     writes: new Map(),
@@ -93,7 +96,7 @@ export const readWhatWasWritten = defineRule<State>({
         return undefined;
       case 'read':
         if (event.node === 'secondary') return state.active ? judge(state.disk, event) : undefined;
-        return judge(state.primary, event);
+        return judge(state.primary, event, state.seesCrash ? undefined : state.reported);
       default:
         return undefined;
     }
@@ -151,10 +154,12 @@ function isWholly(blocks: Map<number, Placed>, placed: Placed, block: number, le
   return true;
 }
 
-function judge(blocks: Map<number, Placed>, read: ObservedEvent & { type: 'read' }): Outcome {
+/** @param certain nothing can be said of writes above this one, if it is given */
+function judge(blocks: Map<number, Placed>, read: ObservedEvent & { type: 'read' }, certain?: number): Outcome {
   if (read.block === undefined || read.digest === undefined) return undefined;
   const newest = blocks.get(read.block);
   if (newest?.digest === undefined || !isWholly(blocks, newest, read.block, read.length ?? 1)) return undefined;
+  if (certain !== undefined && newest.seq > certain) return undefined;
   if (newest.digest === read.digest) return 'held';
   return broken(
     `a read of block ${read.block} at the ${read.node} returned ${read.digest}, but ${newest.seq} wrote ${newest.digest} there`,

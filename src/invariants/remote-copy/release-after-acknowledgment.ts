@@ -1,5 +1,5 @@
 // RC-R. Between its release by the primary and its destage, a write is in the cache of the secondary or nowhere.
-import { broken, defineRule } from '../rule.js';
+import { broken, defineRule, nothing } from '../rule.js';
 import { add, become, contains, emptySet } from '../sequence-set.js';
 
 export const releaseAfterAcknowledgment = defineRule({
@@ -30,4 +30,8 @@ export const releaseAfterAcknowledgment = defineRule({
         return undefined;
     }
   },
+  wants: (acknowledged, event) =>
+    event.type === 'primary.release' && !contains(acknowledged, event.seq)
+      ? [{ type: 'primary.acknowledged', number: event.seq }]
+      : nothing,
 });

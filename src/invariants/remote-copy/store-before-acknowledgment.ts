@@ -1,5 +1,5 @@
 // RC-G. The primary lets go of what is acknowledged; an acknowledgment of what is not stored is a write nobody has.
-import { broken, defineRule } from '../rule.js';
+import { broken, defineRule, nothing } from '../rule.js';
 import { add, become, contains, emptySet } from '../sequence-set.js';
 
 export const storeBeforeAcknowledgment = defineRule({
@@ -34,4 +34,8 @@ export const storeBeforeAcknowledgment = defineRule({
         return undefined;
     }
   },
+  wants: (stored, event) =>
+    event.type === 'secondary.report' && !contains(stored, event.seq)
+      ? [{ type: 'secondary.store', number: event.seq }]
+      : nothing,
 });

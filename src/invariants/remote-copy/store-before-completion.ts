@@ -1,5 +1,5 @@
 // RC-A. A completion that is reported before the write is stored is a completed write that a crash can lose.
-import { broken, defineRule } from '../rule.js';
+import { broken, defineRule, nothing } from '../rule.js';
 import { add, become, contains, emptySet, keepUpTo } from '../sequence-set.js';
 
 export const storeBeforeCompletion = defineRule({
@@ -33,4 +33,8 @@ export const storeBeforeCompletion = defineRule({
         return undefined;
     }
   },
+  wants: (stored, event) =>
+    event.type === 'primary.report' && !contains(stored, event.seq)
+      ? [{ type: 'primary.store', number: event.seq }]
+      : nothing,
 });

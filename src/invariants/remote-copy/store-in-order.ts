@@ -2,7 +2,7 @@
 // around makes another history of what the host did. Whether the order held can be seen only where a store says
 // which write it stores.
 import type { ObservedEvent } from '../../protocol/index.js';
-import { broken, defineRule, type Outcome } from '../rule.js';
+import { broken, defineRule, nothing, numbersOf, type Outcome } from '../rule.js';
 
 type State = {
   stored: number;
@@ -57,6 +57,13 @@ export const storeInOrder = defineRule<State>({
       default:
         return undefined;
     }
+  },
+  wants(state, event) {
+    if (event.type !== 'primary.store') return nothing;
+    const { stored, lowest } = state;
+    // A number that is used again without a crash to lose it was lost in one that nobody saw.
+    if (event.seq < lowest && event.seq > taken(state)) return [{ type: 'primary.crash' }];
+    return numbersOf('primary.store', stored + 1, event.seq - 1);
   },
 });
 

@@ -1,11 +1,10 @@
 // RC-T. Whoever takes over decides where the history ends; what arrives later, or an old primary that comes back,
 // would write a second one over it.
 import type { ObservedEvent } from '../../protocol/index.js';
-import { broken, defineRule, type Outcome, type Reference } from '../rule.js';
+import { broken, defineRule, nothing, type Outcome, type Reference } from '../rule.js';
 
 type State = {
-  /** Where these are not seen, what a recovery found of them may be older than the takeover. */
-  readonly sees: { readonly store: boolean; readonly permit: boolean };
+  readonly hasPermit: boolean;
   permitted: number;
   active: boolean;
 };
@@ -32,11 +31,7 @@ export const takeoverIsFinal = defineRule<State>({
     'secondary.destage',
     'primary.recover',
   ],
-  initial: ({ shows }) => ({
-    sees: { store: shows('secondary.store'), permit: shows('secondary.permit') },
-    permitted: 0,
-    active: false,
-  }),
+  initial: ({ lacks }) => ({ hasPermit: !lacks?.('secondary.permit'), permitted: 0, active: false }),
   at(state, event) {
     if (state.active) return after(state, event);
     switch (event.type) {
@@ -51,7 +46,7 @@ export const takeoverIsFinal = defineRule<State>({
         return undefined;
       case 'secondary.takeover':
         state.active = true;
-        if (!state.sees.permit) {
+        if (!state.hasPermit) {
           state.permitted = event.upTo ?? Number.POSITIVE_INFINITY;
           return 'held';
         }
@@ -63,17 +58,19 @@ export const takeoverIsFinal = defineRule<State>({
         return undefined;
     }
   },
+  wants: ({ active, hasPermit, permitted }, event) =>
+    event.type === 'secondary.takeover' && !active && hasPermit && (event.upTo ?? 0) > permitted
+      ? [{ type: 'secondary.permit', number: event.upTo ?? 0 }]
+      : nothing,
 });
 
-function after({ sees, permitted }: State, event: ObservedEvent): Outcome {
+function after({ permitted }: State, event: ObservedEvent): Outcome {
   switch (event.type) {
     case 'secondary.store':
-      if (!sees.store) return undefined;
       return broken(`the secondary stored ${event.seq}, but it had taken over`, [takeover]);
     case 'secondary.report':
       return broken(`the secondary acknowledged ${event.seq}, but it had taken over`, [takeover]);
     case 'secondary.permit':
-      if (!sees.permit) return undefined;
       return broken(`the secondary permitted up to ${event.upTo}, but it had taken over`, [takeover]);
     case 'primary.recover':
       return broken('the primary recovered, but the secondary had taken over', [takeover]);
