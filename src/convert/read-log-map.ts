@@ -2,15 +2,8 @@
 // type of event that is neither made nor said to be missing.
 import { findNodeAtLocation, type JSONPath, parseTree } from 'jsonc-parser';
 import { z } from 'zod';
-import { InputError, jsonFault } from '../oracle/index.js';
-import {
-  type EventType,
-  entryOf,
-  eventTypes,
-  headerSchema,
-  type TraceHeader,
-  traceVersion,
-} from '../protocol/index.js';
+import { InputError, inWords, jsonFault, nearest } from '../oracle/index.js';
+import { type EventType, entryOf, eventTypes, headerSchema, lineForms, type TraceHeader, traceVersion } from '../protocol/index.js';
 import { type Emitted, type LogMap, type MapRule, mapSchema, stepTypes } from './log-map.js';
 import { compilePattern, PatternFault } from './pattern.js';
 
@@ -28,8 +21,9 @@ type Fault = { readonly path: JSONPath; readonly reason: string };
  * @throws InputError T020 with line and column in the map
  */
 export function readLogMap(text: string, file: string): ReadMap {
-  const parsed = mapSchema.safeParse(jsonIn(text, file));
-  if (!parsed.success) throw wrong(schemaFault(parsed.error), text, file);
+  const found = jsonIn(text, file);
+  const parsed = mapSchema.safeParse(found);
+  if (!parsed.success) throw wrong(schemaFault(parsed.error, found), text, file);
   const map = parsed.data;
   const patterns = new Map<string, RegExp>();
   const header = headerSchema.parse({ trace: traceVersion, ...map.header });
@@ -67,27 +61,36 @@ function nearestNode(root: NonNullable<ReturnType<typeof parseTree>>, path: JSON
   return root;
 }
 
-/** Of the forms that a value may have, what is said is about the one that comes nearest. */
-function schemaFault({ issues }: z.ZodError): Fault {
-  const [issue] = issues;
-  if (issue === undefined) return { path: [], reason: 'is no map' };
-  return deepest(issue, []);
+/** Of several faults, a word that means nothing is the most telling: it may be why another one is missing. */
+function schemaFault({ issues }: z.ZodError, map: unknown): Fault {
+  const faults = issues.map((issue) => deepest(issue, []));
+  const fault = faults.find(({ reason }) => reason.startsWith('has ')) ??
+    faults[0] ?? { path: [], reason: 'is no map' };
+  const found = fault.path.reduce<unknown>(memberAt, map);
+  if (found === undefined) return { ...fault, reason: 'is missing' };
+  if (fault.path.at(-1) !== 'event' || typeof found !== 'string') return fault;
+  return {
+    ...fault,
+    reason: `is ${inWords(found)}, which is no event; did you mean ${nearest(found, [...lineForms.keys()])}?`,
+  };
 }
 
+function memberAt(value: unknown, name: JSONPath[number]): unknown {
+  return typeof value === 'object' && value !== null ? new Map(Object.entries(value)).get(String(name)) : undefined;
+}
+
+/** Of the forms that a value may have, what is said is about the one that comes nearest. */
 function deepest(issue: z.core.$ZodIssue, before: JSONPath): Fault {
   const path = [...before, ...issue.path.map((part) => (typeof part === 'number' ? part : String(part)))];
-  if (issue.code === 'invalid_union') {
-    const faults = issue.errors.flatMap(([first]) => (first === undefined ? [] : [deepest(first, path)]));
-    const best = faults.sort((a, b) => b.path.length - a.path.length)[0];
-    if (best !== undefined && best.path.length > path.length) return best;
-    const reasons =
-      faults.map(({ reason }) => reason).find((reason) => reason.startsWith('has ')) ??
-      'is none of the forms that it may have';
-    return { path, reason: reasons };
-  }
-  if (issue.code === 'unrecognized_keys')
+  if (issue.code === 'unrecognized_keys') {
     return { path, reason: `has ${issue.keys.map((key) => `"${key}"`).join(', ')}, which means nothing here` };
-  return { path, reason: `is wrong: ${issue.message}` };
+  }
+  if (issue.code !== 'invalid_union') return { path, reason: `is wrong: ${issue.message}` };
+  const faults = issue.errors.flatMap((issues) => issues.map((each) => deepest(each, path)));
+  const [best] = faults.sort((one, two) => two.path.length - one.path.length);
+  if (best !== undefined && best.path.length > path.length) return best;
+  const telling = faults.find(({ reason }) => reason.startsWith('has '));
+  return { path, reason: telling?.reason ?? 'is none of the forms that it may have' };
 }
 
 function patternFault(map: LogMap, patterns: Map<string, RegExp>): Fault | undefined {

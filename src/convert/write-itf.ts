@@ -61,7 +61,7 @@ function whyNoStep(pair: PairState, event: ObservedEvent): string | undefined {
       return (
         differs('permitted', event.found?.permitted, state.permitted) ??
         differs('destaged', event.found?.destaged, state.destaged) ??
-        differs('held', heldIn(event.found, state.destaged), state.held.join(', '))
+        differs('held', heldIn(event.found, state.destaged), `{${state.held.join(', ')}}`)
       );
     default:
       return undefined;
@@ -72,19 +72,14 @@ function differs<T extends number | string>(what: string, said: T | undefined, k
   return said === undefined || said === known ? undefined : `${what} is ${said}, and in the model it is ${known}`;
 }
 
-/** What a recovery found in the cache and not on the disk: `3, 5`. */
+/** What a recovery found in the cache and not on the disk: `{3, 5}`. */
 function heldIn(found: SecondaryFound | undefined, destaged: number): string | undefined {
   const numbers = found?.held?.flatMap((span) => {
     const [first, last] = typeof span === 'number' ? [span, span] : span;
     return Array.from({ length: last - first + 1 }, (_, k) => first + k);
   });
-  return (
-    numbers &&
-    [...new Set(numbers)]
-      .filter((seq) => seq > destaged)
-      .sort((a, b) => a - b)
-      .join(', ')
-  );
+  const held = numbers && [...new Set(numbers)].filter((seq) => seq > destaged).sort((a, b) => a - b);
+  return held && `{${held.join(', ')}}`;
 }
 
 function variablesOf(pair: PairState): Variables {
