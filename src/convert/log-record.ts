@@ -37,7 +37,11 @@ export function jsonRecord(text: string, at: number, fields: Readonly<Record<str
   return {
     at,
     text,
-    get: (field) => pathOf(field).reduce<unknown>(memberOf, fields) ?? undefined,
+    get(field) {
+      const own = memberOf(fields, field);
+      const found = own === undefined && field.includes('.') ? field.split('.').reduce<unknown>(memberOf, fields) : own;
+      return found ?? undefined;
+    },
     spot(field) {
       const root = parseTree(text);
       const offset = root && findNodeAtLocation(root, pathOf(field))?.offset;
@@ -48,7 +52,7 @@ export function jsonRecord(text: string, at: number, fields: Readonly<Record<str
 
 function memberOf(value: unknown, name: string): unknown {
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
-  return new Map(Object.entries(value)).get(name);
+  return Reflect.get(value, name);
 }
 
 /** A record of a CSV; `columns` has the place of each column by name. */

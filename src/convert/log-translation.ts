@@ -122,7 +122,7 @@ export class LogTranslation implements Translation {
   }
 
   /** What the schema of the line refuses is told with the place in the log that it was made of. */
-  #checked(fields: { readonly [field: string]: unknown }, emitted: Emitted, record: LogRecord) {
+  #checked(fields: { [field: string]: unknown }, emitted: Emitted, record: LogRecord) {
     try {
       return parseLineFields(fields, this.#file, record.at);
     } catch (error) {

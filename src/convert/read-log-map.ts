@@ -3,7 +3,15 @@
 import { findNodeAtLocation, type JSONPath, parseTree } from 'jsonc-parser';
 import { z } from 'zod';
 import { InputError, inWords, jsonFault, nearest } from '../oracle/index.js';
-import { type EventType, entryOf, eventTypes, headerSchema, lineForms, type TraceHeader, traceVersion } from '../protocol/index.js';
+import {
+  type EventType,
+  entryOf,
+  eventTypes,
+  headerSchema,
+  lineForms,
+  type TraceHeader,
+  traceVersion,
+} from '../protocol/index.js';
 import { type Emitted, type LogMap, type MapRule, mapSchema, stepTypes } from './log-map.js';
 import { compilePattern, PatternFault } from './pattern.js';
 
@@ -61,11 +69,10 @@ function nearestNode(root: NonNullable<ReturnType<typeof parseTree>>, path: JSON
   return root;
 }
 
-/** Of several faults, a word that means nothing is the most telling: it may be why another one is missing. */
+/** Of several faults, that it is no map at all tells most; then a word that means nothing: it may be why one is missing. */
 function schemaFault({ issues }: z.ZodError, map: unknown): Fault {
   const faults = issues.map((issue) => deepest(issue, []));
-  const fault = faults.find(({ reason }) => reason.startsWith('has ')) ??
-    faults[0] ?? { path: [], reason: 'is no map' };
+  const [fault = { path: [], reason: 'is no map' }] = faults.sort((one, two) => weight(one) - weight(two));
   const found = fault.path.reduce<unknown>(memberAt, map);
   if (found === undefined) return { ...fault, reason: 'is missing' };
   if (fault.path.at(-1) !== 'event' || typeof found !== 'string') return fault;
@@ -75,8 +82,12 @@ function schemaFault({ issues }: z.ZodError, map: unknown): Fault {
   };
 }
 
+const weight = ({ path, reason }: Fault) => (path[0] === 'map' ? 0 : reason.startsWith('has ') ? 1 : 2);
+
 function memberAt(value: unknown, name: JSONPath[number]): unknown {
-  return typeof value === 'object' && value !== null ? new Map(Object.entries(value)).get(String(name)) : undefined;
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? Reflect.get(value, name)
+    : undefined;
 }
 
 /** Of the forms that a value may have, what is said is about the one that comes nearest. */

@@ -48,12 +48,12 @@ export const parseLaterLine = (text: string, file: string, at: number): TraceLin
   parseEvent(parseFields(text, file, at), text, file, at);
 
 /**
- * A line that was made of something else than JSON; columns are then for whoever made it to say.
+ * A line that was made of something else than JSON. Its fields are taken as they are; columns are for its maker to say.
  *
  * @throws InputError T004, T005, T006
  */
-export const parseLineFields = (fields: { readonly [field: string]: unknown }, file: string, at: number): TraceLine =>
-  parseEvent({ ...fields }, JSON.stringify(fields), file, at);
+export const parseLineFields = (fields: { [field: string]: unknown }, file: string, at: number): TraceLine =>
+  parseEvent(fields, '', file, at);
 
 /** Whether the text is JSON, whatever it says. */
 export function isJson(text: string): boolean {

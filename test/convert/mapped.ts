@@ -1,12 +1,28 @@
 // Logs with maps, and what is said of them. It must never judge or translate anything itself.
 import { LogTranslation, readLogMap } from '../../src/convert/index.js';
-import { InputError, type TraceSource } from '../../src/oracle/index.js';
+import { InputError, readTrace, type TraceSource } from '../../src/oracle/index.js';
+import type { TraceLine } from '../../src/protocol/index.js';
 import { sourceOf } from '../oracle/judge.js';
 
 /** A log read through a map, in chunks of this many bytes. */
 export function mapped(log: string, map: object, chunk?: number): TraceSource {
   const read = readLogMap(JSON.stringify(map, undefined, 1), 'map.json');
   return { ...sourceOf(log, chunk), name: 'log', translate: () => new LogTranslation(read, 'log') };
+}
+
+/** The lines of a trace that it makes, and where in the log they come from. */
+export async function linesOf(source: TraceSource) {
+  const lines: TraceLine[] = [];
+  const places: number[] = [];
+  await readTrace(source, {
+    header() {},
+    line(line, at) {
+      lines.push(line);
+      places.push(at);
+      return true;
+    },
+  });
+  return { lines, places };
 }
 
 /** The fault that this meets. */

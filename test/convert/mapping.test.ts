@@ -2,24 +2,9 @@
 // an event changes the verdict.
 import { expect, test } from 'vitest';
 import { LogTranslation, readLogMap } from '../../src/convert/index.js';
-import { checkTrace, readTrace, type TraceSource } from '../../src/oracle/index.js';
-import type { TraceLine } from '../../src/protocol/index.js';
+import { checkTrace } from '../../src/oracle/index.js';
 import { sourceOf } from '../oracle/judge.js';
-import { csvMap, faultOf, jsonMap, mapped, others, textMap } from './mapped.js';
-
-async function linesOf(source: TraceSource) {
-  const lines: TraceLine[] = [];
-  const places: number[] = [];
-  await readTrace(source, {
-    header() {},
-    line(line, at) {
-      lines.push(line);
-      places.push(at);
-      return true;
-    },
-  });
-  return { lines, places };
-}
+import { csvMap, faultOf, jsonMap, linesOf, mapped, others, textMap } from './mapped.js';
 
 const taken = [
   { event: 'host.issue', write: 'a' },
