@@ -4,7 +4,7 @@ import { findNodeAtLocation, parseTree } from 'jsonc-parser';
 import type { CsvRecord } from './csv-records.js';
 import { columnOfGroup } from './pattern.js';
 
-export type Spot = { readonly line: number; readonly column?: number | undefined };
+type Spot = { readonly line: number; readonly column?: number | undefined };
 
 export interface LogRecord {
   /** The line that it begins on. */

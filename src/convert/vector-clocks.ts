@@ -39,10 +39,10 @@ export function nodeOf(event: ObservedEvent): NodeName | undefined {
 }
 
 /** The frame that this event sends, by name; nothing if it sends none. */
-export const frameSent = (event: ObservedEvent): string | undefined => frameOf(event, 'sent');
+const frameSent = (event: ObservedEvent): string | undefined => frameOf(event, 'sent');
 
 /** The frame whose arrival this event is, by name. */
-export const frameTaken = (event: ObservedEvent): string | undefined => frameOf(event, 'arrives');
+const frameTaken = (event: ObservedEvent): string | undefined => frameOf(event, 'arrives');
 
 function frameOf(event: ObservedEvent, role: 'sent' | 'arrives'): string | undefined {
   if (event.type === 'read' || event.type === 'begin' || event.type === 'end') return undefined;

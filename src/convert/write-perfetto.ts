@@ -27,7 +27,7 @@ type Flow = Pick<Slice, 'name' | 'cat' | 'ts' | 'pid' | 'tid'> & {
   readonly bp?: 'e';
 };
 type Name = Pick<Slice, 'name' | 'pid' | 'args'> & { readonly ph: 'M'; readonly tid?: number };
-export type TraceEvent = Slice | Flow | Name;
+type TraceEvent = Slice | Flow | Name;
 
 /** The text of the file. */
 export function writePerfetto(runs: readonly Run[], unit: TimeUnit = 'us'): string {
