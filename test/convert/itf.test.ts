@@ -94,6 +94,11 @@ test('convert: itf: a run of a variant in Quint, of an instance, is judged by th
   expect(pair && outcomeOf(pair)).toBe('RC-H at 13');
 });
 
+test('convert: itf: a run that Quint itself wrote, of a model without the condition of (h), breaks RC-H', async () => {
+  const [pair] = (await checkTrace(example('message-unacknowledged.itf.json'))).pairs;
+  expect(pair && outcomeOf(pair)).toBe('RC-H at 21');
+});
+
 test('convert: itf: numbers and sets as older tools wrote them are read', () => {
   const state = (fields: object) => ({ ...plain, ...fields });
   const text = JSON.stringify({ states: [plain, state({ issued: 1 }), state({ issued: 1, stored: 1 })] });
