@@ -15,7 +15,7 @@ export const checkCommand = (): Command =>
     .description(
       'Reads a trace (version 1, total order; - is standard input) and says whether it keeps the rules, and where not.',
     )
-    .argument('<trace...>', 'the file, JSON Lines')
+    .argument('<trace...>', 'the file: JSON Lines, a log with --map, or an ITF run')
     .option('--map <file>', 'read a log of another form, as this map says (spec/mapping.md)')
     .option('--strict', 'leaving the model is a violation')
     .option(
