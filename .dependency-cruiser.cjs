@@ -9,12 +9,13 @@ const arrows = {
   sim: ['protocol', 'machines', 'invariants', 'impl', 'explore'],
   oracle: ['protocol', 'machines', 'invariants', 'impl'],
   diagram: ['protocol', 'machines'],
+  convert: ['protocol', 'machines', 'oracle', 'diagram'],
   server: ['protocol', 'impl', 'invariants'],
-  cli: ['protocol', 'machines', 'invariants', 'impl', 'explore', 'sim', 'oracle', 'diagram', 'server'],
+  cli: ['protocol', 'machines', 'invariants', 'impl', 'explore', 'sim', 'oracle', 'diagram', 'convert', 'server'],
 };
 
 /** Rooms without I/O, clock or randomness. */
-const pure = ['protocol', 'machines', 'invariants', 'explore', 'impl', 'sim', 'diagram', 'oracle'];
+const pure = ['protocol', 'machines', 'invariants', 'explore', 'impl', 'sim', 'diagram', 'oracle', 'convert'];
 
 const rooms = Object.entries(arrows).map(([room, known]) => ({
   name: `arrows-of-${room}`,

@@ -1,4 +1,5 @@
 // Everything that the package offers, room by room; each room can also be imported alone (`destage/oracle`, …).
+export * as convert from './convert/index.js';
 export * as diagram from './diagram/index.js';
 export * as explore from './explore/index.js';
 export * as impl from './impl/index.js';

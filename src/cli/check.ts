@@ -1,13 +1,13 @@
 // `destage check`: the verdict on a trace of somebody's system.
 import { Command } from 'commander';
 import { claimRules, type RuleId } from '../invariants/index.js';
-import { checkTrace, type TraceReport, verdictText } from '../oracle/index.js';
+import { checkTrace, type TraceReport, type TraceSource, verdictText } from '../oracle/index.js';
 import { describeReport } from './describe-report.js';
 import { exitCode, UsageError } from './exit-code.js';
+import { openTrace } from './open-trace.js';
 import { count, progressLine, result, say } from './output.js';
-import { traceFile } from './trace-file.js';
 
-type Options = { readonly json?: boolean; readonly strict?: boolean; readonly without?: string };
+type Options = { readonly json?: boolean; readonly strict?: boolean; readonly without?: string; readonly map?: string };
 
 export const checkCommand = (): Command =>
   new Command('check')
@@ -15,7 +15,8 @@ export const checkCommand = (): Command =>
     .description(
       'Reads a trace (version 1, total order; - is standard input) and says whether it keeps the rules, and where not.',
     )
-    .argument('<trace...>', 'the file, JSON Lines')
+    .argument('<trace...>', 'the file: JSON Lines, a log with --map, or an ITF run')
+    .option('--map <file>', 'read a log of another form, as this map says (spec/mapping.md)')
     .option('--strict', 'leaving the model is a violation')
     .option(
       '--without <ids>',
@@ -26,7 +27,7 @@ export const checkCommand = (): Command =>
       process.exitCode = await runCheck(files, options);
     });
 
-async function runCheck(files: readonly string[], { json, strict, without = '' }: Options): Promise<number> {
+async function runCheck(files: readonly string[], { json, strict, without = '', map }: Options): Promise<number> {
   const [file] = files;
   if (file === undefined || files.length > 1) {
     throw new UsageError(
@@ -34,17 +35,19 @@ async function runCheck(files: readonly string[], { json, strict, without = '' }
     );
   }
   const asked = ruleIds(without);
-  const report = await checkWithProgress(file, strict);
+  const { source, remarks } = await openTrace(file, { map });
+  const report = await checkWithProgress(source, strict);
   if (json) result(JSON.stringify(reportAsJson(report)));
   else say(describeReport(report));
+  for (const remark of remarks()) say(`\n${remark}`);
   const missing = notAsked(report, asked);
   if (missing.length > 0 && !json) say(`\nThis counts as success only with --without ${missing.join(',')}`);
   return exitCodeOf(report, missing);
 }
 
-async function checkWithProgress(file: string, strict: boolean | undefined): Promise<TraceReport> {
+async function checkWithProgress(source: TraceSource, strict: boolean | undefined): Promise<TraceReport> {
   try {
-    return await checkTrace(traceFile(file), {
+    return await checkTrace(source, {
       strict,
       onProgress: (lines) => progressLine(`${count(lines)} lines`),
     });

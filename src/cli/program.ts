@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import { Command } from 'commander';
 import { checkCommand } from './check.js';
+import { convertCommand } from './convert.js';
 import { diagramCommand } from './diagram.js';
 import { exploreCommand } from './explore.js';
 import { fuzzCommand } from './fuzz.js';
@@ -21,6 +22,7 @@ export function program(): Command {
   for (const command of [
     verifyCommand(),
     checkCommand(),
+    convertCommand(),
     exploreCommand(),
     proveCommand(),
     fuzzCommand(),

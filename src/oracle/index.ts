@@ -3,9 +3,11 @@ export { type CheckOptions, checkTrace, type TraceReport } from './check.js';
 export type { Earlier } from './explain.js';
 export { defaultHeader } from './header.js';
 export { InputError, type InputErrorCode, inputErrors, type Place } from './input-error.js';
+export { inWords, jsonFault, nearest } from './line-fault.js';
 export { createOracle, type Oracle, type OracleOptions } from './oracle.js';
-export { readEvents, type ToldEvent } from './read-events.js';
-export type { TraceSource } from './read-trace.js';
+export { parseLineFields } from './parse-line.js';
+export { type Run, readEvents, readRuns, type ToldEvent } from './read-events.js';
+export { readTrace, type TraceSource, type TraceVisitor, type TranslatedLine, type Translation } from './read-trace.js';
 export {
   type ModelReport,
   type PairReport,

@@ -14,6 +14,18 @@ export const inputErrors = {
   T010: { title: 'the order is not read yet', remedy: 'Merge the lines into one file in total order.' },
   T011: { title: 'the numbers cannot be read', remedy: 'See "Numbers" in the description of the trace format.' },
   T012: { title: 'the beginning comes too late', remedy: 'Write `begin` as the first line of its pair.' },
+  T020: { title: 'the map is wrong', remedy: 'See spec/mapping.md for what a map may say.' },
+  T021: {
+    title: 'no rule of the map takes the line',
+    remedy: 'Add a rule (one that emits nothing, if the line means nothing), or set "unmatched" to "skip".',
+  },
+  T022: { title: 'a value is not as the map says', remedy: 'Correct the rule of the map, or the log.' },
+  T023: { title: 'the CSV is malformed', remedy: 'Quote as RFC 4180 says; is it the right delimiter?' },
+  T024: { title: 'the file is no ITF run of the model', remedy: 'See spec/itf.md for the variables and their values.' },
+  T025: {
+    title: 'no single event leads from a state to the next',
+    remedy: 'Each step of the run must be one action of spec/model/RemoteCopy.tla.',
+  },
 } as const;
 
 export type InputErrorCode = keyof typeof inputErrors;

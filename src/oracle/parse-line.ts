@@ -47,6 +47,14 @@ export function parseFirstLine(
 export const parseLaterLine = (text: string, file: string, at: number): TraceLine =>
   parseEvent(parseFields(text, file, at), text, file, at);
 
+/**
+ * A line that was made of something else than JSON. Its fields are taken as they are; columns are for its maker to say.
+ *
+ * @throws InputError T004, T005, T006
+ */
+export const parseLineFields = (fields: { [field: string]: unknown }, file: string, at: number): TraceLine =>
+  parseEvent(fields, '', file, at);
+
 /** Whether the text is JSON, whatever it says. */
 export function isJson(text: string): boolean {
   try {

@@ -5,7 +5,30 @@ import { readLines } from './lines.js';
 import { isJson, parseFirstLine, parseLaterLine } from './parse-line.js';
 
 /** Gives the bytes of a trace from the beginning, as often as it is asked. */
-export type TraceSource = { readonly name: string; open(): AsyncIterable<Uint8Array>; readonly again: boolean };
+export type TraceSource = {
+  readonly name: string;
+  open(): AsyncIterable<Uint8Array>;
+  readonly again: boolean;
+  /** For a log in another form: what makes lines of a trace of its lines; a new one for each reading. */
+  readonly translate?: (() => Translation) | undefined;
+};
+
+/** Makes lines of a trace of the lines of a log in another form, which it is shown one by one, empty ones included. */
+export interface Translation {
+  /** What the trace says of itself. */
+  readonly header: TraceHeader;
+  /**
+   * @param whole whether a newline ends the line
+   * @returns the lines of a trace that it stands for, none or many; `torn` where it ends too early
+   * @throws InputError with file, line and column of the log
+   */
+  read(text: string, at: number, whole: boolean): readonly TranslatedLine[] | 'torn';
+  /** Whether the log, which ends here, ends within something that goes over several lines. */
+  isOpen(): boolean;
+}
+
+/** A line of a trace, and where in the log it comes from. */
+export type TranslatedLine = { readonly line: TraceLine; readonly at: number; readonly text: string };
 
 /** Told of what a trace says, line by line. Empty lines are left out; line numbers count them, from 1. */
 export type TraceVisitor = {
@@ -29,7 +52,10 @@ export async function readTrace(
   const file = source.name;
   let isFirst = true;
   let at = 0;
+  const translation = source.translate?.();
+  if (translation !== undefined) visitor.header(translation.header);
   const visit = (text: string, whole: boolean): boolean => {
+    if (translation !== undefined) return visitTranslated(translation.read(text, at, whole), visitor);
     if (isBlank(text)) return true;
     if (!whole && !isJson(text)) {
       visitor.torn?.();
@@ -48,7 +74,14 @@ export async function readTrace(
     }
     onProgress?.(at);
   }
+  if (translation?.isOpen()) visitor.torn?.();
   return at;
+}
+
+function visitTranslated(lines: readonly TranslatedLine[] | 'torn', visitor: TraceVisitor): boolean {
+  if (lines !== 'torn') return lines.every(({ line, at, text }) => visitor.line(line, at, text));
+  visitor.torn?.();
+  return true;
 }
 
 const brace = '{'.charCodeAt(0);

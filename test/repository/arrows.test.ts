@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-const rooms = ['protocol', 'machines', 'invariants', 'impl', 'explore', 'sim', 'oracle', 'diagram', 'cli'];
+const rooms = ['protocol', 'machines', 'invariants', 'impl', 'explore', 'sim', 'oracle', 'diagram', 'convert', 'cli'];
 
 /** What stands in docs/ARCHITECTURE.md, written a second time. */
 const allowed = new Set([
@@ -26,6 +26,10 @@ const allowed = new Set([
   'oracle → impl',
   'diagram → protocol',
   'diagram → machines',
+  'convert → protocol',
+  'convert → machines',
+  'convert → oracle',
+  'convert → diagram',
   ...rooms.filter((room) => room !== 'cli').map((room) => `cli → ${room}`),
 ]);
 
