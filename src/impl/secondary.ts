@@ -172,6 +172,11 @@ export class Secondary {
     return this.#up && this.#active ? this.#cache.read(block, length, into, this.#destaged) : undefined;
   }
 
+  /** Whether it has durably taken over. */
+  get isActive(): boolean {
+    return this.#active;
+  }
+
   /** Whether hosts may write: after a takeover, once everything permitted is on the disk. */
   get isWritable(): boolean {
     return this.#up && this.#active && this.#destaged >= this.#permitted;
@@ -189,11 +194,13 @@ export class Secondary {
 
   /** Where the secondary stands, for comparison with the model; not for the path of a write. */
   get positions(): SecondaryPositions {
-    const window = Array.from({ length: this.#cache.capacity }, (_, k) => this.#destaged + 1 + k);
+    const writes: number[] = [];
+    const end = this.#destaged + this.#cache.capacity;
+    for (let seq = this.#destaged + 1; seq <= end; seq += 1) if (this.#placeOf(seq) === held) writes.push(seq);
     return {
       up: this.#up,
       active: this.#active,
-      held: window.filter((seq) => this.#placeOf(seq) === held),
+      held: writes,
       permitted: this.#permitted,
       destaged: this.#destaged,
     };

@@ -24,7 +24,8 @@ function withFrame(world: World, from: number, act: (to: NodeName, place: number
   if (to !== undefined) act(to, from + choices.below(link.count(to) - from));
 }
 
-const hasFrames = ({ link }: World, more = 0): boolean => nodes.some((to) => link.count(to) > more);
+const hasFrames = ({ link }: World, more = 0): boolean =>
+  link.count('primary') > more || link.count('secondary') > more;
 
 /** What a node does by itself when nothing fails. */
 const steps: readonly Action[] = nodes.flatMap((node): Action[] => [
@@ -216,15 +217,24 @@ const weightOf = ({ faults }: World, { weight }: Action): number =>
  */
 export function actByChoice(world: World): string | undefined {
   const name = world.choices.name();
-  const possible = actions.filter((one) => one.isPossible(world));
-  const action = name === undefined ? byWeight(world, possible) : possible.find((one) => one.name === name);
-  if (action === undefined && name !== undefined)
-    throw new RangeError(`"${name}" is not possible here; possible: ${possible.map((one) => one.name).join(', ')}`);
+  const action = name === undefined ? byWeight(world) : byName(world, name);
   action?.act(world);
   return action?.name;
 }
 
-function byWeight(world: World, possible: readonly Action[]): Action | undefined {
-  const weighty = possible.filter((action) => weightOf(world, action) > 0);
-  return weighty[world.choices.weighted(weighty.map((action) => weightOf(world, action)))];
+function byName(world: World, name: string): Action {
+  const possible = actions.filter((one) => one.isPossible(world));
+  const action = possible.find((one) => one.name === name);
+  if (action !== undefined) return action;
+  throw new RangeError(`"${name}" is not possible here; possible: ${possible.map((one) => one.name).join(', ')}`);
+}
+
+/** What is not possible weighs nothing. */
+function byWeight(world: World): Action | undefined {
+  const weights = actions.map((action) => {
+    const weight = weightOf(world, action);
+    return weight > 0 && action.isPossible(world) ? weight : 0;
+  });
+  const action = actions[world.choices.weighted(weights)];
+  return action !== undefined && weightOf(world, action) > 0 && action.isPossible(world) ? action : undefined;
 }
