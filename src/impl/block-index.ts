@@ -1,7 +1,7 @@
 // Which write is the newest of each block: open addressing over typed arrays, so that it costs no memory per write.
 
 /** How many entries it has room for at first: a power of two. */
-const room = 64;
+const room = 8;
 
 /** The share of entries above which the table grows. */
 const fullest = 0.5;

@@ -27,7 +27,7 @@ export class Window {
     this.#blocks = new Float64Array(places);
     this.#lengths = new Float64Array(places);
     this.#checksums = new Int32Array(places);
-    this.#bytes = Array.from({ length: places }, () => new Uint8Array(0));
+    this.#bytes = new Array<Uint8Array>(places).fill(empty);
   }
 
   /** Whether these are the bytes of one block or several, and nothing beside. */

@@ -17,6 +17,12 @@ export class Journal {
   /** Everything before here is told. */
   #told = 0;
   #completable: readonly number[] | undefined;
+  #changes = 0;
+
+  /** How often what is durable here may have changed: a number that stays says that it did not. */
+  get changes(): number {
+    return this.#changes;
+  }
 
   append(entry: Entry): void {
     const isMark = entry.kind !== 'write';
@@ -34,6 +40,7 @@ export class Journal {
     const kept = this.#kept[place];
     if (kept !== undefined) kept.isDurable = true;
     this.#completable = undefined;
+    this.#changes += 1;
   }
 
   /** Whether `tell` has something. */
@@ -133,6 +140,7 @@ export class Journal {
   #startAgain(): void {
     this.#told = 0;
     this.#completable = undefined;
+    this.#changes += 1;
   }
 }
 
