@@ -1,97 +1,69 @@
-// How many writes a second the two controllers carry from the host to the disk of the secondary, in one process, with
-// journals, disks and a link that take no time. Run: npx tsx bench/impl/throughput.ts [writes] [block size]
-import { crc32 } from 'node:zlib';
-import { Primary, Secondary } from '../../src/impl/index.js';
+// How many writes the two controllers carry from the host to the disk of the secondary in a second of one core, beside what
+// their bytes alone cost, in turn. Memory is looked at after every round.
+//
+//   tsx bench/impl/throughput.ts [--writes 10000000] [--round 500000] [--block-size 512] [--checksum xxh32|crc32] [--first 0]
+import { parseArgs } from 'node:util';
+import { inTurn, median, paceOf, ratioOf } from '../rounds.js';
+import { Carrying } from './carrying.js';
+import { Floor } from './floor.js';
+import { type ChecksumName, checksums, type Load, loadOf } from './load.js';
 
-const writes = Number(process.argv[2] ?? 2_000_000);
-const blockSize = Number(process.argv[3] ?? 512);
-const capacity = 4_096;
-const group = 64;
-
-/** Outputs only note what was asked for; the loop below gives the inputs, a group at a time. */
-const asked = { stored: 0, permit: 0, acknowledged: 0, ownDisk: 0, disk: 0, release: 0, message: 0 };
-
-const primary = new Primary(
-  { capacity, blockSize, pipeline: capacity, checksum: crc32 },
-  {
-    store: (seq) => {
-      asked.stored = seq;
-    },
-    complete: () => {},
-    transmit: (seq, block, bytes, checksum) => {
-      secondary.receive(seq, block, bytes, checksum);
-      arrived.push(seq);
-    },
-    message: (upTo) => {
-      asked.message = upTo;
-    },
-    destage: (_, last) => {
-      asked.ownDisk = last;
-    },
-    release: (upTo) => {
-      asked.release = upTo;
-    },
+const { values } = parseArgs({
+  options: {
+    writes: { type: 'string', default: '10000000' },
+    round: { type: 'string', default: '500000' },
+    'block-size': { type: 'string', default: '512' },
+    checksum: { type: 'string', default: 'xxh32' },
+    first: { type: 'string', default: '0' },
   },
-);
+});
 
-const arrived: number[] = [];
-const secondary = new Secondary(
-  { capacity, blockSize, checksum: crc32 },
-  {
-    store: () => {},
-    acknowledge: (upTo) => {
-      asked.acknowledged = upTo;
-    },
-    permit: (upTo) => {
-      asked.permit = upTo;
-    },
-    destage: (_, last) => {
-      asked.disk = last;
-    },
-    takeOver: () => {},
-  },
-);
+const say = (text: string) => process.stdout.write(`${text}\n`);
+const whole = (value: number) => Math.round(value).toLocaleString('en');
+const isChecksum = (name: string): name is ChecksumName => name in checksums;
 
-primary.startEmpty();
-secondary.startEmpty();
-primary.connect();
-secondary.connect();
-primary.advance();
-secondary.advance();
+type Memory = Record<'rss' | 'heapUsed' | 'arrayBuffers', number>;
 
-const bytes = new Uint8Array(blockSize).fill(7);
-
-/** One group of writes, all the way. */
-function carry(): void {
-  for (let k = 0; k < group; k += 1) primary.write(k * 13, bytes);
-  primary.stored(asked.stored);
-  primary.advance();
-  for (const seq of arrived) secondary.stored(seq);
-  arrived.length = 0;
-  secondary.advance();
-  primary.acknowledge(asked.acknowledged);
-  primary.destaged(asked.ownDisk);
-  primary.advance();
-  secondary.receiveMessage(asked.message);
-  secondary.permitted(asked.permit);
-  secondary.advance();
-  secondary.destaged(asked.disk);
-  primary.released(asked.release);
+function memoryText({ rss, heapUsed, arrayBuffers }: Memory): string {
+  const [resident, heap, buffers] = [rss, heapUsed, arrayBuffers].map((bytes) => (bytes / 1e6).toFixed(1));
+  return `resident ${resident} MB, heap ${heap} MB, buffers ${buffers} MB`;
 }
 
-for (let k = 0; k < 2_000; k += 1) carry();
-const before = process.memoryUsage();
-const start = performance.now();
-const done = asked.disk;
-while (asked.disk - done < writes) carry();
-const seconds = (performance.now() - start) / 1_000;
-const after = process.memoryUsage();
-process.stdout.write(
-  `${JSON.stringify({
-    writes,
-    blockSize,
-    writes_per_s: Math.round(writes / seconds),
-    heap_growth_kib: Math.round((after.heapUsed - before.heapUsed) / 1_024),
-    array_buffers_growth_kib: Math.round((after.arrayBuffers - before.arrayBuffers) / 1_024),
-  })}\n`,
-);
+/** Carries so many writes, in groups. */
+function carry(what: Carrying | Floor, writes: number, { group }: Load): void {
+  for (let done = 0; done < writes; done += group) what.group();
+}
+
+function measure(load: Load, writes: number, round: number): void {
+  const pair = new Carrying(load, Number(values.first));
+  const floor = new Floor(load);
+  for (const what of [pair, floor]) carry(what, round, load);
+  const memory: Memory[] = [];
+  const carried = {
+    name: 'controllers',
+    pace: () => {
+      const pace = paceOf(round, () => carry(pair, round, load));
+      memory.push(process.memoryUsage());
+      return pace;
+    },
+  };
+  const bare = { name: 'bytes alone', pace: () => paceOf(round, () => carry(floor, round, load)) };
+  const rounds = Math.ceil(writes / round);
+  const [one, other] = inTurn(rounds, [carried, bare]);
+  if (one === undefined || other === undefined) return;
+
+  say(`${rounds} rounds of ${whole(round)} writes; the last one on the disk of the secondary is ${whole(pair.done)}`);
+  for (const { name, passed, core } of [one, other])
+    say(`${name}: ${whole(median(core))} writes a core second, ${whole(median(passed))} a second (medians)`);
+  say(`ratio: ${ratioOf(one, other).toFixed(2)} of what the bytes alone allow (median of the rounds)`);
+  for (const at of [0, 0.25, 0.5, 0.75, 1]) {
+    const then = memory[Math.round(at * (rounds - 1))];
+    if (then !== undefined) say(`memory at ${100 * at} % of the writes: ${memoryText(then)}`);
+  }
+}
+
+const { checksum, 'block-size': blockSize, writes, round } = values;
+if (!isChecksum(checksum))
+  throw new Error(`--checksum is one of ${Object.keys(checksums).join(', ')}, not ${checksum}`);
+say(`writes of ${blockSize} bytes, checksum ${checksum}, node ${process.version}`);
+measure(loadOf(Number(blockSize), checksum), Number(writes), Number(round));

@@ -1,14 +1,9 @@
 // A statechart as an automaton on numbers. XState is asked once for each local state and event: it is some hundred
 // times slower than the exploration around it.
-import {
-  type AnyMachineSnapshot,
-  type AnyStateMachine,
-  createActor,
-  type InspectionEvent,
-  initialTransition,
-} from 'xstate';
+import { type AnyMachineSnapshot, type AnyStateMachine, initialTransition } from 'xstate';
 import { type Automaton, Rows } from './automaton.js';
 import type { NetworkEvent, Participant } from './network.js';
+import { stepperOf } from './stepper.js';
 import { structuralKey } from './structural-key.js';
 
 export type StatechartAutomaton = Automaton & {
@@ -55,35 +50,18 @@ const keyOf = ({ value, context, historyValue }: AnyMachineSnapshot): string =>
     Object.entries(historyValue).map(([id, nodes]) => [id, nodes.map((node) => node.id)]),
   ]);
 
-/**
- * Steps a machine without running it. `transition` of XState builds an actor for each call; one that is never started
- * serves for all.
- */
+/** Steps a machine, and keeps the names of the transitions of the last step. */
 function stepper(machine: AnyStateMachine, input: unknown) {
   const transitions: string[] = [];
-  const self = createActor(machine, {
-    input,
-    inspect: (inspected: InspectionEvent) => {
-      if (inspected.type !== '@xstate.microstep') return;
-      for (const { source, eventType, guard, target } of inspected._transitions)
-        transitions.push(transitionName(source.id, eventType, guard, target?.[0]?.id));
-    },
+  const step = stepperOf(machine, input, (inspected) => {
+    if (inspected.type !== '@xstate.microstep') return;
+    for (const { source, eventType, guard, target } of inspected._transitions)
+      transitions.push(transitionName(source.id, eventType, guard, target?.[0]?.id));
   });
-  const scope = {
-    self,
-    id: '',
-    sessionId: '',
-    system: self.system,
-    logger: () => {},
-    defer: () => {},
-    emit: () => {},
-    stopChild: () => {},
-    actionExecutor: () => {},
-  };
   return {
     step(snapshot: AnyMachineSnapshot, event: NetworkEvent): AnyMachineSnapshot {
       transitions.length = 0;
-      return machine.transition(snapshot, event, scope);
+      return step(snapshot, event);
     },
     taken: (): readonly string[] => [...transitions],
   };

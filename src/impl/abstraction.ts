@@ -25,7 +25,8 @@ export type SecondaryPositions = {
 /** The variables of the model that the primary's state decides; a primary that is down has forgotten what is volatile. */
 export function abstractPrimary(at: PrimaryPositions) {
   const { up, stored, released } = at;
-  const acknowledged = Array.from({ length: Math.max(0, at.acknowledged - released) }, (_, k) => released + 1 + k);
+  const acknowledged: number[] = [];
+  for (let seq = released + 1; seq <= at.acknowledged; seq += 1) acknowledged.push(seq);
   return up
     ? {
         primaryUp: true,

@@ -1,11 +1,14 @@
 // Which write is the newest of each block: open addressing over typed arrays, so that it costs no memory per write.
 
+/** How many entries it has room for at first: a power of two. */
+const room = 8;
+
 /** The share of entries above which the table grows. */
 const fullest = 0.5;
 
 export class BlockIndex {
-  #blocks = new Float64Array(1024).fill(-1);
-  #writes = new Float64Array(1024);
+  #blocks = new Float64Array(room).fill(-1);
+  #writes = new Float64Array(room);
   #count = 0;
 
   /** The newest write of the block; 0 if there is none. */

@@ -6,7 +6,7 @@ import type { WindowOptions } from './window.js';
 export type Observer = (type: EventType, number: number) => void;
 
 export type ControllerOptions = WindowOptions & {
-  /** A 32-bit checksum of these bytes, from 0 to 2^32 - 1. */
+  /** A checksum of these bytes: 32 bits, with a sign or without. Outputs may give it either way. */
   readonly checksum: (bytes: Uint8Array) => number;
   /** The event costs nothing where nobody observes. */
   readonly observer?: Observer | undefined;
@@ -19,6 +19,9 @@ export type FoundWrite = {
   readonly bytes: Uint8Array;
   readonly checksum: number;
 };
+
+/** Whether these are the same 32 bits, with a sign or without. */
+export const isSameChecksum = (one: number, other: number): boolean => (one ^ other) === 0;
 
 /** Bytes are not those that were stored: whoever holds them must stop, or a copy of nothing is made. */
 export class DamagedWrite extends Error {

@@ -6,3 +6,4 @@ export { Primary } from './primary.js';
 export type { PrimaryDurable, PrimaryOptions, PrimaryOutputs } from './primary-outputs.js';
 export { Secondary } from './secondary.js';
 export type { Arrival, SecondaryDurable, SecondaryOutputs } from './secondary-outputs.js';
+export { xxh32 } from './xxh32.js';

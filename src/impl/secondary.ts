@@ -8,7 +8,7 @@
 import type { EventType } from '../protocol/index.js';
 import type { SecondaryPositions } from './abstraction.js';
 import { type BlockRange, Cache } from './cache.js';
-import { type ControllerOptions, DamagedWrite, type FoundWrite, type Observer } from './controller.js';
+import { type ControllerOptions, DamagedWrite, type FoundWrite, isSameChecksum, type Observer } from './controller.js';
 import type { Arrival, SecondaryDurable, SecondaryOutputs } from './secondary-outputs.js';
 
 const absent = 0;
@@ -42,7 +42,7 @@ export class Secondary {
 
   constructor(options: ControllerOptions, outputs: SecondaryOutputs) {
     this.#cache = new Cache(options);
-    this.#places = new Uint8Array(options.capacity);
+    this.#places = new Uint8Array(this.#cache.places);
     this.#checksum = options.checksum;
     this.#outputs = outputs;
     this.#observer = options.observer;
@@ -66,7 +66,7 @@ export class Secondary {
     for (const { seq, block, bytes, checksum } of found) {
       if (seq <= destaged || seq > last) continue;
       this.#cache.put(seq, block, bytes, checksum);
-      this.#places[seq % this.#cache.capacity] = held;
+      this.#places[this.#cache.placeOf(seq)] = held;
     }
     this.recover();
   }
@@ -74,7 +74,7 @@ export class Secondary {
   /** A write arrived. The bytes are copied. */
   receive(seq: number, block: number, bytes: Uint8Array, checksum: number): Arrival {
     if (!this.#up || this.#closing) return 'refused';
-    if (!this.#cache.isWhole(bytes) || this.#checksum(bytes) !== checksum) return 'damaged';
+    if (!this.#cache.isWhole(bytes) || !isSameChecksum(this.#checksum(bytes), checksum)) return 'damaged';
     if (seq > this.#destaged + this.#cache.capacity) return 'outside the window';
     if (seq <= this.#destaged || this.#placeOf(seq) === held) {
       // The acknowledgment was lost, or the primary has started again.
@@ -83,7 +83,7 @@ export class Secondary {
     }
     if (this.#placeOf(seq) === storing) return 'known';
     this.#cache.put(seq, block, bytes, checksum);
-    this.#places[seq % this.#cache.capacity] = storing;
+    this.#places[this.#cache.placeOf(seq)] = storing;
     this.#outputs.store(seq, block, this.#cache.bytes(seq), checksum);
     return 'taken';
   }
@@ -132,7 +132,7 @@ export class Secondary {
     const last = Math.min(this.#permitted, this.#prefix);
     if (!this.#up || last < first) return false;
     for (let seq = first; seq <= last; seq += 1) {
-      if (this.#checksum(this.#cache.bytes(seq)) !== this.#cache.checksum(seq))
+      if (!isSameChecksum(this.#checksum(this.#cache.bytes(seq)), this.#cache.checksum(seq)))
         throw new DamagedWrite(seq, 'the cache');
     }
     this.#destaging = last;
@@ -172,6 +172,11 @@ export class Secondary {
     return this.#up && this.#active ? this.#cache.read(block, length, into, this.#destaged) : undefined;
   }
 
+  /** Whether it has durably taken over. */
+  get isActive(): boolean {
+    return this.#active;
+  }
+
   /** Whether hosts may write: after a takeover, once everything permitted is on the disk. */
   get isWritable(): boolean {
     return this.#up && this.#active && this.#destaged >= this.#permitted;
@@ -189,11 +194,13 @@ export class Secondary {
 
   /** Where the secondary stands, for comparison with the model; not for the path of a write. */
   get positions(): SecondaryPositions {
-    const window = Array.from({ length: this.#cache.capacity }, (_, k) => this.#destaged + 1 + k);
+    const writes: number[] = [];
+    const end = this.#destaged + this.#cache.capacity;
+    for (let seq = this.#destaged + 1; seq <= end; seq += 1) if (this.#placeOf(seq) === held) writes.push(seq);
     return {
       up: this.#up,
       active: this.#active,
-      held: window.filter((seq) => this.#placeOf(seq) === held),
+      held: writes,
       permitted: this.#permitted,
       destaged: this.#destaged,
     };
@@ -202,7 +209,7 @@ export class Secondary {
   // The events of the statechart, in its order.
 
   store(seq: number): void {
-    this.#places[seq % this.#cache.capacity] = held;
+    this.#places[this.#cache.placeOf(seq)] = held;
     this.#observe('secondary.store', seq);
   }
 
@@ -228,7 +235,7 @@ export class Secondary {
 
   destage(): void {
     this.#destaged += 1;
-    this.#places[this.#destaged % this.#cache.capacity] = absent;
+    this.#places[this.#cache.placeOf(this.#destaged)] = absent;
     this.#observe('secondary.destage', this.#destaged);
   }
 
@@ -272,7 +279,7 @@ export class Secondary {
       seq <= this.#destaged + this.#cache.capacity;
       seq += 1
     )
-      this.#places[seq % this.#cache.capacity] = absent;
+      this.#places[this.#cache.placeOf(seq)] = absent;
     this.#observe('secondary.takeover', 0);
     this.#indexImage();
   }
@@ -291,7 +298,7 @@ export class Secondary {
 
   /** Of a number in the window beyond the destaged ones. */
   #placeOf(seq: number): number {
-    return this.#places[seq % this.#cache.capacity] ?? absent;
+    return this.#places[this.#cache.placeOf(seq)] ?? absent;
   }
 
   #observe(type: EventType, number: number): void {

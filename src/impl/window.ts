@@ -2,7 +2,7 @@
 // is given and hands out views of its own memory; once as many writes have passed as it holds, it allocates nothing.
 
 export type WindowOptions = {
-  /** Most writes at a time, from 1. */
+  /** Most writes at a time, from 1 to 2^30; places for them are made up to the next power of two. */
   readonly capacity: number;
   /** Bytes in a block, from 1. */
   readonly blockSize: number;
@@ -11,19 +11,23 @@ export type WindowOptions = {
 export class Window {
   readonly capacity: number;
   readonly blockSize: number;
+  /** How many places there are, less one: a power of two, for the place of a number is then found without dividing. */
+  readonly #lastPlace: number;
   readonly #blocks: Float64Array;
   readonly #lengths: Float64Array;
-  readonly #checksums: Uint32Array;
+  readonly #checksums: Int32Array;
   /** The bytes of each slot; a view is made anew only when a write of another length comes. */
   readonly #bytes: Uint8Array[];
 
   constructor({ capacity, blockSize }: WindowOptions) {
     this.capacity = capacity;
     this.blockSize = blockSize;
-    this.#blocks = new Float64Array(capacity);
-    this.#lengths = new Float64Array(capacity);
-    this.#checksums = new Uint32Array(capacity);
-    this.#bytes = Array.from({ length: capacity }, () => new Uint8Array(0));
+    const places = 2 ** Math.ceil(Math.log2(capacity));
+    this.#lastPlace = places - 1;
+    this.#blocks = new Float64Array(places);
+    this.#lengths = new Float64Array(places);
+    this.#checksums = new Int32Array(places);
+    this.#bytes = new Array<Uint8Array>(places).fill(empty);
   }
 
   /** Whether these are the bytes of one block or several, and nothing beside. */
@@ -31,40 +35,51 @@ export class Window {
     return bytes.length > 0 && bytes.length % this.blockSize === 0;
   }
 
-  /** Copies the write into the place of its number; what was there `capacity` numbers before is gone. */
+  /** How many places there are; as many numbers in a row have one each. */
+  get places(): number {
+    return this.#lastPlace + 1;
+  }
+
+  /** The place of a number, from 0; also of numbers beyond 32 bits, of which it is in the last ones. */
+  placeOf(seq: number): number {
+    return seq & this.#lastPlace;
+  }
+
+  /** Copies the write into the place of its number; what was there `places` numbers before is gone. */
   put(seq: number, block: number, bytes: Uint8Array, checksum: number): void {
-    const slot = seq % this.capacity;
-    this.#blocks[slot] = block;
-    this.#lengths[slot] = bytes.length / this.blockSize;
-    this.#checksums[slot] = checksum;
-    this.#room(slot, bytes.length).set(bytes);
+    const place = this.placeOf(seq);
+    this.#blocks[place] = block;
+    this.#lengths[place] = bytes.length / this.blockSize;
+    this.#checksums[place] = checksum;
+    this.#room(place, bytes.length).set(bytes);
   }
 
   /** The first block of the write. */
   block(seq: number): number {
-    return this.#blocks[seq % this.capacity] ?? 0;
+    return this.#blocks[this.placeOf(seq)] ?? 0;
   }
 
   /** How many blocks the write has. */
   length(seq: number): number {
-    return this.#lengths[seq % this.capacity] ?? 0;
+    return this.#lengths[this.placeOf(seq)] ?? 0;
   }
 
+  /** From -2^31 to 2^31 - 1: numbers of 32 bits with a sign cost no memory where they are passed on. */
   checksum(seq: number): number {
-    return this.#checksums[seq % this.capacity] ?? 0;
+    return this.#checksums[this.placeOf(seq)] ?? 0;
   }
 
   /** The bytes of the write: a view, good until the number leaves the window. */
   bytes(seq: number): Uint8Array {
-    return this.#bytes[seq % this.capacity] ?? empty;
+    return this.#bytes[this.placeOf(seq)] ?? empty;
   }
 
-  #room(slot: number, size: number): Uint8Array {
-    const known = this.#bytes[slot] ?? empty;
+  #room(place: number, size: number): Uint8Array {
+    const known = this.#bytes[place] ?? empty;
     if (known.length === size) return known;
     const enough = known.buffer.byteLength >= size;
     const view = enough ? new Uint8Array(known.buffer, 0, size) : new Uint8Array(size);
-    this.#bytes[slot] = view;
+    this.#bytes[place] = view;
     return view;
   }
 }

@@ -1,5 +1,6 @@
 // From the statecharts to the variables of the TLA+ model: what makes their states comparable.
 import type { AnyMachineSnapshot } from 'xstate';
+import type { ChartName } from '../protocol/index.js';
 import type { HostContext } from './host.js';
 import type { ChannelContext } from './link.js';
 import type { PairState } from './pair.js';
@@ -30,25 +31,42 @@ export type ModelState = {
 export function projection(state: PairState): ModelState {
   const [host, primary, data, acks, messages, secondary] = state;
   if (!(host && primary && data && acks && messages && secondary)) throw new RangeError('a pair has six snapshots');
-  const { completed } = contextOf<HostContext>(host);
-  const { durable, volatile } = contextOf<PrimaryContext>(primary);
+  const { issued, ...ofPrimary } = variablesOf.primary(primary);
   return {
-    issued: volatile.issued,
-    completed,
-    primaryUp: primary.matches('up'),
-    stored: durable.stored,
-    reported: volatile.reported,
-    acknowledged: volatile.acknowledged,
-    messaged: volatile.messaged,
-    released: durable.released,
-    secondaryUp: secondary.matches({ standby: 'up' }) || secondary.matches({ active: 'up' }),
-    active: secondary.matches('active'),
-    ...contextOf<SecondaryContext>(secondary).durable,
-    data: contextOf<ChannelContext>(data).frames,
-    acks: contextOf<ChannelContext>(acks).frames,
-    messages: contextOf<ChannelContext>(messages).frames,
+    issued,
+    ...variablesOf.host(host),
+    ...ofPrimary,
+    ...variablesOf.secondary(secondary),
+    ...variablesOf['link.data'](data),
+    ...variablesOf['link.acks'](acks),
+    ...variablesOf['link.messages'](messages),
   };
 }
+
+/** The variables that each chart's snapshot decides; every variable is one chart's. */
+export const variablesOf = {
+  host: (snapshot: AnyMachineSnapshot) => ({ completed: contextOf<HostContext>(snapshot).completed }),
+  primary: (snapshot: AnyMachineSnapshot) => {
+    const { durable, volatile } = contextOf<PrimaryContext>(snapshot);
+    return {
+      issued: volatile.issued,
+      primaryUp: snapshot.matches('up'),
+      stored: durable.stored,
+      reported: volatile.reported,
+      acknowledged: volatile.acknowledged,
+      messaged: volatile.messaged,
+      released: durable.released,
+    };
+  },
+  'link.data': (snapshot: AnyMachineSnapshot) => ({ data: contextOf<ChannelContext>(snapshot).frames }),
+  'link.acks': (snapshot: AnyMachineSnapshot) => ({ acks: contextOf<ChannelContext>(snapshot).frames }),
+  'link.messages': (snapshot: AnyMachineSnapshot) => ({ messages: contextOf<ChannelContext>(snapshot).frames }),
+  secondary: (snapshot: AnyMachineSnapshot) => ({
+    secondaryUp: snapshot.matches({ standby: 'up' }) || snapshot.matches({ active: 'up' }),
+    active: snapshot.matches('active'),
+    ...contextOf<SecondaryContext>(snapshot).durable,
+  }),
+} as const satisfies Record<ChartName, (snapshot: AnyMachineSnapshot) => Partial<ModelState>>;
 
 /** Snapshots of different charts share a list, which takes their context's type away. */
 const contextOf = <Context>(snapshot: AnyMachineSnapshot): Context => snapshot.context;

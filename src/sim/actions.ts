@@ -1,7 +1,7 @@
 // Everything that can happen next in a world, as one list: a choice picks one of those that are possible. The order of
 // the list is part of what a replay means; new actions go to its end.
 import type { NodeName } from '../protocol/index.js';
-import type { FaultName } from './faults.js';
+import type { FaultName, Faults } from './faults.js';
 import { contentOf } from './host.js';
 import type { World } from './world.js';
 
@@ -24,7 +24,8 @@ function withFrame(world: World, from: number, act: (to: NodeName, place: number
   if (to !== undefined) act(to, from + choices.below(link.count(to) - from));
 }
 
-const hasFrames = ({ link }: World, more = 0): boolean => nodes.some((to) => link.count(to) > more);
+const hasFrames = ({ link }: World, more = 0): boolean =>
+  link.count('primary') > more || link.count('secondary') > more;
 
 /** What a node does by itself when nothing fails. */
 const steps: readonly Action[] = nodes.flatMap((node): Action[] => [
@@ -205,26 +206,39 @@ export const settlingActions: readonly Action[] = [...steps, connect];
 
 export const waiting = timeout;
 
-const weightOf = ({ faults }: World, { weight }: Action): number =>
-  typeof weight === 'number' ? weight : faults[weight];
+/** How often each action is chosen in a world with these faults, in the order of the actions. */
+export const weightsWith = (faults: Faults): readonly number[] =>
+  actions.map(({ weight }) => (typeof weight === 'number' ? weight : faults[weight]));
 
 /**
  * Does one of the actions that are possible, by choice.
  *
+ * @param weights `weightsWith` the faults of the world
  * @returns its name, or undefined if nothing can happen
  * @throws RangeError when a choice names an action that is not possible now
  */
-export function actByChoice(world: World): string | undefined {
+export function actByChoice(world: World, weights: readonly number[]): string | undefined {
   const name = world.choices.name();
-  const possible = actions.filter((one) => one.isPossible(world));
-  const action = name === undefined ? byWeight(world, possible) : possible.find((one) => one.name === name);
-  if (action === undefined && name !== undefined)
-    throw new RangeError(`"${name}" is not possible here; possible: ${possible.map((one) => one.name).join(', ')}`);
+  const action = name === undefined ? byWeight(world, weights) : byName(world, name);
   action?.act(world);
   return action?.name;
 }
 
-function byWeight(world: World, possible: readonly Action[]): Action | undefined {
-  const weighty = possible.filter((action) => weightOf(world, action) > 0);
-  return weighty[world.choices.weighted(weighty.map((action) => weightOf(world, action)))];
+function byName(world: World, name: string): Action {
+  const possible = actions.filter((one) => one.isPossible(world));
+  const action = possible.find((one) => one.name === name);
+  if (action !== undefined) return action;
+  throw new RangeError(`"${name}" is not possible here; possible: ${possible.map((one) => one.name).join(', ')}`);
+}
+
+function byWeight(world: World, weights: readonly number[]): Action | undefined {
+  const possible: Action[] = [];
+  const theirs: number[] = [];
+  for (let k = 0; k < actions.length; k += 1) {
+    const [action, weight] = [actions[k], weights[k] ?? 0];
+    if (action === undefined || weight === 0 || !action.isPossible(world)) continue;
+    possible.push(action);
+    theirs.push(weight);
+  }
+  return possible[world.choices.weighted(theirs)];
 }

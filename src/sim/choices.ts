@@ -43,8 +43,11 @@ export class Choices {
 
   /** The index of one of these weights, each as often as it weighs; 0 if nothing weighs anything. */
   weighted(weights: readonly number[]): number {
-    let left = this.below(weights.reduce((sum, weight) => sum + weight, 0));
-    for (const [index, weight] of weights.entries()) {
+    let sum = 0;
+    for (const weight of weights) sum += weight;
+    let left = this.below(sum);
+    for (let index = 0; index < weights.length; index += 1) {
+      const weight = weights[index] ?? 0;
       if (left < weight) return index;
       left -= weight;
     }

@@ -34,7 +34,7 @@ export class Disk {
 
   /** How many writes of blocks may become durable next: of each block the oldest. */
   get completable(): number {
-    return new Set(this.#pending.map(({ block }) => block)).size;
+    return this.#pending.length < 2 ? this.#pending.length : new Set(this.#pending.map(({ block }) => block)).size;
   }
 
   /** Makes the oldest write of one of these blocks durable. */

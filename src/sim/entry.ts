@@ -21,26 +21,31 @@ const checkedBytes = 21;
 export const headerBytes = checkedBytes + 4;
 
 const nothing = new Uint8Array(0);
+const nothingSum = checksumOf(nothing);
+
+/** A header is put together and read here. */
+const header = new Uint8Array(headerBytes);
+const view = new DataView(header.buffer);
 
 /** An entry that is only a number. */
 export const markOf = (kind: EntryKind, number: number): Entry => ({
   kind,
   number,
   block: 0,
-  checksum: checksumOf(nothing),
+  checksum: nothingSum,
   payload: nothing,
 });
 
 /** The bytes are copied. */
 export function encode({ kind, number, block, checksum, payload }: Entry): Uint8Array {
-  const bytes = new Uint8Array(headerBytes + payload.length);
-  const view = new DataView(bytes.buffer);
   view.setUint8(0, kinds.indexOf(kind) + 1);
   view.setFloat64(1, number);
   view.setUint32(9, block);
   view.setUint32(13, checksum);
   view.setUint32(17, payload.length);
-  view.setUint32(checkedBytes, checksumOf(bytes.subarray(0, checkedBytes)));
+  view.setUint32(checkedBytes, checksumOf(header, checkedBytes));
+  const bytes = new Uint8Array(headerBytes + payload.length);
+  bytes.set(header);
   bytes.set(payload, headerBytes);
   return bytes;
 }
@@ -48,9 +53,9 @@ export function encode({ kind, number, block, checksum, payload }: Entry): Uint8
 /** The entry, if its header is whole; whether its payload is, `isWhole` says. */
 export function decode(bytes: Uint8Array): Entry | undefined {
   if (bytes.length < headerBytes) return undefined;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = 0; at < headerBytes; at += 1) header[at] = bytes[at] ?? 0;
   const kind = kinds[view.getUint8(0) - 1];
-  const isSound = view.getUint32(checkedBytes) === checksumOf(bytes.subarray(0, checkedBytes));
+  const isSound = view.getUint32(checkedBytes) === checksumOf(header, checkedBytes);
   if (kind === undefined || !isSound || view.getUint32(17) !== bytes.length - headerBytes) return undefined;
   return {
     kind,

@@ -16,7 +16,8 @@ export class History {
 }
 
 function include(ascending: number[], number: number): void {
-  const place = ascending.findIndex((other) => other >= number);
-  if (place === -1) ascending.push(number);
+  let place = ascending.length;
+  while (place > 0 && (ascending[place - 1] ?? 0) >= number) place -= 1;
+  if (place === ascending.length) ascending.push(number);
   else if (ascending[place] !== number) ascending.splice(place, 0, number);
 }

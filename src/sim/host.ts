@@ -76,8 +76,11 @@ export class Host {
 }
 
 /** Bytes that no other write has, and never 0, so that nothing is written and nothing is missing unseen. */
-export const contentOf = (seq: number, length: number): Uint8Array =>
-  Uint8Array.from({ length }, (_, k) => {
+export function contentOf(seq: number, length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  for (let k = 0; k < length; k += 1) {
     const mixed = Math.imul(seq * 1009 + k + 1, 0x9e3779b1);
-    return 1 + (((mixed ^ (mixed >>> 15)) >>> 8) % 255);
-  });
+    bytes[k] = 1 + (((mixed ^ (mixed >>> 15)) >>> 8) % 255);
+  }
+  return bytes;
+}

@@ -3,52 +3,64 @@
 import { decode, type Entry, encode, isWhole } from './entry.js';
 import type { Fate } from './faults.js';
 
-type Kept = { readonly bytes: Uint8Array; readonly isMark: boolean; isDurable: boolean; isTold: boolean };
+type Kept = {
+  readonly bytes: Uint8Array;
+  readonly isMark: boolean;
+  isDurable: boolean;
+  isTold: boolean;
+  /** What the bytes say, once they were read and until they are torn. */
+  whole: Entry | 'not whole' | 'not read';
+};
 
 export class Journal {
   #kept: Kept[] = [];
+  /** Everything before here is told. */
+  #told = 0;
+  #completable: readonly number[] | undefined;
+  #changes = 0;
+
+  /** How often what is durable here may have changed: a number that stays says that it did not. */
+  get changes(): number {
+    return this.#changes;
+  }
 
   append(entry: Entry): void {
-    this.#kept.push({ bytes: encode(entry), isMark: entry.kind !== 'write', isDurable: false, isTold: false });
+    const isMark = entry.kind !== 'write';
+    this.#kept.push({ bytes: encode(entry), isMark, isDurable: false, isTold: false, whole: 'not read' });
+    this.#completable = undefined;
   }
 
   /** Where the entries stand that may become durable next, the oldest first. */
   get completable(): readonly number[] {
-    const places: number[] = [];
-    let isOpen = false;
-    for (const [place, { isDurable, isMark }] of this.#kept.entries()) {
-      if (isDurable) continue;
-      if (isMark && isOpen) break;
-      places.push(place);
-      isOpen = true;
-      if (isMark) break;
-    }
-    return places;
+    this.#completable ??= this.#findCompletable();
+    return this.#completable;
   }
 
   complete(place: number): void {
     const kept = this.#kept[place];
     if (kept !== undefined) kept.isDurable = true;
+    this.#completable = undefined;
+    this.#changes += 1;
   }
 
   /** Whether `tell` has something. */
   get hasUntold(): boolean {
-    return this.#kept.some(({ isDurable, isTold }) => isDurable && !isTold);
+    return this.#oldestUntold() !== undefined;
   }
 
   /** The oldest entry that is durable and was not told yet; it is told now. */
   tell(): Entry | undefined {
-    return this.#tell(this.#kept.find(({ isDurable, isTold }) => isDurable && !isTold));
+    return this.#tell(this.#oldestUntold());
   }
 
   /** Whether `tellInOrder` has something. */
   get hasUntoldInOrder(): boolean {
-    return this.#kept.find(({ isTold }) => !isTold)?.isDurable === true;
+    return this.#firstUntold()?.isDurable === true;
   }
 
   /** The same, but nothing is told before what was appended before it. */
   tellInOrder(): Entry | undefined {
-    const next = this.#kept.find(({ isTold }) => !isTold);
+    const next = this.#firstUntold();
     return this.#tell(next?.isDurable === true ? next : undefined);
   }
 
@@ -58,11 +70,12 @@ export class Journal {
     this.#kept = this.survivors(this.#kept).filter((kept) => {
       if (kept.isDurable) return true;
       const fate = kept.isMark && !isIntact ? 'lost' : fateOf(kept.bytes.length);
-      if (typeof fate === 'number') kept.bytes.fill(0, fate);
+      if (typeof fate === 'number') tear(kept, fate);
       kept.isDurable = true;
       isIntact = isIntact && fate !== 'lost' && wholeEntry(kept) !== undefined;
       return fate !== 'lost';
     });
+    this.#startAgain();
   }
 
   /** Everything that is whole and durable, in the order in which it was appended. */
@@ -83,6 +96,7 @@ export class Journal {
       isTorn = isTorn || entry === undefined;
       return entry !== undefined && isWanted(entry);
     });
+    this.#startAgain();
     return isTorn;
   }
 
@@ -91,14 +105,57 @@ export class Journal {
     return kept;
   }
 
+  #findCompletable(): readonly number[] {
+    const places: number[] = [];
+    for (let place = this.#told; place < this.#kept.length; place += 1) {
+      const kept = this.#kept[place];
+      if (kept === undefined || kept.isDurable) continue;
+      if (kept.isMark && places.length > 0) break;
+      places.push(place);
+      if (kept.isMark) break;
+    }
+    return places;
+  }
+
+  #oldestUntold(): Kept | undefined {
+    for (let place = this.#told; place < this.#kept.length; place += 1) {
+      const kept = this.#kept[place];
+      if (kept?.isDurable && !kept.isTold) return kept;
+    }
+    return undefined;
+  }
+
+  #firstUntold(): Kept | undefined {
+    while (this.#kept[this.#told]?.isTold) this.#told += 1;
+    return this.#kept[this.#told];
+  }
+
   #tell(kept: Kept | undefined): Entry | undefined {
     if (kept === undefined) return undefined;
     kept.isTold = true;
-    return decode(kept.bytes);
+    this.#firstUntold();
+    return wholeEntry(kept);
+  }
+
+  #startAgain(): void {
+    this.#told = 0;
+    this.#completable = undefined;
+    this.#changes += 1;
   }
 }
 
-function wholeEntry({ bytes }: Kept): Entry | undefined {
+/** Only the bytes up to here are kept. */
+function tear(kept: Kept, upTo: number): void {
+  kept.bytes.fill(0, upTo);
+  kept.whole = 'not read';
+}
+
+function wholeEntry(kept: Kept): Entry | undefined {
+  if (kept.whole === 'not read') kept.whole = readEntry(kept) ?? 'not whole';
+  return kept.whole === 'not whole' ? undefined : kept.whole;
+}
+
+function readEntry({ bytes }: Kept): Entry | undefined {
   const entry = decode(bytes);
   return entry !== undefined && isWhole(entry) ? entry : undefined;
 }

@@ -1,6 +1,6 @@
 // From what a controller says to what a monitor observes: the event with the bytes it is about, as they are where it
 // happens. It must never take them from where they came from.
-import { type EventType, eventOf, type NodeName, type ObservedEvent, type ProtocolEvent } from '../protocol/index.js';
+import { type EventType, type NodeName, type ObservedEvent, unreachable } from '../protocol/index.js';
 import { checksumOf } from './checksum.js';
 import type { PrimaryNode } from './primary-node.js';
 import type { SecondaryNode } from './secondary-node.js';
@@ -14,24 +14,43 @@ export function observed(
   primary: PrimaryNode,
   secondary: SecondaryNode,
 ): ObservedEvent {
-  const event: ProtocolEvent = eventOf(type, number);
-  switch (event.type) {
-    case 'host.issue':
-    case 'primary.transmit':
-      return { ...event, ...contentOf(primary, number) };
-    case 'primary.store':
-      return { ...event, write: number, ...contentOf(primary, number) };
+  switch (type) {
+    case 'host.issue': {
+      const { block, length, digest } = contentOf(primary, number);
+      return { type, write: number, block, length, digest };
+    }
+    case 'primary.store': {
+      const { block, length, digest } = contentOf(primary, number);
+      return { type, seq: number, write: number, block, length, digest };
+    }
+    case 'primary.transmit': {
+      const { block, length, digest } = contentOf(primary, number);
+      return { type, seq: number, block, length, digest };
+    }
     case 'secondary.store':
-    case 'secondary.destage':
-      return { ...event, ...contentOf(secondary, number) };
+    case 'secondary.destage': {
+      const { block, length, digest } = contentOf(secondary, number);
+      return { type, seq: number, block, length, digest };
+    }
+    case 'primary.report':
+    case 'secondary.report':
+    case 'primary.acknowledged':
+    case 'primary.release':
+      return { type, seq: number };
+    case 'primary.message':
+    case 'secondary.permit':
+      return { type, upTo: number };
+    case 'primary.crash':
+    case 'secondary.crash':
+      return { type };
     case 'primary.recover':
-      return { ...event, found: primary.found().durable };
+      return { type, found: primary.found().durable };
     case 'secondary.recover':
-      return { ...event, found: foundBy(secondary) };
+      return { type, found: foundBy(secondary) };
     case 'secondary.takeover':
-      return { ...event, upTo: secondary.controller.positions.permitted };
+      return { type, upTo: secondary.controller.positions.permitted };
     default:
-      return event;
+      return unreachable(type);
   }
 }
 

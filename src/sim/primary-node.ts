@@ -22,12 +22,20 @@ export type Surroundings = {
   readonly observer: Observer;
 };
 
+/** What a recovery would find, after so many changes of the journal. */
+type PrimaryFinding = {
+  readonly changes: number;
+  readonly durable: PrimaryDurable;
+  readonly writes: readonly FoundWrite[];
+};
+
 export class PrimaryNode implements PrimaryOutputs {
   readonly journal: Journal;
   readonly disk: Disk;
   status: NodeStatus = 'up';
   #controller: Primary;
   #destager: Destager;
+  #finding: PrimaryFinding | undefined;
   readonly #around: Surroundings;
 
   constructor(around: Surroundings) {
@@ -118,14 +126,9 @@ export class PrimaryNode implements PrimaryOutputs {
   }
 
   /** What the journal has: what is whole, without gap. */
-  found(): { readonly durable: PrimaryDurable; readonly writes: readonly FoundWrite[] } {
-    const entries = this.journal.durable;
-    const released = Math.max(0, ...entries.filter(({ kind }) => kind === 'released').map(({ number }) => number));
-    const bySeq = new Map(entries.filter(({ kind }) => kind === 'write').map((entry) => [entry.number, entry]));
-    const writes: FoundWrite[] = [];
-    for (let entry = bySeq.get(released + 1); entry !== undefined; entry = bySeq.get(entry.number + 1))
-      writes.push({ seq: entry.number, block: entry.block, bytes: entry.payload, checksum: entry.checksum });
-    return { durable: { stored: released + writes.length, released }, writes };
+  found(): PrimaryFinding {
+    if (this.#finding?.changes !== this.journal.changes) this.#finding = this.#find();
+    return this.#finding;
   }
 
   /** Reads the journal, and drops from it what a crash left behind; whether some of that was torn. */
@@ -142,6 +145,21 @@ export class PrimaryNode implements PrimaryOutputs {
     this.#controller = this.#newController();
     this.status = this.#controller.start(durable, writes, isTakenOver) ? 'up' : 'down';
     this.#controller.advance();
+  }
+
+  #find(): PrimaryFinding {
+    const { changes } = this.journal;
+    const entries = this.journal.durable;
+    let released = 0;
+    const bySeq = new Map<number, Entry>();
+    for (const entry of entries) {
+      if (entry.kind === 'released') released = Math.max(released, entry.number);
+      if (entry.kind === 'write') bySeq.set(entry.number, entry);
+    }
+    const writes: FoundWrite[] = [];
+    for (let entry = bySeq.get(released + 1); entry !== undefined; entry = bySeq.get(entry.number + 1))
+      writes.push({ seq: entry.number, block: entry.block, bytes: entry.payload, checksum: entry.checksum });
+    return { changes, durable: { stored: released + writes.length, released }, writes };
   }
 
   #newController(): Primary {

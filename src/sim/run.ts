@@ -2,7 +2,7 @@
 // the same run.
 import { type Rule, rules, watch } from '../invariants/index.js';
 import type { NodeName, ObservedEvent, ProtocolEvent } from '../protocol/index.js';
-import { actByChoice } from './actions.js';
+import { actByChoice, weightsWith } from './actions.js';
 import { Broken, type Property, properties } from './broken.js';
 import { type Choice, Choices } from './choices.js';
 import type { Faults } from './faults.js';
@@ -95,8 +95,9 @@ class Run {
 
   #run(): void {
     const world = this.#world;
+    const weights = weightsWith(world.faults);
     while (!world.choices.isUsedUp) {
-      const name = actByChoice(world);
+      const name = actByChoice(world, weights);
       if (name === undefined) break;
       this.#actions.push(name);
       this.#checkImages();

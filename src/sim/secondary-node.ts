@@ -4,10 +4,17 @@ import type { Arrival, FoundWrite, Secondary, SecondaryDurable, SecondaryOutputs
 import { checksumOf } from './checksum.js';
 import type { Destager } from './destager.js';
 import type { Disk } from './disk.js';
-import { decode, type Entry, type EntryKind, markOf } from './entry.js';
+import { decode, type Entry, markOf } from './entry.js';
 import type { Fate } from './faults.js';
 import type { Journal } from './journal.js';
 import type { NodeStatus, Surroundings } from './primary-node.js';
+
+/** What a recovery would find, after so many changes of the journal. */
+type SecondaryFinding = {
+  readonly changes: number;
+  readonly durable: SecondaryDurable;
+  readonly writes: readonly FoundWrite[];
+};
 
 export class SecondaryNode implements SecondaryOutputs {
   readonly journal: Journal;
@@ -17,6 +24,7 @@ export class SecondaryNode implements SecondaryOutputs {
   isTakingOver = false;
   #controller: Secondary;
   #destager: Destager;
+  #finding: SecondaryFinding | undefined;
   readonly #around: Surroundings;
 
   constructor(around: Surroundings) {
@@ -107,16 +115,9 @@ export class SecondaryNode implements SecondaryOutputs {
   }
 
   /** What the journal has and the disk does not need any more. */
-  found(): { readonly durable: SecondaryDurable; readonly writes: readonly FoundWrite[] } {
-    const entries = this.journal.durable;
-    const greatest = (wanted: EntryKind) =>
-      Math.max(0, ...entries.filter(({ kind }) => kind === wanted).map(({ number }) => number));
-    const destaged = greatest('destaged');
-    const writes = entries
-      .filter(({ kind, number }) => kind === 'write' && number > destaged)
-      .map(({ number, block, payload, checksum }) => ({ seq: number, block, bytes: payload, checksum }));
-    const active = entries.some(({ kind }) => kind === 'takeover');
-    return { durable: { permitted: greatest('permit'), destaged, active }, writes };
+  found(): SecondaryFinding {
+    if (this.#finding?.changes !== this.journal.changes) this.#finding = this.#find();
+    return this.#finding;
   }
 
   /** Reads the journal, and drops from it what a crash left behind; whether some of that was torn. */
@@ -145,6 +146,19 @@ export class SecondaryNode implements SecondaryOutputs {
       this.#controller.tookOver();
     }
     this.#controller.advance();
+  }
+
+  #find(): SecondaryFinding {
+    const { changes, durable: entries } = this.journal;
+    const greatest = { permit: 0, destaged: 0, takeover: -1 };
+    for (const { kind, number } of entries)
+      if (kind === 'permit' || kind === 'destaged' || kind === 'takeover')
+        greatest[kind] = Math.max(greatest[kind], number);
+    const { permit: permitted, destaged, takeover } = greatest;
+    const writes = entries
+      .filter(({ kind, number }) => kind === 'write' && number > destaged)
+      .map(({ number, block, payload, checksum }) => ({ seq: number, block, bytes: payload, checksum }));
+    return { changes, durable: { permitted, destaged, active: takeover >= 0 }, writes };
   }
 
   #newController(): Secondary {

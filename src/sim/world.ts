@@ -56,19 +56,32 @@ export class World {
 
   /** Whether the secondary has durably taken over. */
   get isTakenOver(): boolean {
-    return this.secondary.controller.positions.active;
+    return this.secondary.controller.isActive;
   }
 
   /** The variables of the model, as the implementation and the world have them. */
   get abstraction(): ModelState {
     const { completed, data, acks, messages } = this.history;
+    const primary = abstractPrimary(this.primary.controller.positions);
+    const secondary = abstractSecondary(this.secondary.controller.positions);
+    // Field by field: several spreads cost more than all the rest of an event.
     return {
       completed,
       data,
       acks,
       messages,
-      ...abstractPrimary(this.primary.controller.positions),
-      ...abstractSecondary(this.secondary.controller.positions),
+      issued: primary.issued,
+      primaryUp: primary.primaryUp,
+      stored: primary.stored,
+      reported: primary.reported,
+      acknowledged: primary.acknowledged,
+      messaged: primary.messaged,
+      released: primary.released,
+      secondaryUp: secondary.secondaryUp,
+      active: secondary.active,
+      held: secondary.held,
+      permitted: secondary.permitted,
+      destaged: secondary.destaged,
     };
   }
 

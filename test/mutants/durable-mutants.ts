@@ -47,16 +47,7 @@ export const journalMutants: readonly Mutant[] = [
     },
     note: 'The other half of these bugs, a message beyond what is held, is refused: see `rolls-back-what-was-counted`.',
     caughtBy: ['RC-K', 'lockstep'],
-    patches: [
-      journal(
-        'return this.#kept.some(({ isDurable, isTold }) => isDurable && !isTold);',
-        'return this.#kept.some(({ isTold }) => !isTold);',
-      ),
-      journal(
-        'this.#kept.find(({ isDurable, isTold }) => isDurable && !isTold)',
-        'this.#kept.find(({ isTold }) => !isTold)',
-      ),
-    ],
+    patches: [journal('if (kept?.isDurable && !kept.isTold) return kept;', 'if (kept?.isTold === false) return kept;')],
   },
   {
     name: 'starts-with-a-torn-entry',

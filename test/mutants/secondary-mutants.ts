@@ -64,7 +64,7 @@ export const acknowledgingMutants: readonly Mutant[] = [
     name: 'takes-damaged-writes',
     wrong: 'Nobody compares the checksum of a write that arrives.',
     caughtBy: ['RC-F', 'image'],
-    patches: [patch(' || this.#checksum(bytes) !== checksum', '')],
+    patches: [patch(' || !isSameChecksum(this.#checksum(bytes), checksum)', '')],
   },
   {
     name: 'has-no-window',

@@ -39,8 +39,8 @@ export const transmittingMutants: readonly Mutant[] = [
     patches: [
       {
         file: 'impl/window.ts',
-        find: 'this.#room(slot, bytes.length).set(bytes);',
-        replace: 'this.#bytes[slot] = bytes;',
+        find: 'this.#room(place, bytes.length).set(bytes);',
+        replace: 'this.#bytes[place] = bytes;',
       },
       patch(
         transmitOutput,
