@@ -5,7 +5,7 @@
 // takeover takes possibilities away: a hidden event that is wanted later may have to lie before it. So the moments before
 // the last few of them are kept, and what happened since is gone through again with the event put there.
 import { type EventType, entryOf, isEventType, type NodeName, nameOf, type ObservedEvent } from '../protocol/index.js';
-import type { Broken, Moment } from './moment.js';
+import type { Broken, Moment, Plan } from './moment.js';
 
 type Boundary = { readonly node: NodeName; readonly moment: Moment; readonly position: number };
 
@@ -47,6 +47,19 @@ export class Completion {
     if (broken === undefined) return undefined;
     const { wanted } = this.#present;
     return this.#explains(event, isHidden ? [...wanted, event] : wanted, true) ? undefined : broken;
+  }
+
+  /** What would have to happen unseen before the event, and what is missing that cannot have; it changes nothing. */
+  plan(event: ObservedEvent): Plan {
+    return this.#present.plan(event);
+  }
+
+  /** Whether the event would break nothing; it changes nothing. */
+  allows(event: ObservedEvent): boolean {
+    const other = new Completion(this.#present.copy(), this.#hides);
+    other.#boundaries = this.#boundaries;
+    other.#since.push(...this.#since);
+    return other.observe(event) === undefined;
   }
 
   #wantsRecovery(event: ObservedEvent): boolean {

@@ -4,6 +4,7 @@ import type { Reference } from '../invariants/index.js';
 import { type NodeName, numberOf, type ObservedEvent, type TraceHeader, type TraceLine } from '../protocol/index.js';
 import { Interpretation } from './interpretation.js';
 import { pairName } from './oracle.js';
+import { placesOf } from './places.js';
 import { readTrace, type TraceSource } from './read-trace.js';
 import type { ViolationReport } from './verdict.js';
 
@@ -22,7 +23,7 @@ export async function explain(
   source: TraceSource,
 ): Promise<readonly Earlier[]> {
   const finder = new Finder(violation);
-  const interpretation = new Interpretation(header, source.name, (event, line) => finder.see(event, line));
+  const interpretation = new Interpretation(header, placesOf([source.name]), (event, line) => finder.see(event, line));
   await readTrace(source, {
     header() {},
     line(line, at, text) {

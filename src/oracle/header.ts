@@ -12,7 +12,7 @@ const schema = z.compile(headerSchema, { strict: true });
 type Fault = { readonly code: InputErrorCode; readonly field: string; readonly reason: string };
 
 /**
- * @throws InputError T007, or T010 for an order that is not read yet
+ * @throws InputError T007
  */
 export function parseHeader(fields: { readonly [field: string]: unknown }, text: string, place: Place): TraceHeader {
   const parsed = schema.safeParse(fields);
@@ -24,17 +24,14 @@ export function parseHeader(fields: { readonly [field: string]: unknown }, text:
 }
 
 /**
- * @throws InputError T007, T010 for a header that is well formed and cannot be read
+ * @throws InputError T007 for a header that is well formed and cannot be read
  */
 export function checkHeader(header: TraceHeader, file: string): void {
   const fault = unreadable(header);
   if (fault !== undefined) throw new InputError(fault.code, fault.reason, { file });
 }
 
-function unreadable({ order, numbers, observes, lacks }: TraceHeader): Fault | undefined {
-  if (order === 'per-node') {
-    return { code: 'T010', field: 'order', reason: '"order" is "per-node", and traces in that order are not read yet' };
-  }
+function unreadable({ numbers, observes, lacks }: TraceHeader): Fault | undefined {
   const showsStore = (observes ?? eventTypes).includes('primary.store') && !lacks.includes('primary.store');
   if (numbers === 'dense' || showsStore) return undefined;
   return {

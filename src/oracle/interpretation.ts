@@ -14,10 +14,12 @@ import {
 } from '../protocol/index.js';
 import { InputError } from './input-error.js';
 import { type Listener, NumberedEvents } from './numbered-events.js';
+import type { Places } from './places.js';
 import type { SeenType } from './seen.js';
 
 export class Interpretation {
-  readonly #file: string;
+  readonly #places: Places;
+  readonly #inNodeOrder: boolean;
   readonly #tell: Listener;
   readonly #numbered: NumberedEvents;
   /** Whether the node may recover without a line that says so. */
@@ -27,10 +29,11 @@ export class Interpretation {
   readonly #down: Record<NodeName, boolean> = { primary: false, secondary: false };
   #hasBegun = false;
 
-  constructor(header: TraceHeader, file: string, tell: Listener) {
-    this.#file = file;
+  constructor(header: TraceHeader, places: Places, tell: Listener) {
+    this.#places = places;
+    this.#inNodeOrder = header.order === 'per-node';
     this.#tell = tell;
-    this.#numbered = new NumberedEvents(header, file, tell);
+    this.#numbered = new NumberedEvents(header, places, tell);
     const isUnseen = (type: EventType) => !this.#numbered.shows(type) && !header.lacks.includes(type);
     this.#recoversUnseen = { primary: isUnseen('primary.recover'), secondary: isUnseen('secondary.recover') };
   }
@@ -87,7 +90,7 @@ export class Interpretation {
         this.#begin(line, at);
         break;
       case 'end':
-        this.finish();
+        if (!this.#inNodeOrder) this.finish();
         this.#tell({ type: 'end' }, at);
         break;
       default:
@@ -96,10 +99,19 @@ export class Interpretation {
     this.#hasBegun = true;
   }
 
+  /** The greatest number, as the trace says it, that the primary has stored; every number where they are dense. */
+  get lastNumber(): number {
+    return this.#numbered.numbering.last;
+  }
+
   /** Tells the crashes that nothing came after. */
   finish(): void {
-    this.#tellCrash('primary');
-    this.#tellCrash('secondary');
+    this.finishNode('primary');
+    this.finishNode('secondary');
+  }
+
+  finishNode(node: NodeName): void {
+    this.#tellCrash(node);
   }
 
   /** Tells, before an event of the node, its crash, and its recovery where that is not shown. */
@@ -178,10 +190,12 @@ export class Interpretation {
     return number === undefined ? undefined : this.#numbered.numbering.upTo(number);
   }
 
-  /** Nobody takes over from a primary that is up. */
+  /** Nobody takes over from a primary that is up. Where nothing is known between nodes, whoever orders them sees to it. */
   #takesOver({ upTo }: TraceLine, at: number): void {
-    this.#crash('primary', at);
-    this.#tellCrash('primary');
+    if (!this.#inNodeOrder) {
+      this.#crash('primary', at);
+      this.#tellCrash('primary');
+    }
     this.#awake('secondary', at);
     const type = 'secondary.takeover';
     this.#tell(upTo === undefined ? { type } : { type, upTo: this.#numbered.numbering.upTo(upTo) }, at);
@@ -207,6 +221,6 @@ export class Interpretation {
   }
 
   #wrong(code: 'T006' | 'T012', reason: string, line: number): InputError {
-    return new InputError(code, reason, { file: this.#file, line });
+    return new InputError(code, reason, this.#places(line));
   }
 }

@@ -9,6 +9,8 @@ import { observability, settingOf } from './observability.js';
 export type Judge = {
   /** What the event breaks; after that nothing more may be asked. */
   observe(event: ObservedEvent): Broken | undefined;
+  /** What the order of two logs needs to know, where something is hidden. */
+  readonly completion?: Pick<Completion, 'plan' | 'allows'> | undefined;
   /** How often a rule was checked and held. */
   checks(id: RuleId): number;
 };
@@ -50,6 +52,7 @@ function completed(rules: readonly Rule[], header: TraceHeader): Judge {
   const hides = (type: (typeof eventTypes)[number]) => !setting.shows(type) && !setting.lacks(type);
   const completion = new Completion(new Moment(watch(rules, setting), hides), hides);
   return {
+    completion,
     observe: (event) => completion.observe(event),
     checks: (id) => completion.checks[rules.findIndex((rule) => rule.id === id)] ?? 0,
   };

@@ -5,6 +5,7 @@ import { Bindings } from './bindings.js';
 import { InputError } from './input-error.js';
 import { type Numbering, numberingOf } from './numbering.js';
 import { settingOf } from './observability.js';
+import type { Places } from './places.js';
 import { Seen, type SeenType, type Spans } from './seen.js';
 
 /** Told of each event, in the order in which they happened, with the number of the line that says so. */
@@ -20,11 +21,11 @@ export class NumberedEvents {
   readonly bindings: Bindings;
   readonly shows: (type: EventType) => boolean;
   readonly #issuesAreSeen: boolean;
-  readonly #file: string;
+  readonly #places: Places;
   readonly #tell: Listener;
 
-  constructor(header: TraceHeader, file: string, tell: Listener) {
-    this.#file = file;
+  constructor(header: TraceHeader, places: Places, tell: Listener) {
+    this.#places = places;
     this.#tell = tell;
     this.shows = settingOf(header).shows;
     this.#issuesAreSeen = this.shows('host.issue');
@@ -82,7 +83,7 @@ export class NumberedEvents {
   }
 
   wrong(reason: string, line: number): InputError {
-    return new InputError('T011', reason, { file: this.#file, line });
+    return new InputError('T011', reason, this.#places(line));
   }
 
   #numbered(type: SeenType, seq: number, line: TraceLine | undefined, at: number): void {

@@ -3,6 +3,9 @@
 import type { TraceHeader } from '../protocol/index.js';
 
 export interface Numbering {
+  /** The greatest number that is known; every number is where they are dense. */
+  readonly last: number;
+
   /** The number that a store at the primary gives, which makes it known. */
   store(number: number): number;
   /**
@@ -20,6 +23,7 @@ export const numberingOf = ({ numbers }: Pick<TraceHeader, 'numbers'>): Numberin
   numbers === 'dense' ? dense : new Sparse();
 
 const dense: Numbering = {
+  last: Number.MAX_SAFE_INTEGER,
   store: (number) => number,
   exactly: (number) => number,
   upTo: (number) => number,
@@ -31,6 +35,10 @@ class Sparse implements Numbering {
   readonly #positions: number[] = [];
   /** Between these, others may have been stored of which there is no line. */
   #unknown: { readonly above: number; readonly below: number } | undefined;
+
+  get last(): number {
+    return this.#positions.at(-1) ?? 0;
+  }
 
   store(position: number): number {
     const below = this.upTo(position - 1);

@@ -1,11 +1,12 @@
 // Judges one pair: interprets its lines, runs the rules beside each other, and keeps nothing of what has passed.
 import { modelRules, mostWanted, type Rule, type RuleId, remoteCopyRules } from '../invariants/index.js';
-import { nameOf, type ObservedEvent, type TraceHeader, type TraceLine } from '../protocol/index.js';
+import { type NodeName, nameOf, type ObservedEvent, type TraceHeader, type TraceLine } from '../protocol/index.js';
 import { InputError } from './input-error.js';
-import { Interpretation } from './interpretation.js';
 import { type Judges, judgesOf } from './judges.js';
 import { type Broken, TooMuchUnseen } from './moment.js';
 import { observability } from './observability.js';
+import { type PairLines, pairLines } from './pair-lines.js';
+import type { Places } from './places.js';
 import {
   decide,
   type ModelReport,
@@ -29,9 +30,9 @@ export class PairOracle {
   readonly #pair: string | undefined;
   readonly #header: TraceHeader;
   readonly #strict: boolean;
-  readonly #interpretation: Interpretation;
+  readonly #lines: PairLines;
   readonly #judges: Judges;
-  readonly #file: string;
+  readonly #places: Places;
   #left: ViolationReport | undefined;
   #events = 0;
   /** Stored before the trace began, and the greatest number stored. */
@@ -40,23 +41,37 @@ export class PairOracle {
   /** Whether some store named its write; without that, the order of writes cannot be seen. */
   #namesWrites = false;
 
-  constructor(header: TraceHeader, file: string, pair: string | undefined, { strict = false }: Strictness) {
+  constructor(header: TraceHeader, places: Places, pair: string | undefined, { strict = false }: Strictness) {
     this.#pair = pair;
     this.#header = header;
     this.#strict = strict;
-    this.#interpretation = new Interpretation(header, file, (event, line) => this.#observe(event, line));
+    this.#places = places;
     this.#judges = judgesOf(header);
-    this.#file = file;
+    this.#lines = pairLines(header, places, this.#judges, {
+      claim: (event, at) => this.#guarded(event, at, () => this.#claim(event, at)),
+      model: (event, at) => this.#guarded(event, at, () => this.#model(event, at)),
+    });
   }
 
   /** The violation, if there is one by now; after it, nothing more is judged. */
-  read(line: TraceLine, at: number): ViolationReport | undefined {
-    if (this.violation === undefined) this.#interpretation.read(line, at);
+  read(line: TraceLine, at: number, node?: NodeName): ViolationReport | undefined {
+    if (this.violation === undefined) this.#lines.read(line, at, node);
     return this.violation;
   }
 
+  /** The log of this node has ended. */
+  close(node: NodeName): void {
+    if (this.violation === undefined) this.#lines.close(node);
+  }
+
+  /** How much of a node's log waits for the other's; nothing does in total order. */
+  waiting(node: NodeName): number {
+    return this.violation === undefined ? this.#lines.waiting(node) : 0;
+  }
+
   report(truncated: boolean): PairReport {
-    if (this.violation === undefined) this.#interpretation.finish();
+    this.close('primary');
+    this.close('secondary');
     const rules = this.#rules();
     const decision = decide({
       rules,
@@ -76,7 +91,17 @@ export class PairOracle {
     };
   }
 
-  #observe(event: ObservedEvent, line: number): void {
+  #guarded(event: ObservedEvent, at: number, judge: () => void): void {
+    try {
+      judge();
+    } catch (error) {
+      if (!(error instanceof TooMuchUnseen)) throw error;
+      const reason = `${nameOf(event)} would need more than ${mostWanted} events that are not shown (a trace that starts in mid-life starts with "begin")`;
+      throw new InputError('T011', reason, this.#places(at));
+    }
+  }
+
+  #claim(event: ObservedEvent, at: number): void {
     if (this.violation !== undefined) return;
     this.#events += 1;
     if (event.type === 'primary.store') {
@@ -86,26 +111,20 @@ export class PairOracle {
       this.#begun = event.state.stored;
       this.#stored = event.state.stored;
     }
-    try {
-      this.#judge(event, line);
-    } catch (error) {
-      if (!(error instanceof TooMuchUnseen)) throw error;
-      const reason = `${nameOf(event)} would need more than ${mostWanted} events that are not shown (a trace that starts in mid-life starts with "begin")`;
-      throw new InputError('T011', reason, { file: this.#file, line });
-    }
+    const broken = this.#judges.claim.observe(event);
+    if (broken !== undefined) this.violation = this.#report(broken, event, at);
   }
 
-  #judge(event: ObservedEvent, line: number): void {
-    const broken = this.#judges.claim.observe(event);
-    if (broken !== undefined) {
-      this.violation = reportOf(broken, event, line);
-      return;
-    }
-    if (this.#left !== undefined) return;
+  #model(event: ObservedEvent, at: number): void {
+    if (this.violation !== undefined || this.#left !== undefined) return;
     const left = this.#judges.model.observe(event);
     if (left === undefined) return;
-    this.#left = reportOf(left, event, line);
+    this.#left = this.#report(left, event, at);
     if (this.#strict) this.violation = this.#left;
+  }
+
+  #report({ rule, violation, event }: Broken, told: ObservedEvent, at: number): ViolationReport {
+    return violationReport(rule, violation, event, told, { at, ...this.#places(at) });
   }
 
   #rules(): readonly RuleReport[] {
@@ -130,14 +149,11 @@ export class PairOracle {
     // What breaks a rule of every such system is no step of the model either.
     const left = this.#left ?? this.violation;
     if (left !== undefined) {
-      const { line, rule, sentence } = left;
-      return { followed: false, line, rule, sentence };
+      const { file, line, rule, sentence } = left;
+      return { followed: false, file, line, rule, sentence };
     }
     const unseen = modelRules.filter((rule) => observability(rule, this.#header) !== 'observable');
     if (unseen.length > 0) return { followed: 'in part', unseen: unseen.map(({ id }) => id) };
     return { followed: true };
   }
 }
-
-const reportOf = ({ rule, violation, event }: Broken, told: ObservedEvent, line: number): ViolationReport =>
-  violationReport(rule, violation, event, told, line);

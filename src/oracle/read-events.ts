@@ -1,8 +1,9 @@
 // The events that a trace tells, all at once: for drawing and converting, never for judging.
 import type { ObservedEvent, TraceHeader } from '../protocol/index.js';
 import { defaultHeader } from './header.js';
-import { Interpretation } from './interpretation.js';
 import { pairName } from './oracle.js';
+import { type PairLines, toldInOrder } from './pair-lines.js';
+import { placesOf } from './places.js';
 import { readTrace, type TraceSource } from './read-trace.js';
 
 export type ToldEvent = {
@@ -31,7 +32,7 @@ export const readEvents = async (source: TraceSource): Promise<readonly ToldEven
 export async function readRuns(
   source: TraceSource,
 ): Promise<{ readonly header: TraceHeader; readonly runs: readonly Run[] }> {
-  const pairs = new Map<string | undefined, { readonly events: ToldEvent[]; readonly lines: Interpretation }>();
+  const pairs = new Map<string | undefined, { readonly events: ToldEvent[]; readonly lines: PairLines }>();
   const times = new Map<number, unknown>();
   let header = defaultHeader;
   const pairOf = (name: string | undefined) => {
@@ -39,7 +40,7 @@ export async function readRuns(
     if (known !== undefined) return known;
     const events: ToldEvent[] = [];
     const tell = (event: ObservedEvent, line: number) => events.push({ event, line, time: times.get(line) });
-    const pair = { events, lines: new Interpretation(header, source.name, tell) };
+    const pair = { events, lines: toldInOrder(header, placesOf([source.name]), tell) };
     pairs.set(name, pair);
     return pair;
   };
@@ -49,10 +50,13 @@ export async function readRuns(
     },
     line(line, at) {
       if (line.time !== undefined) times.set(at, line.time);
-      pairOf(pairName(line)).lines.read(line, at);
+      pairOf(pairName(line)).lines.read(line, at, undefined);
       return true;
     },
   });
-  for (const { lines } of pairs.values()) lines.finish();
+  for (const { lines } of pairs.values()) {
+    lines.close('primary');
+    lines.close('secondary');
+  }
   return { header, runs: [...pairs].map(([pair, { events }]) => ({ pair, events })) };
 }

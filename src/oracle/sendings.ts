@@ -2,6 +2,7 @@
 // nothing else is known between nodes without a common clock. It judges nothing.
 import { add, become, contains, emptySet, type Span } from '../invariants/sequence-set.js';
 import type { NodeName, ObservedEvent, TraceHeader } from '../protocol/index.js';
+import { settingOf } from './observability.js';
 
 /** Messages that are remembered one by one; of older ones it is taken that they were sent. */
 const rememberedMessages = 1024;
@@ -10,14 +11,16 @@ export class Sendings {
   readonly #data = emptySet();
   readonly #acks = emptySet();
   readonly #messages = new Set<number>();
-  readonly #lacks: Readonly<Record<'data' | 'acks' | 'messages', boolean>>;
+  /** Of what is never seen to be sent, nothing is known. */
+  readonly #unseen: Readonly<Record<'data' | 'acks' | 'messages', boolean>>;
   #forgotten = 0;
 
-  constructor({ lacks }: TraceHeader) {
-    this.#lacks = {
-      data: lacks.includes('primary.transmit'),
-      acks: lacks.includes('secondary.report'),
-      messages: lacks.includes('primary.message'),
+  constructor(header: TraceHeader) {
+    const { shows } = settingOf(header);
+    this.#unseen = {
+      data: !shows('primary.transmit'),
+      acks: !shows('secondary.report'),
+      messages: !shows('primary.message'),
     };
   }
 
@@ -25,11 +28,11 @@ export class Sendings {
   waitsFor(event: ObservedEvent): NodeName | undefined {
     switch (event.type) {
       case 'secondary.store':
-        return this.#lacks.data || contains(this.#data, event.seq) ? undefined : 'primary';
+        return this.#unseen.data || contains(this.#data, event.seq) ? undefined : 'primary';
       case 'primary.acknowledged':
-        return this.#lacks.acks || contains(this.#acks, event.seq) ? undefined : 'secondary';
+        return this.#unseen.acks || contains(this.#acks, event.seq) ? undefined : 'secondary';
       case 'secondary.permit':
-        return this.#lacks.messages || this.#wasMessage(event.upTo) ? undefined : 'primary';
+        return this.#unseen.messages || this.#wasMessage(event.upTo) ? undefined : 'primary';
       default:
         return undefined;
     }

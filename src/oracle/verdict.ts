@@ -28,7 +28,11 @@ export type ViolationReport = {
   readonly event: string;
   /** The event that breaks the rule, where it is not shown: that of the line cannot have happened without it. */
   readonly unseen: string | undefined;
+  /** The file that the line is in, and which line of it, from 1. */
+  readonly file: string;
   readonly line: number;
+  /** Where the line is among all that was read. */
+  readonly at: number;
   /** Earlier events that make it a violation. */
   readonly because: readonly Reference[];
   /** The event whose absence makes it a violation. */
@@ -38,7 +42,13 @@ export type ViolationReport = {
 /** How far the statecharts, through the rules that are equal to them, follow. */
 export type ModelReport =
   | { readonly followed: true }
-  | { readonly followed: false; readonly line: number; readonly rule: RuleId; readonly sentence: string }
+  | {
+      readonly followed: false;
+      readonly file: string;
+      readonly line: number;
+      readonly rule: RuleId;
+      readonly sentence: string;
+    }
   | { readonly followed: 'in part'; readonly unseen: readonly RuleId[] };
 
 export type Verdict = 'conforms' | 'violates' | 'inconclusive';
@@ -66,7 +76,7 @@ export function violationReport(
   found: { readonly found: string; readonly because: readonly Reference[]; readonly missing?: Reference },
   event: ObservedEvent,
   told: ObservedEvent,
-  line: number,
+  { at, file, line }: { readonly at: number; readonly file: string; readonly line: number },
 ): ViolationReport {
   return {
     rule: id,
@@ -76,7 +86,9 @@ export function violationReport(
     sentence: `${id} ${name}: ${found.found}`,
     event: nameOf(told),
     unseen: event === told ? undefined : nameOf(event),
+    file,
     line,
+    at,
     because: found.because,
     missing: found.missing,
   };

@@ -1,0 +1,95 @@
+// From the lines of one pair to its events in order, for those who judge them: in total order as they come; in the order of
+// each node, put into one order first. Where something is hidden, the claim and the model may each have an order of its own,
+// because what has to have happened unseen differs.
+import {
+  entryOf,
+  isEventType,
+  type NodeName,
+  type ObservedEvent,
+  type TraceHeader,
+  type TraceLine,
+} from '../protocol/index.js';
+import { Interpretation } from './interpretation.js';
+import { hidesSomething, type Judge, type Judges } from './judges.js';
+import { NodeLogs } from './node-logs.js';
+import type { Orderer } from './node-order.js';
+import type { Listener } from './numbered-events.js';
+import type { Places } from './places.js';
+import { Sendings } from './sendings.js';
+
+export type PairLines = {
+  /** @param node the node whose log the line is in; nothing in total order, and for a line that is about both */
+  read(line: TraceLine, at: number, node: NodeName | undefined): void;
+  /** The log of this node has ended. */
+  close(node: NodeName): void;
+  /** How much of a node's log waits for the other's. */
+  waiting(node: NodeName): number;
+};
+
+const nodes = ['primary', 'secondary'] as const;
+
+export type Listeners = { readonly claim: Listener; readonly model: Listener };
+
+export function pairLines(header: TraceHeader, places: Places, judges: Judges, tell: Listeners): PairLines {
+  const both: Listener = (event, at) => {
+    tell.claim(event, at);
+    tell.model(event, at);
+  };
+  if (header.order === 'total' || !hidesSomething(header)) return toldInOrder(header, places, both);
+  return inNodeOrder([
+    new NodeLogs(header, places, byCompletion(judges.claim, tell.claim)),
+    new NodeLogs(header, places, byCompletion(judges.model, tell.model)),
+  ]);
+}
+
+/** Tells the events of a pair in the order in which they happened, or can have happened as far as sendings are seen. */
+export const toldInOrder = (header: TraceHeader, places: Places, tell: Listener): PairLines =>
+  header.order === 'total'
+    ? inTotalOrder(new Interpretation(header, places, tell))
+    : inNodeOrder([new NodeLogs(header, places, bySendings(header, tell))]);
+
+function bySendings(header: TraceHeader, take: Listener): Orderer {
+  const sendings = new Sendings(header);
+  return {
+    waitsFor: (event) => sendings.waitsFor(event),
+    take(event, at) {
+      sendings.see(event);
+      take(event, at);
+    },
+  };
+}
+
+const inTotalOrder = (interpretation: Interpretation): PairLines => ({
+  read: (line, at) => interpretation.read(line, at),
+  close: (node) => interpretation.finishNode(node),
+  waiting: () => 0,
+});
+
+const inNodeOrder = (logs: readonly NodeLogs[]): PairLines => ({
+  read(line, at, node) {
+    const about = line.node ?? (isEventType(line.event) ? entryOf(line.event).node : node);
+    // What is about the pair is the same moment for both.
+    const concerned = about !== undefined || line.event === 'begin' ? [about ?? 'primary'] : nodes;
+    for (const log of logs) for (const one of concerned) log.offer(one, line, at);
+  },
+  close(node) {
+    for (const log of logs) log.close(node);
+  },
+  waiting: (node) => Math.max(...logs.map((log) => log.waiting(node))),
+});
+
+function byCompletion({ completion }: Judge, take: Listener): Orderer {
+  if (completion === undefined) throw new Error('nothing is hidden from this judge');
+  const isOwn = (event: ObservedEvent, node: NodeName) =>
+    event.type === 'read' ? event.node === node : isEventType(event.type) && entryOf(event.type).node === node;
+  return {
+    waitsFor(event) {
+      const type = completion.plan(event).missing?.reference.type;
+      const node = type !== undefined && isEventType(type) ? entryOf(type).node : undefined;
+      return node === undefined || isOwn(event, node) ? undefined : node;
+    },
+    isBetterLate: (event) => completion.plan(event).unseen.length > 0,
+    isPossible: (event) => completion.allows(event),
+    take,
+  };
+}
