@@ -11,9 +11,13 @@ export const inputErrors = {
   T007: { title: 'the header is wrong', remedy: 'The first line may be a header; its `trace` is "destage/1".' },
   T008: { title: 'the line is too long', remedy: 'No line may be longer than the limit; is this a trace?' },
   T009: { title: 'the text is not UTF-8', remedy: 'Write traces as UTF-8; is this a trace?' },
-  T010: { title: 'the order is not read yet', remedy: 'Merge the lines into one file in total order.' },
   T011: { title: 'the numbers cannot be read', remedy: 'See "Numbers" in the description of the trace format.' },
   T012: { title: 'the beginning comes too late', remedy: 'Write `begin` as the first line of its pair.' },
+  T013: {
+    title: 'the files are not in their order',
+    remedy: 'Name the files of one node in the order of their lines.',
+  },
+  T014: { title: 'the logs are too far apart', remedy: 'Are both of the same pair, and from the same time on?' },
   T020: { title: 'the map is wrong', remedy: 'See spec/mapping.md for what a map may say.' },
   T021: {
     title: 'no rule of the map takes the line',

@@ -13,6 +13,9 @@ import { NodeOrder, type Orderer } from './node-order.js';
 import type { Places } from './places.js';
 import { Queue } from './queue.js';
 
+/** Lines that are held back for a log that may still begin in mid-life. */
+const mostHeld = 1_000;
+
 type Read = { readonly line: TraceLine; readonly at: number };
 
 export class NodeLogs {
@@ -23,6 +26,8 @@ export class NodeLogs {
   readonly #unread = new Queue<Read>();
   #reading: NodeName = 'primary';
   #begun: string | undefined;
+  /** What came before both nodes were heard: the state at the beginning may stand in either log. */
+  #held: (Read & { readonly node: NodeName })[] | undefined = [];
   readonly #ended = new Set<NodeName>();
   readonly #closed = new Set<NodeName>();
 
@@ -34,7 +39,8 @@ export class NodeLogs {
 
   /** How many lines and events of a node wait for the other. */
   waiting(node: NodeName): number {
-    return this.#order.waiting(node) + (node === 'secondary' ? this.#unread.length : 0);
+    const held = this.#held?.filter((one) => one.node === node).length ?? 0;
+    return held + this.#order.waiting(node) + (node === 'secondary' ? this.#unread.length : 0);
   }
 
   /**
@@ -43,6 +49,23 @@ export class NodeLogs {
    * @throws InputError T006, T011, T012 for what its schema cannot refuse
    */
   offer(node: NodeName, line: TraceLine, at: number): void {
+    if (this.#held === undefined) this.#offer(node, line, at);
+    else {
+      this.#held.push({ node, line, at });
+      const nodes = new Set([...this.#ended, ...this.#held.map((held) => held.node)]);
+      if (nodes.size === 2 || this.#held.length > mostHeld) this.#start();
+    }
+  }
+
+  #start(): void {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    const isBegin = ({ line }: Read) => line.event === 'begin';
+    for (const { node, line, at } of [...held.filter(isBegin), ...held.filter((one) => !isBegin(one))])
+      this.#offer(node, line, at);
+  }
+
+  #offer(node: NodeName, line: TraceLine, at: number): void {
     if (line.event === 'begin') this.#begin(line, at);
     else if (node === 'secondary' && (this.#unread.length > 0 || !this.#isKnown(line))) this.#unread.push({ line, at });
     else this.#read(node, line, at);
@@ -53,7 +76,8 @@ export class NodeLogs {
   /** The node's log has ended. */
   close(node: NodeName): void {
     this.#ended.add(node);
-    this.#settle();
+    if (this.#held !== undefined && (this.#held.length > 0 || this.#ended.size === 2)) this.#start();
+    if (this.#held === undefined) this.#settle();
   }
 
   /** Reads what has become known, and closes a log that has ended when all of it is read. */

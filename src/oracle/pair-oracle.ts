@@ -22,6 +22,9 @@ export type Strictness = {
   readonly strict?: boolean | undefined;
 };
 
+/** Events of one node's log that may wait for the other's. */
+const mostApart = 1_000_000;
+
 /** The rule whose order part needs stores that name their writes. */
 const storeOrder: RuleId = 'RC-C';
 
@@ -56,7 +59,15 @@ export class PairOracle {
   /** The violation, if there is one by now; after it, nothing more is judged. */
   read(line: TraceLine, at: number, node?: NodeName): ViolationReport | undefined {
     if (this.violation === undefined) this.#lines.read(line, at, node);
+    if (this.#header.order === 'per-node') this.#checkDistance(at);
     return this.violation;
+  }
+
+  #checkDistance(at: number): void {
+    const node = (['primary', 'secondary'] as const).find((one) => this.waiting(one) > mostApart);
+    if (node === undefined) return;
+    const reason = `more than ${mostApart} events of the ${node} wait for something that the other node's log does not have yet`;
+    throw new InputError('T014', reason, this.#places(at));
   }
 
   /** The log of this node has ended. */

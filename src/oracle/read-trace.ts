@@ -49,33 +49,88 @@ export async function readTrace(
   visitor: TraceVisitor,
   onProgress?: (lines: number) => void,
 ): Promise<number> {
-  const file = source.name;
-  let isFirst = true;
-  let at = 0;
-  const translation = source.translate?.();
-  if (translation !== undefined) visitor.header(translation.header);
-  const visit = (text: string, whole: boolean): boolean => {
-    if (translation !== undefined) return visitTranslated(translation.read(text, at, whole), visitor);
+  const reader = new TextReader(source, visitor);
+  for await (const { lines, whole } of readLines(source.open(), source.name)) {
+    for (const text of lines) if (!reader.read(text, whole)) return reader.lines;
+    onProgress?.(reader.lines);
+  }
+  reader.end();
+  return reader.lines;
+}
+
+/** What was read of a trace at once. */
+export type TraceBatch = {
+  readonly header: TraceHeader | undefined;
+  readonly lines: readonly TranslatedLine[];
+  readonly isTorn: boolean;
+};
+
+/**
+ * A trace in pieces, each read when it is asked for.
+ *
+ * @throws InputError for the first line that cannot be read
+ */
+export async function* readBatches(source: TraceSource): AsyncGenerator<TraceBatch> {
+  let header: TraceHeader | undefined;
+  let lines: TranslatedLine[] = [];
+  let isTorn = false;
+  const reader = new TextReader(source, {
+    header(found) {
+      header = found;
+    },
+    line(line, at, text) {
+      lines.push({ line, at, text });
+      return true;
+    },
+    torn() {
+      isTorn = true;
+    },
+  });
+  for await (const batch of readLines(source.open(), source.name)) {
+    for (const text of batch.lines) reader.read(text, batch.whole);
+    yield { header, lines, isTorn: false };
+    lines = [];
+  }
+  reader.end();
+  yield { header, lines, isTorn };
+}
+
+/** Makes what a trace says of the texts of its lines. */
+class TextReader {
+  lines = 0;
+  readonly #file: string;
+  readonly #visitor: TraceVisitor;
+  readonly #translation: Translation | undefined;
+  #isFirst = true;
+
+  constructor(source: TraceSource, visitor: TraceVisitor) {
+    this.#file = source.name;
+    this.#visitor = visitor;
+    this.#translation = source.translate?.();
+    if (this.#translation !== undefined) visitor.header(this.#translation.header);
+  }
+
+  /** Answers whether to go on. */
+  read(line: string, whole: boolean): boolean {
+    this.lines += 1;
+    const at = this.lines;
+    const text = at === 1 ? line.replace(/^\uFEFF/, '') : line;
+    if (this.#translation !== undefined) return visitTranslated(this.#translation.read(text, at, whole), this.#visitor);
     if (isBlank(text)) return true;
     if (!whole && !isJson(text)) {
-      visitor.torn?.();
+      this.#visitor.torn?.();
       return true;
     }
-    if (!isFirst) return visitor.line(parseLaterLine(text, file, at), at, text);
-    isFirst = false;
-    const { header, line } = parseFirstLine(text, file, at);
-    if (header !== undefined) visitor.header(header);
-    return line === undefined || visitor.line(line, at, text);
-  };
-  for await (const { lines, whole } of readLines(source.open(), file)) {
-    for (const text of lines) {
-      at += 1;
-      if (!visit(at === 1 ? text.replace(/^\uFEFF/, '') : text, whole)) return at;
-    }
-    onProgress?.(at);
+    if (!this.#isFirst) return this.#visitor.line(parseLaterLine(text, this.#file, at), at, text);
+    this.#isFirst = false;
+    const first = parseFirstLine(text, this.#file, at);
+    if (first.header !== undefined) this.#visitor.header(first.header);
+    return first.line === undefined || this.#visitor.line(first.line, at, text);
   }
-  if (translation?.isOpen()) visitor.torn?.();
-  return at;
+
+  end(): void {
+    if (this.#translation?.isOpen()) this.#visitor.torn?.();
+  }
 }
 
 function visitTranslated(lines: readonly TranslatedLine[] | 'torn', visitor: TraceVisitor): boolean {

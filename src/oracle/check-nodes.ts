@@ -1,0 +1,47 @@
+// The logs of several nodes in, a report out, like that on a trace in total order.
+import { defaultHeader } from './header.js';
+import { createOracle, type Oracle } from './oracle.js';
+import type { Strictness } from './pair-oracle.js';
+import { placesOf } from './places.js';
+import { readNodes } from './read-nodes.js';
+import type { TraceSource } from './read-trace.js';
+import type { PairReport } from './verdict.js';
+
+export type NodesReport = {
+  readonly source: string | undefined;
+  readonly lines: number;
+  readonly truncated: boolean;
+  readonly pairs: readonly PairReport[];
+};
+
+/**
+ * Judges several files, each the log of a node or more; files of one node in the order given.
+ *
+ * @throws InputError when they cannot be read, or are too far apart
+ */
+export async function judgeNodes(
+  sources: readonly TraceSource[],
+  { strict }: Strictness,
+  onProgress?: (lines: number) => void,
+): Promise<NodesReport> {
+  const places = placesOf(sources.map(({ name }) => name));
+  let header = defaultHeader;
+  let oracle: Oracle = createOracle({ header, places, strict });
+  const { lines, isTorn } = await readNodes(
+    sources,
+    {
+      header(found) {
+        header = found;
+        oracle = createOracle({ header, places, strict });
+      },
+      line(line, at, node) {
+        oracle.read(line, at, node);
+        return true;
+      },
+      close: (node) => oracle.close(node),
+      waiting: (node) => oracle.waiting(node),
+    },
+    onProgress,
+  );
+  return { source: header.source, lines, truncated: isTorn, pairs: oracle.reports(isTorn) };
+}
