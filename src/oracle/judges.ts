@@ -1,7 +1,7 @@
 // Who judges the events of a pair: the rules of every such system, and the model beside them. Where everything that
 // there is is shown, the rules are simply asked; where something is hidden, the run is completed first.
-import { modelRules, type Rule, type RuleId, remoteCopyRules, watch } from '../invariants/index.js';
-import { eventTypes, type ObservedEvent, type TraceHeader } from '../protocol/index.js';
+import { modelRules, type Rule, type RuleId, remoteCopyRules, type Setting, watch } from '../invariants/index.js';
+import { eventTypes, type ObservedEvent, type Parameters, type TraceHeader } from '../protocol/index.js';
 import { Completion } from './completion.js';
 import { type Broken, Moment } from './moment.js';
 import { observability, settingOf } from './observability.js';
@@ -28,16 +28,18 @@ export const hidesSomething = (header: TraceHeader): boolean => {
   return eventTypes.some((type) => !shows(type) && !lacks(type));
 };
 
-export function judgesOf(header: TraceHeader): Judges {
+/** @param parameters the size of the pair, if it is known; default: a trace does not tell it, so nothing is bounded */
+export function judgesOf(header: TraceHeader, parameters?: Parameters): Judges {
   const has = (rule: Rule) => observability(rule, header) !== 'not applicable';
   const claim = remoteCopyRules.filter(has);
   const model = modelRules.filter(has);
-  if (!hidesSomething(header)) return { claim: asked(claim, header), model: asked(model, header) };
-  return { claim: completed(claim, header), model: completed([...claim, ...model], header) };
+  const setting = parameters === undefined ? settingOf(header) : { ...settingOf(header), parameters };
+  if (!hidesSomething(header)) return { claim: asked(claim, setting), model: asked(model, setting) };
+  return { claim: completed(claim, setting), model: completed([...claim, ...model], setting) };
 }
 
-function asked(rules: readonly Rule[], header: TraceHeader): Judge {
-  const monitors = watch(rules, settingOf(header));
+function asked(rules: readonly Rule[], setting: Required<Setting>): Judge {
+  const monitors = watch(rules, setting);
   return {
     observe(event) {
       const [broken] = monitors.observe(event);
@@ -47,8 +49,7 @@ function asked(rules: readonly Rule[], header: TraceHeader): Judge {
   };
 }
 
-function completed(rules: readonly Rule[], header: TraceHeader): Judge {
-  const setting = settingOf(header);
+function completed(rules: readonly Rule[], setting: Required<Setting>): Judge {
   const hides = (type: (typeof eventTypes)[number]) => !setting.shows(type) && !setting.lacks(type);
   const completion = new Completion(new Moment(watch(rules, setting), hides), hides);
   return {

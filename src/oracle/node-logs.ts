@@ -52,13 +52,14 @@ export class NodeLogs {
     if (this.#held === undefined) this.#offer(node, line, at);
     else {
       this.#held.push({ node, line, at });
-      const nodes = new Set([...this.#ended, ...this.#held.map((held) => held.node)]);
-      if (nodes.size === 2 || this.#held.length > mostHeld) this.#start();
+      this.#startWhenBothAreHeard();
     }
   }
 
-  #start(): void {
+  #startWhenBothAreHeard(): void {
     const held = this.#held ?? [];
+    const nodes = new Set([...this.#ended, ...held.map(({ node }) => node)]);
+    if (nodes.size < 2 && held.length <= mostHeld) return;
     this.#held = undefined;
     const isBegin = ({ line }: Read) => line.event === 'begin';
     for (const { node, line, at } of [...held.filter(isBegin), ...held.filter((one) => !isBegin(one))])
@@ -76,7 +77,7 @@ export class NodeLogs {
   /** The node's log has ended. */
   close(node: NodeName): void {
     this.#ended.add(node);
-    if (this.#held !== undefined && (this.#held.length > 0 || this.#ended.size === 2)) this.#start();
+    if (this.#held !== undefined) this.#startWhenBothAreHeard();
     if (this.#held === undefined) this.#settle();
   }
 
@@ -94,6 +95,8 @@ export class NodeLogs {
 
   #read(node: NodeName, line: TraceLine, at: number): void {
     this.#reading = node;
+    // A node that is down when everything has come to rest stays so.
+    if (line.event === 'end') this.#interpretation.finishNode(node);
     this.#interpretation.read(line, at);
   }
 

@@ -89,10 +89,15 @@ export class NodeOrder {
     return this.#closed[node] && this.#waiting[node].length === 0;
   }
 
+  /** Nothing more of the node comes but that everything has come to rest. */
+  #isAtRest(node: NodeName): boolean {
+    return this.#closed[node] && !this.#waiting[node].some(({ event }) => event.type !== 'end');
+  }
+
   /** Nobody takes over from a primary that goes on. */
   #takeOver(): boolean {
     const told = this.#waiting.secondary.first;
-    if (told?.event.type !== 'secondary.takeover' || !this.#isOver('primary')) return false;
+    if (told?.event.type !== 'secondary.takeover' || !this.#isAtRest('primary')) return false;
     if (this.#isPrimaryUp) this.#orderer.take({ type: 'primary.crash' }, told.at);
     this.#isPrimaryUp = false;
     this.#take('secondary', told);

@@ -30,17 +30,23 @@ const nodes = ['primary', 'secondary'] as const;
 
 export type Listeners = { readonly claim: Listener; readonly model: Listener };
 
-export function pairLines(header: TraceHeader, places: Places, judges: Judges, tell: Listeners): PairLines {
-  const both: Listener = (event, at) => {
-    tell.claim(event, at);
-    tell.model(event, at);
+export const pairLines = (header: TraceHeader, places: Places, judges: Judges, tell: Listeners): PairLines =>
+  header.order === 'total'
+    ? inTotalOrder(new Interpretation(header, places, both(tell)))
+    : inNodeOrder(orderersOf(header, judges, tell).map((orderer) => new NodeLogs(header, places, orderer)));
+
+/** Who puts two logs into an order for these listeners: one for both where nothing is hidden, and else one for each. */
+export const orderersOf = (header: TraceHeader, judges: Judges, tell: Listeners): readonly Orderer[] =>
+  hidesSomething(header)
+    ? [byCompletion(judges.claim, tell.claim), byCompletion(judges.model, tell.model)]
+    : [bySendings(header, both(tell))];
+
+const both =
+  ({ claim, model }: Listeners): Listener =>
+  (event, at) => {
+    claim(event, at);
+    model(event, at);
   };
-  if (header.order === 'total' || !hidesSomething(header)) return toldInOrder(header, places, both);
-  return inNodeOrder([
-    new NodeLogs(header, places, byCompletion(judges.claim, tell.claim)),
-    new NodeLogs(header, places, byCompletion(judges.model, tell.model)),
-  ]);
-}
 
 /** Tells the events of a pair in the order in which they happened, or can have happened as far as sendings are seen. */
 export const toldInOrder = (header: TraceHeader, places: Places, tell: Listener): PairLines =>

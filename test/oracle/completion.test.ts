@@ -5,55 +5,15 @@ import { expect, test } from 'vitest';
 import { type Rule, remoteCopyRules, rules, watch } from '../../src/invariants/index.js';
 import { Completion } from '../../src/oracle/completion.js';
 import { Moment } from '../../src/oracle/moment.js';
-import {
-  type EventType,
-  eventTypes,
-  instances,
-  nameOf,
-  type ObservedEvent,
-  type Parameters,
-} from '../../src/protocol/index.js';
-import { init, next, repetitions, type State } from '../model/remote-copy.js';
+import { type EventType, eventTypes, nameOf, type ObservedEvent, type Parameters } from '../../src/protocol/index.js';
 import { sized } from '../model/sizes.js';
+import { type Choose, damaged, walk } from './damaged-run.js';
 import { EveryCompletion } from './every-completion.js';
 
 /** Crashes, recoveries and takeovers are told: they are what a system knows of itself. */
 const hideable = eventTypes.filter((type) => !/crash|recover|takeover/.test(type));
 /** A release before a crash spares the primary what it would have to do again after it: there is no one best completion. */
 const hideableInTheModel = hideable.filter((type) => type !== 'primary.release');
-
-/** Numbers below a bound, as many as are asked for. */
-type Choose = (bound: number) => number;
-
-function walk(parameters: Parameters, steps: number, choose: Choose): ObservedEvent[] {
-  const events: ObservedEvent[] = [];
-  let state: State = init;
-  for (let k = 0; k < steps; k += 1) {
-    const repeated = choose(4) === 0 ? repetitions(state, parameters).map((event) => ({ event, state })) : [];
-    const legal = next(state, parameters).filter(({ event }) => !/crash|takeover/.test(event.type) || choose(6) === 0);
-    const step = [...legal, ...repeated][choose(Math.max(1, legal.length + repeated.length))];
-    if (step === undefined) continue;
-    const { event } = step;
-    events.push(event.type === 'primary.store' ? { ...event, write: event.seq } : event);
-    state = step.state;
-  }
-  return events;
-}
-
-/** Some events left out, put in, or turned around. */
-function damaged(events: readonly ObservedEvent[], parameters: Parameters, choose: Choose): readonly ObservedEvent[] {
-  const other = [...events];
-  const all = instances(parameters);
-  for (let damages = choose(4); damages > 0 && other.length > 0; damages -= 1) {
-    const [at, to] = [choose(other.length), choose(other.length)];
-    const [one, two] = [other[at], other[to]];
-    const kind = choose(3);
-    if (kind === 0) other.splice(at, 1);
-    else if (kind === 1) other.splice(at, 0, ...all.slice(choose(all.length)).slice(0, 1));
-    else if (one !== undefined && two !== undefined) [other[at], other[to]] = [two, one];
-  }
-  return other;
-}
 
 type Case = { readonly shown: readonly ObservedEvent[]; readonly hidden: ReadonlySet<string> };
 

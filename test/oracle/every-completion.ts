@@ -8,12 +8,15 @@ import { type EventType, instances, nameOf, type ObservedEvent, type Parameters 
 
 type State = readonly number[];
 
+/** States that there can be, by key. */
+export type States = ReadonlyMap<string, State>;
+
 export class EveryCompletion {
   readonly #events: readonly ObservedEvent[];
   readonly #index: ReadonlyMap<string, number>;
   readonly #hidden: readonly number[];
   readonly #automata: readonly MonitorAutomaton[];
-  #states: Map<string, State>;
+  #states: States;
 
   constructor(rules: readonly Rule[], parameters: Parameters, hides: (type: EventType) => boolean) {
     this.#events = [
@@ -39,28 +42,36 @@ export class EveryCompletion {
         this.#events,
       ),
     );
-    const initial = this.#automata.map(() => 0);
-    this.#states = this.#closed(new Map([[initial.join(), initial]]));
+    this.#states = this.initial;
   }
 
-  get size(): number {
-    return this.#states.size;
+  /** Every state at the beginning. */
+  get initial(): States {
+    const nowhere = this.#automata.map(() => 0);
+    return this.#closed(new Map([[nowhere.join(), nowhere]]));
   }
 
   /** Whether the event is possible in some state; then those after it are the states from here on. */
   observe(event: ObservedEvent): boolean {
-    const index = this.#index.get(nameOf(event));
-    if (index === undefined) throw new Error(`no such event: ${nameOf(event)}`);
-    const after = new Map<string, State>();
-    for (const state of this.#states.values()) {
-      const next = this.#step(state, index);
-      if (next !== undefined) after.set(next.join(), next);
-    }
-    this.#states = this.#closed(after);
-    return after.size > 0;
+    this.#states = this.after([[this.#states, event]]);
+    return this.#states.size > 0;
   }
 
-  #closed(states: Map<string, State>): Map<string, State> {
+  /** Every state after one of these events in one of the states beside it. */
+  after(ways: readonly (readonly [States, ObservedEvent])[]): States {
+    const found = new Map<string, State>();
+    for (const [states, event] of ways) {
+      const index = this.#index.get(nameOf(event));
+      if (index === undefined) throw new Error(`no such event: ${nameOf(event)}`);
+      for (const state of states.values()) {
+        const next = this.#step(state, index);
+        if (next !== undefined) found.set(next.join(), next);
+      }
+    }
+    return this.#closed(found);
+  }
+
+  #closed(states: Map<string, State>): States {
     // A map goes on over what is added to it on the way.
     for (const state of states.values()) {
       for (const index of this.#hidden) {
