@@ -10,12 +10,38 @@ const arrows = {
   oracle: ['protocol', 'machines', 'invariants', 'impl'],
   diagram: ['protocol', 'machines'],
   convert: ['protocol', 'machines', 'oracle', 'diagram'],
+  report: ['protocol', 'oracle', 'diagram'],
+  matchers: ['oracle', 'report'],
   server: ['protocol', 'impl', 'invariants'],
-  cli: ['protocol', 'machines', 'invariants', 'impl', 'explore', 'sim', 'oracle', 'diagram', 'convert', 'server'],
+  cli: [
+    'protocol',
+    'machines',
+    'invariants',
+    'impl',
+    'explore',
+    'sim',
+    'oracle',
+    'diagram',
+    'convert',
+    'report',
+    'server',
+  ],
 };
 
 /** Rooms without I/O, clock or randomness. */
-const pure = ['protocol', 'machines', 'invariants', 'explore', 'impl', 'sim', 'diagram', 'oracle', 'convert'];
+const pure = [
+  'protocol',
+  'machines',
+  'invariants',
+  'explore',
+  'impl',
+  'sim',
+  'diagram',
+  'oracle',
+  'convert',
+  'report',
+  'matchers',
+];
 
 const rooms = Object.entries(arrows).map(([room, known]) => ({
   name: `arrows-of-${room}`,

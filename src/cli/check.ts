@@ -2,12 +2,21 @@
 import { Command } from 'commander';
 import { claimRules, type RuleId } from '../invariants/index.js';
 import { checkTrace, type TraceReport, type TraceSource, verdictText } from '../oracle/index.js';
-import { describeReport } from './describe-report.js';
+import { describeReport } from '../report/index.js';
+import { drawTo, formOf } from './draw-violation.js';
 import { exitCode, UsageError } from './exit-code.js';
+import { followTrace } from './follow-trace.js';
 import { openTrace } from './open-trace.js';
 import { count, progressLine, result, say } from './output.js';
 
-type Options = { readonly json?: boolean; readonly strict?: boolean; readonly without?: string; readonly map?: string };
+type Options = {
+  readonly json?: boolean;
+  readonly strict?: boolean;
+  readonly without?: string;
+  readonly map?: string;
+  readonly draw?: readonly string[];
+  readonly follow?: boolean;
+};
 
 export const checkCommand = (): Command =>
   new Command('check')
@@ -22,12 +31,25 @@ export const checkCommand = (): Command =>
       '--without <ids>',
       'claim rules that the system cannot have, separated by commas: a verdict without them is success',
     )
+    .option(
+      '--draw <file>',
+      'draw the violation as a sequence diagram into a file, as its name says: .svg, .mmd (Mermaid) or .txt; may be repeated',
+      (file: string, files: readonly string[]) => [...files, file],
+      [],
+    )
+    .option(
+      '--follow',
+      'read on as the trace grows: a file, a pipe, - or a socket (its path, or tcp:host:port); ends at the first violation, at the end of the pipe, or by Ctrl-C with the verdict so far',
+    )
     .option('--json', 'machine-readable output')
     .action(async (files: readonly string[], options: Options) => {
       process.exitCode = await runCheck(files, options);
     });
 
-async function runCheck(files: readonly string[], { json, strict, without = '', map }: Options): Promise<number> {
+async function runCheck(
+  files: readonly string[],
+  { json, strict, without = '', map, draw = [], follow = false }: Options,
+): Promise<number> {
   const [file] = files;
   if (file === undefined || files.length > 1) {
     throw new UsageError(
@@ -35,14 +57,31 @@ async function runCheck(files: readonly string[], { json, strict, without = '', 
     );
   }
   const asked = ruleIds(without);
-  const { source, remarks } = await openTrace(file, { map });
-  const report = await checkWithProgress(source, strict);
-  if (json) result(JSON.stringify(reportAsJson(report)));
-  else say(describeReport(report));
-  for (const remark of remarks()) say(`\n${remark}`);
+  for (const name of draw) formOf(name);
+  if (follow && map !== undefined) throw new UsageError('--follow reads traces, and not yet logs with --map');
+  const tell = (one: TraceReport) => (json ? result(JSON.stringify(reportAsJson(one))) : say(describeReport(one)));
+  const report = follow
+    ? await followTrace(file, { strict, former: tell })
+    : await checkFile(file, { map, strict, tell });
+  if (follow) tell(report);
+  drawTo(draw, report);
   const missing = notAsked(report, asked);
   if (missing.length > 0 && !json) say(`\nThis counts as success only with --without ${missing.join(',')}`);
   return exitCodeOf(report, missing);
+}
+
+type Checking = {
+  readonly map: string | undefined;
+  readonly strict: boolean | undefined;
+  readonly tell: (report: TraceReport) => void;
+};
+
+async function checkFile(file: string, { map, strict, tell }: Checking): Promise<TraceReport> {
+  const { source, remarks } = await openTrace(file, { map });
+  const report = await checkWithProgress(source, strict);
+  tell(report);
+  for (const remark of remarks()) say(`\n${remark}`);
+  return report;
 }
 
 async function checkWithProgress(source: TraceSource, strict: boolean | undefined): Promise<TraceReport> {
@@ -81,9 +120,9 @@ function exitCodeOf({ verdict }: TraceReport, missing: readonly RuleId[]): numbe
   return verdict === 'conforms' && missing.length === 0 ? exitCode.conforms : exitCode.inconclusive;
 }
 
-function reportAsJson({ earlier, pairs, ...report }: TraceReport) {
+function reportAsJson({ explanations, pairs, ...report }: TraceReport) {
   return {
     ...report,
-    pairs: pairs.map((pair) => ({ ...pair, text: verdictText(pair), earlier: earlier.get(pair.pair) ?? [] })),
+    pairs: pairs.map((pair) => ({ ...pair, text: verdictText(pair), ...explanations.get(pair.pair) })),
   };
 }

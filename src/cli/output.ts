@@ -2,6 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import { UsageError } from './exit-code.js';
 
+export { columns, count } from '../report/index.js';
+
 /** Writes a result to stdout. */
 export const result = (text: string): void => {
   process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
@@ -26,9 +28,6 @@ export function progressLine(text: string): void {
   }
 }
 
-/** A number as people write it: 15,074. */
-export const count = (number: number): string => number.toLocaleString('en');
-
 /** Writes to the file, or to stdout if there is none. */
 export function resultTo(file: string | undefined, text: string): void {
   if (file === undefined) {
@@ -46,15 +45,4 @@ export function resultTo(file: string | undefined, text: string): void {
 export function systemMessage(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   return text.replace(/^[A-Z]+: /, '').replace(/, \w+( '.*')?$/s, '');
-}
-
-/** Columns side by side, as wide as their widest cell; the last one as it is. */
-export function columns(rows: readonly (readonly string[])[], indent = '  '): string {
-  const widths = (rows[0] ?? []).map((_, k) => Math.max(...rows.map((row) => (row[k] ?? '').length)));
-  return rows
-    .map(
-      (row) =>
-        indent + row.map((cell, k) => (k === row.length - 1 ? cell : cell.padEnd((widths[k] ?? 0) + 2))).join(''),
-    )
-    .join('\n');
 }

@@ -10,7 +10,7 @@ import { eventTable, sequenceSvg } from '../diagram/index.js';
 import { explore, pairNetwork } from '../explore/index.js';
 import { rules } from '../invariants/index.js';
 import { checkTrace, type TraceReport, type Verdict, verdictText } from '../oracle/index.js';
-import { describeReport } from './describe-report.js';
+import { describeReport } from '../report/index.js';
 import { drawChart, drawnCharts } from './draw-chart.js';
 import { exitCode, UsageError } from './exit-code.js';
 import { count, say, systemMessage } from './output.js';
@@ -95,7 +95,7 @@ async function judged(out: string): Promise<readonly Finding[]> {
 
 async function judge(what: string, file: string, expected: Verdict): Promise<Finding> {
   const report = await checkTrace(traceFile(file));
-  if (expected === 'violates') say(describeReport(report).split('\n').slice(0, 8).join('\n'));
+  if (expected === 'violates') say(describeReport(report).split('\n\n')[0]);
   else say(`  ${nearby(file)}: ${verdictOf(report)}, ${report.lines} lines`);
   return { ok: report.verdict === expected, summary: `${what}: ${verdictOf(report)}` };
 }

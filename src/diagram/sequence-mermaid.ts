@@ -1,7 +1,7 @@
 // A sequence as the text of a Mermaid sequence diagram. The link is a lifeline of its own here, because Mermaid's
 // arrows take no time: a frame goes into the link at one step and comes out at a later one, or never.
 import type { ObservedEvent } from '../protocol/index.js';
-import { type Frame, readSequence, type Sequence, type SequenceOptions, type Step } from './sequence.js';
+import { readSequence, type Sequence, type SequenceOptions, type Step } from './sequence.js';
 
 /** The text of a Mermaid sequence diagram of these events; `link` as a name would be a keyword of Mermaid's. */
 export function sequenceMermaid(events: readonly ObservedEvent[], options: SequenceOptions = {}): string {
@@ -19,16 +19,16 @@ export function sequenceMermaid(events: readonly ObservedEvent[], options: Seque
 }
 
 /** The spaces around an arrow keep the name before it apart from its sign: `-x` after a letter is no arrow. */
-function linesOf(step: Step, { frames }: Sequence): readonly string[] {
+function linesOf(step: Step, { unmatched }: Sequence): readonly string[] {
   const text = escaped([step.label, step.clauses].filter(Boolean).join(' '));
   const at = step.at ?? 'host';
   switch (step.kind) {
     case 'call':
       return [`${at} ->> ${step.peer ?? 'primary'}: ${text}`];
     case 'sending':
-      return [`${at} ${isLost(step, frames) ? '-x' : '-)'} channels: ${text}`];
+      return [`${at} ${unmatched.has(step) ? '-x' : '-)'} channels: ${text}`];
     case 'arrival':
-      return [wasSent(step, frames) ? `channels ->> ${at}: ${text}` : `channels -->> ${at}: ${text} (never sent)`];
+      return [unmatched.has(step) ? `channels -->> ${at}: ${text} (never sent)` : `channels ->> ${at}: ${text}`];
     case 'local':
       return [`${at} ->> ${at}: ${text}`];
     case 'crash':
@@ -39,12 +39,6 @@ function linesOf(step: Step, { frames }: Sequence): readonly string[] {
       return [`Note over host,secondary: ${text}`];
   }
 }
-
-const isLost = (step: Step, frames: readonly Frame[]): boolean =>
-  frames.some(({ sent, arrived }) => sent === step && arrived === undefined);
-
-const wasSent = (step: Step, frames: readonly Frame[]): boolean =>
-  frames.some(({ sent, arrived }) => arrived === step && sent !== undefined);
 
 const violationOf = (step: Step, { violation }: Sequence): readonly string[] =>
   violation?.index === step.index ? [`Note over host,secondary: ✗ ${escaped(violation.text)}`] : [];

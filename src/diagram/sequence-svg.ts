@@ -33,7 +33,7 @@ export function sequenceSvg(events: readonly ObservedEvent[], options: SequenceO
     body: [
       ...band(sequence, plan),
       ...lifelines.flatMap((name) => lifeline(name, sequence, plan)),
-      ...sequence.frames.map((frame) => frameOf(frame, plan)),
+      ...sequence.frames.map((frame) => frameOf(frame, sequence, plan)),
       ...sequence.steps.flatMap((step) => stepOf(step, sequence, plan)),
       ...callout.shapes,
     ],
@@ -41,16 +41,20 @@ export function sequenceSvg(events: readonly ObservedEvent[], options: SequenceO
 }
 
 /** What is written beside a step. */
-function textOf(step: Step, { frames }: Sequence): string {
-  const isFromNowhere = frames.some(({ sent, arrived }) => arrived === step && sent === undefined);
+function textOf(step: Step, { unmatched }: Sequence): string {
+  const isFromNowhere = step.kind === 'arrival' && unmatched.has(step);
   return [step.label, step.clauses, isFromNowhere ? 'never sent' : ''].filter(Boolean).join(' ');
 }
 
 const describe = (sequence: Sequence): string =>
   [
-    ...sequence.steps.map((step) => `${step.index + 1}: ${step.at ?? 'all'} ${textOf(step, sequence)}.`),
-    ...(sequence.violation ? [`Step ${sequence.violation.index + 1} is wrong: ${sequence.violation.text}`] : []),
+    ...sequence.steps.map((step) => `${step.number}: ${step.at ?? 'all'} ${textOf(step, sequence)}.`),
+    ...(sequence.violation ? [`${nameOfWrong(sequence)} is wrong: ${sequence.violation?.text}`] : []),
   ].join(' ');
+
+/** `Step 7`, `Line 15`. */
+const nameOfWrong = ({ steps, violation, unit }: Sequence): string =>
+  `${unit} ${steps[violation?.index ?? 0]?.number ?? 0}`;
 
 function planOf(sequence: Sequence): Plan {
   const { steps } = sequence;
@@ -99,24 +103,26 @@ function lifeline(name: Lifeline, { steps }: Sequence, { x, y, bottom }: Plan): 
   ];
 }
 
-function frameOf({ channel, from, to, sent, arrived }: Frame, { x, y }: Plan): string {
+function frameOf({ channel, from, to, sent, arrived }: Frame, { unmatched }: Sequence, { x, y }: Plan): string {
   const style: LineStyle = `edge-${channel}`;
   const direction = Math.sign(x[to] - x[from]);
   const end = (step: Step): Point => ({ x: x[to] - direction * 2, y: y(step) });
   if (sent && arrived) return svgArrow([{ x: x[from] + direction * 4, y: y(sent) }, end(arrived)], style);
   if (arrived) {
     const origin = { x: x[from] + direction * linkWidth * 0.5, y: y(arrived) };
-    return svgArrow([origin, end(arrived)], style, true) + svgDot(origin, 'edge-wrong', 4);
+    const arrow = svgArrow([origin, end(arrived)], style, true);
+    return unmatched.has(arrived) ? arrow + svgDot(origin, 'edge-wrong', 4) : arrow;
   }
   if (!sent) return '';
   const lost = { x: x[from] + direction * linkWidth * 0.42, y: y(sent) + 10 };
-  return svgLine([{ x: x[from] + direction * 4, y: y(sent) }, lost], style) + svgCross(lost, 'edge-wrong');
+  const line = svgLine([{ x: x[from] + direction * 4, y: y(sent) }, lost], style);
+  return unmatched.has(sent) ? line + svgCross(lost, 'edge-wrong') : line;
 }
 
 function stepOf(step: Step, sequence: Sequence, plan: Plan): readonly string[] {
   const y = plan.y(step);
   const isWrong = sequence.violation?.index === step.index;
-  const number = svgText({ x: 36, y: y + 4 }, String(step.index + 1), {
+  const number = svgText({ x: 36, y: y + 4 }, String(step.number), {
     class: isWrong ? 'wrong name' : 'muted',
     anchor: 'end',
   });
@@ -157,12 +163,13 @@ function markAt(point: Point, { kind }: Step): string {
 
 /** What is wrong, in a box below the run, so that it is the last thing read. */
 function calloutOf(
-  { violation }: Sequence,
+  sequence: Sequence,
   { width, bottom }: Plan,
 ): { readonly height: number; readonly shapes: readonly string[] } {
+  const { violation } = sequence;
   if (violation === undefined) return { height: 0, shapes: [] };
   const average = textWidth('an average text of some length', fontSize) / 30;
-  const lines = wrapped(`Step ${violation.index + 1}: ${violation.text}`, Math.floor((width - 60) / average));
+  const lines = wrapped(`${nameOfWrong(sequence)}: ${violation.text}`, Math.floor((width - 60) / average));
   const height = lines.length * 18 + 20;
   return {
     height: height + 16,

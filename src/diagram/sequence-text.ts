@@ -53,7 +53,7 @@ function heading(): string {
 
 function lineOf(step: Step, sequence: Sequence, signs: Signs): string {
   const canvas = blank();
-  const number = String(step.index + 1);
+  const number = String(step.number);
   const isWrong = sequence.violation?.index === step.index;
   write(canvas, Math.max(0, 5 - number.length), number);
   if (isWrong) write(canvas, 0, signs.wrong);
@@ -67,7 +67,7 @@ function lifeOf(name: Column, { down }: Step, signs: Signs): string {
   return name !== 'host' && down.includes(name) ? signs.dead : signs.life;
 }
 
-function drawStep(canvas: string[], step: Step, { frames }: Sequence, signs: Signs): void {
+function drawStep(canvas: string[], step: Step, { unmatched }: Sequence, signs: Signs): void {
   const text = [step.label, step.clauses].filter(Boolean).join(' ');
   const column = columns[step.at ?? 'host'];
   switch (step.kind) {
@@ -76,13 +76,11 @@ function drawStep(canvas: string[], step: Step, { frames }: Sequence, signs: Sig
       break;
     case 'sending':
       arrow(canvas, column, columns.link, text, signs);
-      if (frames.some(({ sent, arrived }) => sent === step && arrived === undefined)) {
-        write(canvas, columns.link, signs.lost);
-      }
+      if (unmatched.has(step)) write(canvas, columns.link, signs.lost);
       break;
     case 'arrival':
       arrow(canvas, columns.link, column, text, signs);
-      if (frames.some(({ sent, arrived }) => arrived === step && sent === undefined)) write(canvas, columns.link, '?');
+      if (unmatched.has(step)) write(canvas, columns.link, '?');
       break;
     case 'note':
       write(canvas, column + 2, text);

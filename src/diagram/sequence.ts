@@ -20,6 +20,8 @@ export type StepKind = 'local' | 'call' | 'sending' | 'arrival' | 'crash' | 'rec
 export type Step = {
   /** Its place in the list of events, from 0. */
   readonly index: number;
+  /** What it is called: its place, from 1, or the line that tells of it. */
+  readonly number: number;
   readonly kind: StepKind;
   /** Where it happens; a note (the beginning and the end of a trace) happens everywhere. */
   readonly at: Lifeline | undefined;
@@ -48,6 +50,11 @@ export type Violation = { readonly index: number; readonly text: string };
 
 export type SequenceOptions = {
   readonly violation?: Violation | undefined;
+  /**
+   * The line that tells of each event, where these are only some of the events of a trace: the lines are shown in place of
+   * the places in the list, and a frame that is not seen to be sent or to arrive is not said to be lost or from nowhere.
+   */
+  readonly lines?: readonly number[] | undefined;
   /** Draw with letters and signs of ASCII alone; text drawings only. */
   readonly ascii?: boolean | undefined;
 };
@@ -55,7 +62,11 @@ export type SequenceOptions = {
 export type Sequence = {
   readonly steps: readonly Step[];
   readonly frames: readonly Frame[];
+  /** Sendings of frames that never arrive, and arrivals of frames that were never sent. */
+  readonly unmatched: ReadonlySet<Step>;
   readonly violation: Violation | undefined;
+  /** What the numbers of the steps are. */
+  readonly unit: 'Step' | 'Line';
 };
 
 /** Reads events as a sequence. An arrival belongs to the newest earlier sending of its kind and number. */
@@ -64,10 +75,22 @@ export function readSequence(events: readonly ObservedEvent[], options: Sequence
   let down: readonly NodeName[] = [];
   for (const [index, event] of events.entries()) {
     down = downAfter(down, event);
-    steps.push({ index, ...rolesOf(event), label: labelOf(event), clauses: clausesOf(event), down });
+    const number = options.lines?.[index] ?? index + 1;
+    steps.push({ index, number, ...rolesOf(event), label: labelOf(event), clauses: clausesOf(event), down });
   }
-  return { steps, frames: framesOf(events, steps), violation: withinTrace(options.violation, steps.length) };
+  const frames = framesOf(events, steps);
+  const isWhole = options.lines === undefined;
+  return {
+    steps,
+    frames,
+    unmatched: new Set(isWhole ? frames.flatMap(oneEnd) : []),
+    violation: withinTrace(options.violation, steps.length),
+    unit: isWhole ? 'Step' : 'Line',
+  };
 }
+
+const oneEnd = ({ sent, arrived }: Frame): readonly Step[] =>
+  sent !== undefined && arrived !== undefined ? [] : [sent ?? arrived].flatMap((step) => step ?? []);
 
 /** What is wrong with the end of a trace is shown at its last step. */
 const withinTrace = (violation: Violation | undefined, length: number): Violation | undefined =>

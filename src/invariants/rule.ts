@@ -11,7 +11,10 @@ export type Reference = { readonly type: ObservedType; readonly number?: number 
 export type Violation = {
   /** One English clause with both values: `message up to 7, but 6 was never acknowledged`. */
   readonly found: string;
-  /** Earlier events that, together with this one, make it a violation. */
+  /**
+   * Earlier events that may be what makes it one: each event about a write that the outcome can depend on. The smallest
+   * set is worked out from them. Crashes, recoveries, takeovers and the beginning need not be among them.
+   */
   readonly because: readonly Reference[];
   /** The event whose absence makes it a violation. */
   readonly missing?: Reference;
@@ -49,7 +52,7 @@ export interface Rule<State = unknown> {
   readonly watches: readonly ObservedType[];
   /** The state in which nothing has happened. */
   initial(setting: Setting): State;
-  /** Takes the event into the state, in place, and says what it means. A violating event leaves the state open. */
+  /** Takes the event into the state, in place, and says what it means. A violating event leaves the state as it was. */
   at(state: State, event: ObservedEvent): Outcome;
   /**
    * Events without which this one would be a violation, and which have not been seen: were they hidden, they must have
@@ -76,3 +79,12 @@ export const numbersOf = (type: ObservedType, first: number, last: number): read
 /** A violation found here, because of these earlier events, for want of that one. */
 export const broken = (found: string, because: readonly Reference[] = [], missing?: Reference): Violation =>
   missing === undefined ? { found, because } : { found, because, missing };
+
+/** Found of an event that came before its turn, so that the next one is missing, or after it. */
+export const outOfTurn = (type: EventType, number: number, last: number, found: string): Violation =>
+  number > last
+    ? broken(found, [], { type, number: last + 1 })
+    : broken(found, [
+        { type, number },
+        { type, number: last },
+      ]);

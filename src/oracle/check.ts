@@ -1,13 +1,18 @@
 // A whole trace in, from any source of bytes: a report out. It streams; memory does not grow with the trace.
 import type { TraceHeader } from '../protocol/index.js';
-import { type Earlier, explain } from './explain.js';
+import { type Explanation, explain } from './explain.js';
 import { defaultHeader } from './header.js';
 import { createOracle, type Oracle } from './oracle.js';
 import type { Strictness } from './pair-oracle.js';
 import { readTrace, type TraceSource } from './read-trace.js';
-import type { PairReport, Verdict } from './verdict.js';
+import { sourceOf, type TraceInput } from './trace-item.js';
+import { type PairReport, type Verdict, worst } from './verdict.js';
 
 export type CheckOptions = Strictness & {
+  /** The name that messages give a trace that is no file; default `trace`. */
+  readonly name?: string | undefined;
+  /** Whether to read no further than the first violation; default false: every pair is judged to the end. */
+  readonly untilViolation?: boolean | undefined;
   /** Called now and then on long work. */
   readonly onProgress?: ((lines: number) => void) | undefined;
 };
@@ -20,16 +25,24 @@ export type TraceReport = {
   readonly lines: number;
   readonly truncated: boolean;
   readonly pairs: readonly PairReport[];
-  /** The lines that a violation points to, for each pair that has one; found in a second pass, if there can be one. */
-  readonly earlier: ReadonlyMap<string | undefined, readonly Earlier[]>;
+  /** Why each pair that violates does; found by reading again, where the source can be. */
+  readonly explanations: ReadonlyMap<string | undefined, Explanation>;
 };
 
 /**
- * Checks a trace in total order.
+ * Checks a trace in total order. It streams: memory does not grow with the trace.
  *
+ * @param trace a source of bytes; the text or the bytes of a whole trace, JSON Lines; or an (async) iterable of its items:
+ *   events as objects with the fields of the trace format, the first of which may be a header, or lines as text
+ * @returns the verdict of the worst pair, and a report for each pair; a violation is explained only if the trace can be gone
+ *   through again, as a file, a text or an array can, and a generator or a stream cannot
  * @throws InputError when it cannot be read; nothing is said of a trace that was read in part
  */
-export async function checkTrace(source: TraceSource, { strict, onProgress }: CheckOptions = {}): Promise<TraceReport> {
+export async function checkTrace(
+  trace: TraceInput,
+  { strict, untilViolation = false, onProgress, name }: CheckOptions = {},
+): Promise<TraceReport> {
+  const source = sourceOf(trace, name);
   const file = source.name;
   let header = defaultHeader;
   let oracle: Oracle | undefined;
@@ -42,8 +55,8 @@ export async function checkTrace(source: TraceSource, { strict, onProgress }: Ch
       },
       line(line, at) {
         oracle ??= createOracle({ header, file, strict });
-        oracle.read(line, at);
-        return true;
+        const violation = oracle.read(line, at);
+        return violation === undefined || !untilViolation;
       },
       torn() {
         truncated = true;
@@ -60,20 +73,16 @@ export async function checkTrace(source: TraceSource, { strict, onProgress }: Ch
     lines,
     truncated,
     pairs,
-    earlier: await explained(pairs, header, source),
+    explanations: await explained(pairs, header, source),
   };
 }
 
 async function explained(pairs: readonly PairReport[], header: TraceHeader, source: TraceSource) {
-  const earlier = new Map<string | undefined, readonly Earlier[]>();
-  if (!source.again) return earlier;
+  const explanations = new Map<string | undefined, Explanation>();
+  if (!source.again) return explanations;
   for (const { pair, violation } of pairs) {
-    if (violation !== undefined) earlier.set(pair, await explain(violation, pair, header, source));
+    const found = violation && (await explain(violation, pair, header, source));
+    if (found !== undefined) explanations.set(pair, found);
   }
-  return earlier;
-}
-
-function worst(verdicts: readonly Verdict[]): Verdict {
-  if (verdicts.includes('violates')) return 'violates';
-  return verdicts.includes('inconclusive') ? 'inconclusive' : 'conforms';
+  return explanations;
 }

@@ -5,7 +5,11 @@ import type { Reference } from '../invariants/index.js';
 import { claimRules, type Rule, type RuleId } from '../invariants/index.js';
 import { nameOf, type ObservedEvent } from '../protocol/index.js';
 
-/** `held in part`: not all that the rule needs is shown; what is, was checked with what must have happened unseen. */
+/**
+ * `held`: it was checked, and never broken. `held in part`: not all that the rule needs is shown; what is, was checked with
+ * what must have happened unseen. `not exercised`: nothing came up that it could have been checked on. `not observable`: the
+ * header does not show what it needs. `not applicable`: the header says that the system lacks what it is about.
+ */
 export type RuleStatus = 'held' | 'held in part' | 'violated' | 'not exercised' | 'not observable' | 'not applicable';
 
 export type RuleReport = {
@@ -19,21 +23,24 @@ export type RuleReport = {
 
 export type ViolationReport = {
   readonly rule: RuleId;
+  /** The name of the rule: `store-before-completion`. */
   readonly name: string;
+  /** The letters of the clauses of the claim that it states, as far as it states any. */
   readonly clauses: readonly string[];
+  /** What must hold, in one English sentence. */
   readonly statement: string;
   /** One English sentence with both values. */
   readonly sentence: string;
-  /** The event of the line. */
+  /** The event of the line: `primary.report(2)`. */
   readonly event: string;
   /** The event that breaks the rule, where it is not shown: that of the line cannot have happened without it. */
   readonly unseen: string | undefined;
-  /** The file that the line is in, and which line of it, from 1. */
+  /** The file that the line is in, and which line of it, from 1, the header and empty lines included. */
   readonly file: string;
   readonly line: number;
   /** Where the line is among all that was read. */
   readonly at: number;
-  /** Earlier events that make it a violation. */
+  /** Earlier events that it may rest on; which it does rest on is for an explanation to say. */
   readonly because: readonly Reference[];
   /** The event whose absence makes it a violation. */
   readonly missing: Reference | undefined;
@@ -51,21 +58,34 @@ export type ModelReport =
     }
   | { readonly followed: 'in part'; readonly unseen: readonly RuleId[] };
 
+/** What is said of a trace; only `conforms` is success. */
 export type Verdict = 'conforms' | 'violates' | 'inconclusive';
 
 export type PairReport = {
+  /** The name of the pair, as text; nothing for the one whose lines name none. */
   readonly pair: string | undefined;
   readonly verdict: Verdict;
   /** Claim rules about events that the system lacks. */
   readonly without: readonly RuleId[];
   /** Why it is inconclusive; empty otherwise. */
   readonly reasons: readonly string[];
+  /** The first one; after it nothing was judged. */
   readonly violation: ViolationReport | undefined;
+  /** Every rule of remote copy, in the order of docs/rules.md. */
   readonly rules: readonly RuleReport[];
+  /** Beside the verdict, and never deciding it unless it is strict. */
   readonly model: ModelReport;
+  /** How many events were judged; a line may tell several. */
   readonly events: number;
+  /** How many writes the primary stored since the trace began. */
   readonly writes: number;
 };
+
+/** Of several verdicts the one that decides. */
+export function worst(verdicts: readonly Verdict[]): Verdict {
+  if (verdicts.includes('violates')) return 'violates';
+  return verdicts.includes('inconclusive') ? 'inconclusive' : 'conforms';
+}
 
 /** A verdict with what was left out: `conforms without RC-H, RC-I`. */
 export const verdictText = ({ verdict, without }: Pick<PairReport, 'verdict' | 'without'>): string =>

@@ -1,10 +1,10 @@
 // `destage check` as people and scripts use it: exit codes, what goes to stdout and what to stderr, and no stack trace.
-import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { textOf } from '../oracle/judge.js';
-import { header, message, report, store, wholeWay } from '../oracle/lines.js';
+import { accepted, crash, header, message, recover, report, store, wholeWay } from '../oracle/lines.js';
 import { destage } from './destage.js';
 
 const examples = 'examples/python/traces';
@@ -162,4 +162,51 @@ test.skipIf(process.getuid?.() === 0)('cli: check: a file without permission to 
   chmodSync(file, 0o600);
   expect(code).toBe(3);
   expect(stderr).toContain('permission denied');
+});
+
+test('cli: check: it shows the lines that make it a violation, what was allowed, and a drawing', () => {
+  const lines = [...wholeWay(1), ...accepted(2), crash('primary'), recover('primary', { stored: 1, released: 1 })];
+  const file = fileOf(textOf(lines));
+  const { code, stderr } = destage(['check', file]);
+  expect(code).toBe(1);
+  expect(stderr).toContain('It is one because of these lines; without any one of them it would be none:');
+  expect(stderr).toContain(
+    `${file}:14: {"event":"primary.report","seq":2}\n    ${file}:16: {"event":"primary.recover"`,
+  );
+  expect(stderr).toContain('Allowed here: primary.recover with stored 2.');
+  expect(stderr).toMatch(/ 14 {3}│◀─ report 2 \(b\)\(d\) ─+│/);
+});
+
+test('cli: check: --draw writes pictures, by the names of the files', () => {
+  const [svg, mermaid, text] = ['svg', 'mmd', 'txt'].map((ending) => join(folder, `violation.${ending}`));
+  const violating = `${examples}/acknowledge-before-store.jsonl`;
+  const drawn = ['--draw', String(svg), '--draw', String(mermaid), '--draw', String(text)];
+  expect(destage(['check', ...drawn, violating]).code).toBe(1);
+  expect(readFileSync(String(svg), 'utf8')).toMatch(/^<svg[\s\S]+Line 6: RC-G/);
+  expect(readFileSync(String(mermaid), 'utf8')).toContain('sequenceDiagram');
+  expect(readFileSync(String(text), 'utf8')).toContain('✗   6');
+  const unknown = destage(['check', '--draw', 'a.png', violating]);
+  expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringContaining('ends in .svg, .mmd, .mermaid, .txt')]);
+  const none = join(folder, 'none.svg');
+  const conforming = destage(['check', '--draw', none, `${examples}/correct.jsonl`]);
+  expect([conforming.code, existsSync(none)]).toEqual([0, false]);
+  expect(conforming.stderr).toContain('none.svg was not written: there is no violation to draw');
+});
+
+test('cli: check: --json has the explanation', () => {
+  const { stdout } = destage(['check', '--json', '-'], { input: textOf([...wholeWay(1), report(2)]) });
+  expect(JSON.parse(stdout)).toMatchObject({
+    pairs: [
+      {
+        violation: { rule: 'RC-A', line: 12, missing: { type: 'primary.store', number: 2 } },
+        earlier: [],
+        violating: '{"event":"primary.report","seq":2}',
+        needed: '{"event":"primary.store","seq":2}',
+        allowed: expect.stringMatching(
+          /^Allowed here: .*primary\.report\(2\) after host\.issue\(2\), primary\.store\(2\)\.$/,
+        ),
+        told: [{ event: { type: 'primary.report', seq: 2 }, line: 12 }],
+      },
+    ],
+  });
 });

@@ -57,7 +57,7 @@ test('convert: examples: without skipping, a rule that is gone is found, not pas
 test('convert: examples: a violation shows the lines of the log that make it one', async () => {
   const log = textOf('vault-watermark.jsonl');
   const report = await checkTrace(mapped(log, mapOf('vault')));
-  const earlier = report.earlier.get('payroll') ?? [];
+  const earlier = report.explanations.get('payroll')?.earlier ?? [];
   expect(earlier.map(({ line, text }) => text === log.split('\n')[line - 1])).toEqual([true, true]);
 });
 

@@ -1,26 +1,25 @@
 // What the README shows is true: its programs run and write traces that can be read, its commands end as it says, and
 // its links lead somewhere.
-import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { destage } from '../cli/destage.js';
+import { blocksOf, isThere, runIn } from './page.js';
 
 const readme = readFileSync('README.md', 'utf8');
 
 /** The blocks of a language, without their fences. */
 const blocks = (language: string) =>
-  [...readme.matchAll(new RegExp(`^ *\`\`\`${language}\\n([\\s\\S]*?)^ *\`\`\``, 'gm'))].map(([, text]) => text ?? '');
+  blocksOf(readme)
+    .filter((block) => block.language === language)
+    .map(({ text }) => text);
 
 let folder = '';
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'destage-readme-'));
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-const isThere = (command: string) => spawnSync(command, ['--version']).status === 0;
-const run = (command: string, ...args: string[]) => execFileSync(command, args, { cwd: folder });
 
 const programs = [
   { language: 'python', file: 'emit.py', needs: 'python3', steps: [['python3', 'emit.py']] },
@@ -33,7 +32,7 @@ describe('readme', () => {
     const { language, file, needs, steps } = program;
     skip(!isThere(needs), `${needs} is not here`);
     writeFileSync(join(folder, file), blocks(language)[0] ?? '');
-    for (const [command = '', ...args] of steps) run(command, ...args);
+    for (const [command = '', ...args] of steps) runIn(folder, command, ...args);
     const { code, stderr } = destage(['check', join(folder, 'trace.jsonl')]);
     expect(stderr).toContain('inconclusive');
     expect(stderr).toContain('3 events, 1 writes');

@@ -34,8 +34,8 @@ test('oracle: pairs: a number and its digits are one name, and lines without a n
 
 test('oracle: pairs: a violation is explained with lines of its pair only', async () => {
   const lines = [...of('a', wholeWay(1)), ...of('b', wholeWay(1)), ...of('a', [store(1)]), ...of('b', [store(1)])];
-  const { earlier } = await reportOf(lines);
-  expect([...earlier].map(([pair, found]) => [pair, found[0]?.line])).toEqual([
+  const { explanations } = await reportOf(lines);
+  expect([...explanations].map(([pair, { earlier }]) => [pair, earlier[0]?.line])).toEqual([
     ['a', 2],
     ['b', 13],
   ]);

@@ -83,26 +83,29 @@ test('oracle: verdict: after a violation nothing more is judged', async () => {
 });
 
 test('oracle: verdict: it names the earlier lines that make it a violation', async () => {
-  const { earlier } = await reportOf([...wholeWay(1, 2), store(1)]);
-  expect(earlier.get(undefined)).toMatchObject([
+  const { explanations } = await reportOf([...wholeWay(1, 2), store(1)]);
+  expect(explanations.get(undefined)?.earlier).toMatchObject([
     { line: 2, why: 'makes it a violation', text: JSON.stringify(store(1, 'w1')) },
   ]);
 });
 
 test('oracle: verdict: it shows the line of a crash that was told late', async () => {
-  const { earlier } = await reportOf([
+  const { explanations } = await reportOf([
     ...accepted(1),
     { ...crash('primary'), by: 'hand' },
     read('secondary', 0, 'x'),
     report(1),
   ]);
-  expect(earlier.get(undefined)?.[0]).toMatchObject({ line: 4, text: '{"event":"primary.crash","by":"hand"}' });
+  expect(explanations.get(undefined)?.earlier[0]).toMatchObject({
+    line: 4,
+    text: '{"event":"primary.crash","by":"hand"}',
+  });
 });
 
 test('oracle: verdict: it names the event that is missing, and the last of the write at each node', async () => {
-  const { pairs, earlier } = await reportOf([...accepted(1), transmit(1), secondaryReport(1)]);
+  const { pairs, explanations } = await reportOf([...accepted(1), transmit(1), secondaryReport(1)]);
   expect(pairs[0]?.violation?.missing).toEqual({ type: 'secondary.store', number: 1 });
-  expect(earlier.get(undefined)?.map(({ line, why }) => [line, why])).toEqual([
+  expect(explanations.get(undefined)?.earlier.map(({ line, why }) => [line, why])).toEqual([
     [4, 'last of this write at the primary'],
   ]);
 });
@@ -116,8 +119,8 @@ test('oracle: verdict: from a stream that cannot be read twice there are no earl
       yield bytes;
     },
   };
-  const { verdict, earlier } = await checkTrace(source);
-  expect([verdict, earlier.size]).toEqual(['violates', 0]);
+  const { verdict, explanations } = await checkTrace(source);
+  expect([verdict, explanations.size]).toEqual(['violates', 0]);
 });
 
 test('oracle: verdict: leaving the model never decides it, unless it is strict', async () => {
@@ -134,8 +137,8 @@ test('oracle: verdict: the line at which the model is left is the first such lin
 
 test('oracle: verdict: line by line, the violation is known as soon as there is one', () => {
   const oracle = createOracle();
-  expect(oracle.read({ event: 'host.issue', write: 'a' }, 1)).toBeUndefined();
-  expect(oracle.read({ event: 'primary.report', seq: 1 }, 2)).toMatchObject({ rule: 'RC-A', line: 2 });
+  expect(oracle.observe({ event: 'host.issue', write: 'a' })).toBeUndefined();
+  expect(oracle.observe({ event: 'primary.report', seq: 1 })).toMatchObject({ rule: 'RC-A', line: 2 });
   expect(oracle.reports()).toMatchObject([{ verdict: 'violates' }]);
 });
 

@@ -1,5 +1,5 @@
 // The model numbers the host's writes as they come; a write that a crash forgot gives its place to the next.
-import { broken, defineRule, mayHide, nothing, numbersOf } from '../rule.js';
+import { broken, defineRule, mayHide, nothing, numbersOf, outOfTurn } from '../rule.js';
 
 type State = { readonly writes: number; readonly hides: boolean; issued: number; stored: number };
 
@@ -33,8 +33,14 @@ export const issueInOrder = defineRule<State>({
       case 'host.issue':
         if (event.write > state.writes)
           return broken(`${event.write} was issued, but there are ${state.writes} writes`);
-        if (event.write !== state.issued + 1)
-          return broken(`${event.write} was issued, but ${state.issued + 1} is next`);
+        if (event.write !== state.issued + 1) {
+          return outOfTurn(
+            'host.issue',
+            event.write,
+            state.issued,
+            `${event.write} was issued, but ${state.issued + 1} is next`,
+          );
+        }
         state.issued = event.write;
         return 'held';
       default:

@@ -34,7 +34,10 @@ export const messageNeverBackward = defineRule<State>({
       case 'primary.message':
         if (event.upTo < 1) return broken('a message up to 0 covers nothing');
         if (event.upTo < state.messaged) {
-          return broken(`message up to ${event.upTo}, but everything up to ${state.messaged} was covered before`);
+          return broken(`message up to ${event.upTo}, but everything up to ${state.messaged} was covered before`, [
+            { type: 'primary.message', number: state.messaged },
+            { type: 'primary.release', number: state.released },
+          ]);
         }
         state.messaged = event.upTo;
         return 'held';

@@ -56,12 +56,16 @@ export const messageSinceStart = defineRule<State>({
         if (event.upTo > state.reported) {
           return broken(
             `message up to ${event.upTo}, but only ${state.reported} were reported since the primary started`,
+            [],
+            { type: 'primary.report', number: event.upTo },
           );
         }
         const missing = firstMissing(state.acknowledged, event.upTo);
         if (missing === undefined) return 'held';
         return broken(
           `message up to ${event.upTo}, but ${missing} was not acknowledged since the primary last started`,
+          [],
+          { type: 'primary.acknowledged', number: missing },
         );
       }
       default:

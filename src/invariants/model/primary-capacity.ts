@@ -25,6 +25,8 @@ export const primaryCapacity = defineRule<State>({
         if (event.seq <= state.released + state.capacity) return 'held';
         return broken(
           `${event.seq} was stored, but only ${state.released} are released and the cache holds ${state.capacity}`,
+          [],
+          { type: 'primary.release', number: event.seq - state.capacity },
         );
       default:
         return undefined;

@@ -25,6 +25,8 @@ export const queueDepth = defineRule<State>({
         if (event.write <= state.completed + state.queueDepth) return 'held';
         return broken(
           `${event.write} was issued, but only ${state.completed} are completed and the queue depth is ${state.queueDepth}`,
+          [],
+          { type: 'primary.report', number: event.write - state.queueDepth },
         );
       default:
         return undefined;

@@ -29,6 +29,8 @@ export const releaseAfterMessage = defineRule<State>({
         if (event.seq > state.messaged) {
           return broken(
             `${event.seq} was released, but messages since the primary started cover only ${state.messaged}`,
+            [],
+            { type: 'primary.message', number: event.seq },
           );
         }
         state.released = event.seq;

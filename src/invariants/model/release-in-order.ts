@@ -1,5 +1,5 @@
 // The released writes are a prefix, so one number says what has left the cache.
-import { broken, defineRule, nothing, numbersOf } from '../rule.js';
+import { defineRule, nothing, numbersOf, outOfTurn } from '../rule.js';
 
 type State = { released: number };
 
@@ -19,8 +19,14 @@ export const releaseInOrder = defineRule<State>({
         state.released = event.state.released;
         return undefined;
       case 'primary.release':
-        if (event.seq !== state.released + 1)
-          return broken(`${event.seq} was released, but ${state.released + 1} is next`);
+        if (event.seq !== state.released + 1) {
+          return outOfTurn(
+            'primary.release',
+            event.seq,
+            state.released,
+            `${event.seq} was released, but ${state.released + 1} is next`,
+          );
+        }
         state.released = event.seq;
         return 'held';
       default:

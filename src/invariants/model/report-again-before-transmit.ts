@@ -32,6 +32,8 @@ export const reportAgainBeforeTransmit = defineRule<State>({
         if (event.seq <= state.reported) return 'held';
         return broken(
           `${event.seq} was transmitted, but only ${state.reported} were reported since the primary last started`,
+          [],
+          { type: 'primary.report', number: event.seq },
         );
       default:
         return undefined;

@@ -1,6 +1,6 @@
 // Recovery reports again: a write that was stored but perhaps not reported when the primary crashed is reported by
 // the new start like every other unreleased one, in order.
-import { broken, defineRule, mayHide, nothing, numbersOf } from '../rule.js';
+import { defineRule, mayHide, nothing, numbersOf, outOfTurn } from '../rule.js';
 
 type State = {
   readonly hidesReport: boolean;
@@ -39,7 +39,10 @@ export const reportInOrder = defineRule<State>({
         return undefined;
       case 'primary.report':
         if (event.seq !== state.reported + 1) {
-          return broken(
+          return outOfTurn(
+            'primary.report',
+            event.seq,
+            state.reported,
             `${event.seq} was reported complete, but ${state.reported + 1} is next since the primary started`,
           );
         }

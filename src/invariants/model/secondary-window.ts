@@ -25,6 +25,8 @@ export const secondaryWindow = defineRule<State>({
         if (event.seq <= state.destaged + state.capacity) return 'held';
         return broken(
           `${event.seq} was stored, but only ${state.destaged} are destaged and the window is ${state.capacity}`,
+          [],
+          { type: 'secondary.destage', number: event.seq - state.capacity },
         );
       default:
         return undefined;

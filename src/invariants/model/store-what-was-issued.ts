@@ -26,12 +26,19 @@ export const storeWhatWasIssued = defineRule<State>({
         state.issued = state.stored;
         return undefined;
       case 'primary.store':
-        state.stored = Math.max(state.stored, event.seq);
         if (event.seq > state.issued || event.write === 0) {
-          return broken(`${event.seq} was stored, but no such write was issued since the primary last started`);
+          return broken(`${event.seq} was stored, but no such write was issued since the primary last started`, [], {
+            type: 'host.issue',
+            number: event.seq,
+          });
         }
-        if (event.write === undefined || event.write === event.seq) return 'held';
-        return broken(`${event.seq} was stored, but in the order of issue that write is ${event.write}`);
+        if (event.write !== undefined && event.write !== event.seq) {
+          return broken(`${event.seq} was stored, but in the order of issue that write is ${event.write}`, [
+            { type: 'host.issue', number: event.write },
+          ]);
+        }
+        state.stored = Math.max(state.stored, event.seq);
+        return 'held';
       default:
         return undefined;
     }

@@ -20,14 +20,19 @@ export const storedSurvives = defineRule<State>({
         return undefined;
       case 'primary.store':
         if (event.seq <= state.stored) {
-          return broken(`${event.seq} was stored again, but everything up to ${state.stored} was stored before`);
+          return broken(`${event.seq} was stored again, but everything up to ${state.stored} was stored before`, [
+            { type: 'primary.store', number: event.seq },
+            { type: 'primary.store', number: state.stored },
+          ]);
         }
         state.stored = event.seq;
         return 'held';
       case 'primary.recover':
         if (event.found?.stored === undefined) return undefined;
         if (event.found.stored >= state.stored) return 'held';
-        return broken(`the primary recovered with ${event.found.stored} stored, but it had stored ${state.stored}`);
+        return broken(`the primary recovered with ${event.found.stored} stored, but it had stored ${state.stored}`, [
+          { type: 'primary.store', number: state.stored },
+        ]);
       default:
         return undefined;
     }

@@ -23,7 +23,10 @@ export const transmitFromCache = defineRule<State>({
         return undefined;
       case 'primary.transmit':
         if (event.seq > state.released) return 'held';
-        return broken(`${event.seq} was transmitted, but everything up to ${state.released} was released`);
+        return broken(`${event.seq} was transmitted, but everything up to ${state.released} was released`, [
+          { type: 'primary.release', number: event.seq },
+          { type: 'primary.release', number: state.released },
+        ]);
       default:
         return undefined;
     }

@@ -27,10 +27,13 @@ export const destageInOrder = defineRule<State>({
           state.destaged = event.seq;
           return destaged > 0 ? 'held' : undefined;
         }
-        const last = destaged === 0 ? [] : [{ type: 'secondary.destage' as const, number: destaged }];
-        if (event.seq <= destaged)
-          return broken(`${event.seq} was destaged, but everything up to ${destaged} was destaged already`, last);
-        return broken(`${event.seq} was destaged, but ${destaged + 1} was not destaged before it`, last, {
+        if (event.seq <= destaged) {
+          return broken(`${event.seq} was destaged, but everything up to ${destaged} was destaged already`, [
+            { type: 'secondary.destage', number: event.seq },
+            { type: 'secondary.destage', number: destaged },
+          ]);
+        }
+        return broken(`${event.seq} was destaged, but ${destaged + 1} was not destaged before it`, [], {
           type: 'secondary.destage',
           number: destaged + 1,
         });

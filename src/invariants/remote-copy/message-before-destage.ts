@@ -28,11 +28,7 @@ export const messageBeforeDestage = defineRule<State>({
       case 'secondary.destage': {
         if (event.seq <= state.permitted) return 'held';
         const until = state.permitted === 0 ? 'no message had reached it' : `it was permitted up to ${state.permitted}`;
-        return broken(
-          `${event.seq} was destaged, but ${until}`,
-          state.permitted === 0 ? [] : [{ type: 'secondary.permit', number: state.permitted }],
-          { type: 'secondary.permit', number: event.seq },
-        );
+        return broken(`${event.seq} was destaged, but ${until}`, [], { type: 'secondary.permit', number: event.seq });
       }
       default:
         return undefined;

@@ -95,8 +95,8 @@ export const readWhatWasWritten = defineRule<State>({
         layPermitted(state, state.seesPermit ? state.permitted : event.upTo);
         return undefined;
       case 'read':
-        if (event.node === 'secondary') return state.active ? judge(state.disk, event) : undefined;
-        return judge(state.primary, event, state.seesCrash ? undefined : state.reported);
+        if (event.node === 'secondary') return state.active ? judge(state.disk, state, event) : undefined;
+        return judge(state.primary, state, event);
       default:
         return undefined;
     }
@@ -154,15 +154,18 @@ function isWholly(blocks: Map<number, Placed>, placed: Placed, block: number, le
   return true;
 }
 
-/** @param certain nothing can be said of writes above this one, if it is given */
-function judge(blocks: Map<number, Placed>, read: ObservedEvent & { type: 'read' }, certain?: number): Outcome {
+function judge(blocks: Map<number, Placed>, state: State, read: ObservedEvent & { type: 'read' }): Outcome {
   if (read.block === undefined || read.digest === undefined) return undefined;
   const newest = blocks.get(read.block);
   if (newest?.digest === undefined || !isWholly(blocks, newest, read.block, read.length ?? 1)) return undefined;
-  if (certain !== undefined && newest.seq > certain) return undefined;
+  // What was stored and not reported may have been lost in a crash that nobody saw.
+  if (read.node === 'primary' && !state.seesCrash && newest.seq > state.reported) return undefined;
   if (newest.digest === read.digest) return 'held';
   return broken(
     `a read of block ${read.block} at the ${read.node} returned ${read.digest}, but ${newest.seq} wrote ${newest.digest} there`,
-    [{ type: read.node === 'primary' ? 'primary.store' : 'secondary.store', number: newest.seq }],
+    [
+      { type: read.node === 'primary' ? 'primary.store' : 'secondary.store', number: newest.seq },
+      ...(read.node === 'primary' ? [] : [{ type: 'secondary.permit' as const, number: state.permitted }]),
+    ],
   );
 }

@@ -69,16 +69,21 @@ export const storeInOrder = defineRule<State>({
 
 function stored(state: State, { seq, write }: ObservedEvent & { type: 'primary.store' }): Outcome {
   if (seq > state.stored + 1)
-    return broken(`${seq} was stored after ${state.stored}, so ${state.stored + 1} is missing`, last(state));
+    return broken(`${seq} was stored after ${state.stored}, so ${state.stored + 1} is missing`, [], {
+      type: 'primary.store',
+      number: state.stored + 1,
+    });
   if (seq < state.lowest) {
     return broken(`${seq} was stored, but ${seq} was a write's number already`, [
       { type: 'primary.store', number: seq },
+      { type: 'primary.report', number: state.reported },
     ]);
   }
   const before = write === undefined ? undefined : state.above.get(write);
   if (before !== undefined && seq < before) {
     return broken(`a write got number ${seq}, but ${before} was reported complete before it was issued`, [
       { type: 'primary.report', number: before },
+      { type: 'host.issue', number: write ?? 0 },
     ]);
   }
   state.stored = seq;
@@ -92,5 +97,3 @@ function stored(state: State, { seq, write }: ObservedEvent & { type: 'primary.s
 
 /** The last number that no crash frees: reported, and stored at all. */
 const taken = ({ reported, stored }: State) => Math.min(reported, stored);
-
-const last = ({ stored }: State) => (stored === 0 ? [] : [{ type: 'primary.store' as const, number: stored }]);

@@ -45,15 +45,7 @@ export const takeoverIsFinal = defineRule<State>({
         state.permitted = event.found?.permitted ?? state.permitted;
         return undefined;
       case 'secondary.takeover':
-        state.active = true;
-        if (!state.hasPermit) {
-          state.permitted = event.upTo ?? Number.POSITIVE_INFINITY;
-          return 'held';
-        }
-        if (event.upTo === undefined || event.upTo === state.permitted) return 'held';
-        return broken(`the takeover keeps everything up to ${event.upTo}, but ${state.permitted} was permitted`, [
-          { type: 'secondary.permit', number: state.permitted },
-        ]);
+        return takenOver(state, event);
       default:
         return undefined;
     }
@@ -63,6 +55,19 @@ export const takeoverIsFinal = defineRule<State>({
       ? [{ type: 'secondary.permit', number: event.upTo ?? 0 }]
       : nothing,
 });
+
+function takenOver(state: State, { upTo }: ObservedEvent & { type: 'secondary.takeover' }): Outcome {
+  const { hasPermit, permitted } = state;
+  if (hasPermit && upTo !== undefined && upTo !== permitted) {
+    const found = `the takeover keeps everything up to ${upTo}, but ${permitted} was permitted`;
+    return upTo > permitted
+      ? broken(found, [], { type: 'secondary.permit', number: upTo })
+      : broken(found, [{ type: 'secondary.permit', number: permitted }]);
+  }
+  state.active = true;
+  if (!hasPermit) state.permitted = upTo ?? Number.POSITIVE_INFINITY;
+  return 'held';
+}
 
 function after({ permitted }: State, event: ObservedEvent): Outcome {
   switch (event.type) {

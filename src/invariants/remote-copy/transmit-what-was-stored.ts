@@ -56,18 +56,14 @@ export const transmitWhatWasStored = defineRule<State>({
         state.released = Math.max(state.released, event.seq);
         forget(state, event.seq);
         return undefined;
-      case 'primary.store': {
-        // A number that is stored again was lost; what it named before is gone.
-        state.stored.delete(event.seq);
-        const issued = event.write === undefined ? undefined : state.issued.get(event.write);
-        if (event.write !== undefined) state.issued.delete(event.write);
-        return compare(state, event, issued);
-      }
+      case 'primary.store':
+        return stored(state, event);
       case 'primary.transmit':
       case 'secondary.store':
         return compare(state, event, state.stored.get(event.seq));
       case 'secondary.destage': {
         const outcome = compare(state, event, state.stored.get(event.seq));
+        if (typeof outcome === 'object') return outcome;
         state.destaged = Math.max(state.destaged, event.seq);
         forget(state, event.seq);
         return outcome;
@@ -77,6 +73,15 @@ export const transmitWhatWasStored = defineRule<State>({
     }
   },
 });
+
+/** A number that is stored again was lost; what it named before is gone. */
+function stored(state: State, event: Carrier & { type: 'primary.store' }): Outcome {
+  const issued = event.write === undefined ? undefined : state.issued.get(event.write);
+  if (issued === undefined || differing(issued.content, event) === undefined) state.stored.delete(event.seq);
+  const outcome = compare(state, event, issued);
+  if (typeof outcome !== 'object' && event.write !== undefined) state.issued.delete(event.write);
+  return outcome;
+}
 
 const isSaid = ({ block, length, digest }: Content) => (block ?? length ?? digest) !== undefined;
 
@@ -100,7 +105,7 @@ function compare(state: State, event: Exclude<Carrier, { type: 'host.issue' }>, 
   if (field !== undefined) {
     return broken(
       `${event.type} of ${event.seq} has ${field} ${event[field]}, but ${from.type} had ${content[field]}`,
-      [from],
+      [from, { type: 'primary.store', number: event.seq }],
     );
   }
   if (event.type === 'primary.store' || saysMore(content, event)) remember(state, event.seq, joined(before, event));

@@ -1,0 +1,34 @@
+// A violation as a picture in a file; the name of the file says which kind of picture.
+import type { TraceReport } from '../oracle/index.js';
+import { type DrawingForm, drawViolation } from '../report/index.js';
+import { UsageError } from './exit-code.js';
+import { resultTo, say } from './output.js';
+
+const forms: ReadonlyMap<string, DrawingForm> = new Map([
+  ['svg', 'svg'],
+  ['mmd', 'mermaid'],
+  ['mermaid', 'mermaid'],
+  ['txt', 'text'],
+]);
+
+/**
+ * The kind of picture that the name of the file asks for.
+ *
+ * @throws UsageError for any other name
+ */
+export function formOf(file: string): DrawingForm {
+  const form = forms.get(file.slice(file.lastIndexOf('.') + 1).toLowerCase());
+  if (form !== undefined) return form;
+  throw new UsageError(`--draw takes a file that ends in .${[...forms.keys()].join(', .')}, and ${file} does not`);
+}
+
+/** Writes the first violation to each of the files; where there is none, it says so and writes nothing. */
+export function drawTo(files: readonly string[], { pairs, explanations }: TraceReport): void {
+  const violating = pairs.find(({ pair, violation }) => violation !== undefined && explanations.has(pair));
+  const explanation = explanations.get(violating?.pair);
+  for (const file of files) {
+    if (violating?.violation === undefined || explanation === undefined)
+      say(`${file} was not written: there is no violation to draw`);
+    else resultTo(file, drawViolation(violating.violation, explanation, formOf(file)));
+  }
+}

@@ -1,0 +1,39 @@
+// A report in words: the verdict first, then why, then rule by rule what was seen.
+import { type PairReport, type TraceReport, verdictText } from '../oracle/index.js';
+import { columns, count } from './columns.js';
+import { describeViolation } from './describe-violation.js';
+
+/** The whole report, as people read it. */
+export const describeReport = (report: TraceReport): string =>
+  report.pairs.map((pair) => describePair(report, pair)).join('\n\n');
+
+function describePair(report: TraceReport, pair: PairReport): string {
+  const name = pair.pair === undefined ? report.file : `${report.file}, pair ${pair.pair}`;
+  const parts = [`${name}: ${verdictText(pair)}`];
+  if (pair.violation) parts.push(describeViolation(pair.violation, report.explanations.get(pair.pair)));
+  parts.push(...pair.reasons.map((reason) => `  ${reason}`));
+  parts.push(`  ${pair.events} events, ${pair.writes} writes; ${modelInWords(pair)}`);
+  parts.push(
+    columns(
+      pair.rules.map(({ id, name: rule, status, checks }) => [id, rule, statusInWords(status, checks)]),
+      '    ',
+    ),
+  );
+  return parts.join('\n');
+}
+
+function statusInWords(status: string, checks: number): string {
+  if (status !== 'held' && status !== 'held in part') return status;
+  return `${status}, ${count(checks)} ${checks === 1 ? 'check' : 'checks'}`;
+}
+
+function modelInWords({ model }: PairReport): string {
+  switch (model.followed) {
+    case true:
+      return 'model: followed';
+    case false:
+      return `model: left at line ${model.line}, ${model.sentence}`;
+    default:
+      return `model: followed as far as it is seen (not ${model.unseen.join(', ')})`;
+  }
+}

@@ -1,0 +1,4 @@
+// Verdicts as people read them: in words, and as pictures.
+export { columns, count } from './columns.js';
+export { describeReport } from './describe-report.js';
+export { type DrawingForm, drawViolation } from './draw-violation.js';
