@@ -1,7 +1,7 @@
 // `destage check`: the verdict on a trace of somebody's system.
 import { Command } from 'commander';
 import { claimRules, type RuleId } from '../invariants/index.js';
-import { checkTrace, type TraceReport, type TraceSource, verdictText } from '../oracle/index.js';
+import { checkLogs, checkTrace, type TraceReport, type TraceSource, verdictText } from '../oracle/index.js';
 import { describeReport } from '../report/index.js';
 import { drawTo, formOf } from './draw-violation.js';
 import { exitCode, UsageError } from './exit-code.js';
@@ -22,9 +22,12 @@ export const checkCommand = (): Command =>
   new Command('check')
     .summary('judge a trace')
     .description(
-      'Reads a trace (version 1, total order; - is standard input) and says whether it keeps the rules, and where not.',
+      'Reads a trace (version 1; - is standard input), or the logs of several nodes, and says whether it keeps the rules, and where not.',
     )
-    .argument('<trace...>', 'the file: JSON Lines, a log with --map, or an ITF run')
+    .argument(
+      '<trace...>',
+      'the file: JSON Lines, a log with --map, or an ITF run; or several, each the log of a node or more, those of one node in their order',
+    )
     .option('--map <file>', 'read a log of another form, as this map says (spec/mapping.md)')
     .option('--strict', 'leaving the model is a violation')
     .option(
@@ -50,11 +53,9 @@ async function runCheck(
   files: readonly string[],
   { json, strict, without = '', map, draw = [], follow = false }: Options,
 ): Promise<number> {
-  const [file] = files;
-  if (file === undefined || files.length > 1) {
-    throw new UsageError(
-      `several files are a trace in per-node order, which is not read yet; merge them into one in total order`,
-    );
+  const [file = '', ...others] = files;
+  if (others.length > 0 && (follow || map !== undefined)) {
+    throw new UsageError('--follow and --map read one file; several are the logs of nodes, in the form of traces');
   }
   const asked = ruleIds(without);
   for (const name of draw) formOf(name);
@@ -62,7 +63,7 @@ async function runCheck(
   const tell = (one: TraceReport) => (json ? result(JSON.stringify(reportAsJson(one))) : say(describeReport(one)));
   const report = follow
     ? await followTrace(file, { strict, former: tell })
-    : await checkFile(file, { map, strict, tell });
+    : await checkFiles(files, { map, strict, tell });
   if (follow) tell(report);
   drawTo(draw, report);
   const missing = notAsked(report, asked);
@@ -76,20 +77,22 @@ type Checking = {
   readonly tell: (report: TraceReport) => void;
 };
 
-async function checkFile(file: string, { map, strict, tell }: Checking): Promise<TraceReport> {
-  const { source, remarks } = await openTrace(file, { map });
-  const report = await checkWithProgress(source, strict);
+async function checkFiles(files: readonly string[], { map, strict, tell }: Checking): Promise<TraceReport> {
+  const opened = await Promise.all(files.map((file) => openTrace(file, { map })));
+  const sources = opened.map(({ source }) => source);
+  const report = await checkWithProgress(sources, strict);
   tell(report);
-  for (const remark of remarks()) say(`\n${remark}`);
+  for (const { remarks } of opened) for (const remark of remarks()) say(`\n${remark}`);
   return report;
 }
 
-async function checkWithProgress(source: TraceSource, strict: boolean | undefined): Promise<TraceReport> {
+async function checkWithProgress(sources: readonly TraceSource[], strict: boolean | undefined): Promise<TraceReport> {
+  const options = { strict, onProgress: (lines: number) => progressLine(`${count(lines)} lines`) };
+  const [source, ...others] = sources;
   try {
-    return await checkTrace(source, {
-      strict,
-      onProgress: (lines) => progressLine(`${count(lines)} lines`),
-    });
+    return source !== undefined && others.length === 0
+      ? await checkTrace(source, options)
+      : await checkLogs(sources, options);
   } finally {
     progressLine('');
   }

@@ -2,9 +2,11 @@
 import type { TraceHeader } from '../protocol/index.js';
 import { type Explanation, explain } from './explain.js';
 import { defaultHeader } from './header.js';
+import { judgeLogs } from './judge-logs.js';
 import { createOracle, type Oracle } from './oracle.js';
 import type { Strictness } from './pair-oracle.js';
 import { readTrace, type TraceSource } from './read-trace.js';
+import { type Rereading, rereading, rereadingLogs } from './retell.js';
 import { sourceOf, type TraceInput } from './trace-item.js';
 import { type PairReport, type Verdict, worst } from './verdict.js';
 
@@ -30,7 +32,7 @@ export type TraceReport = {
 };
 
 /**
- * Checks a trace in total order. It streams: memory does not grow with the trace.
+ * Checks a trace that is one file. It streams: memory does not grow with the trace.
  *
  * @param trace a source of bytes; the text or the bytes of a whole trace, JSON Lines; or an (async) iterable of its items:
  *   events as objects with the fields of the trace format, the first of which may be a header, or lines as text
@@ -73,15 +75,40 @@ export async function checkTrace(
     lines,
     truncated,
     pairs,
-    explanations: await explained(pairs, header, source),
+    explanations: await explained(pairs, header, source.again ? rereading(source, header) : undefined),
   };
 }
 
-async function explained(pairs: readonly PairReport[], header: TraceHeader, source: TraceSource) {
+/**
+ * Checks the logs of several nodes, of which only each has an order: they conform when some order of all of them does that
+ * keeps each node's order and lets nothing arrive before it was sent. It streams: memory does not grow with the logs, but
+ * with how far they are apart.
+ *
+ * @param sources each the log of a node or more; several of one node in their order
+ * @throws InputError when they cannot be read, contradict each other, or are too far apart
+ */
+export async function checkLogs(
+  sources: readonly TraceSource[],
+  { strict, onProgress }: Pick<CheckOptions, 'strict' | 'onProgress'> = {},
+): Promise<TraceReport> {
+  const { header, lines, truncated, pairs } = await judgeLogs(sources, { strict }, onProgress);
+  const again = sources.every((source) => source.again) ? rereadingLogs(sources, header) : undefined;
+  return {
+    file: sources.map(({ name }) => name).join(' '),
+    source: header.source,
+    verdict: worst(pairs.map(({ verdict }) => verdict)),
+    lines,
+    truncated,
+    pairs,
+    explanations: await explained(pairs, header, again),
+  };
+}
+
+async function explained(pairs: readonly PairReport[], header: TraceHeader, again: Rereading | undefined) {
   const explanations = new Map<string | undefined, Explanation>();
-  if (!source.again) return explanations;
+  if (again === undefined) return explanations;
   for (const { pair, violation } of pairs) {
-    const found = violation && (await explain(violation, pair, header, source));
+    const found = violation && (await explain(violation, pair, header, again));
     if (found !== undefined) explanations.set(pair, found);
   }
   return explanations;

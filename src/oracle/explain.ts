@@ -5,9 +5,8 @@ import type { NodeName, ObservedEvent, TraceHeader } from '../protocol/index.js'
 import { allowedInstead, eventNamed } from './allowed-instead.js';
 import { hidesSomething } from './judges.js';
 import { settingOf } from './observability.js';
-import { type Places, placesOf } from './places.js';
-import type { TraceSource } from './read-trace.js';
-import { type Retell, retelling, textsOf } from './retell.js';
+import type { Places } from './places.js';
+import type { Rereading, Retell } from './retell.js';
 import { smallestSet } from './smallest-set.js';
 import { isMeant, references, Survey, type ToldLine } from './survey.js';
 import type { ViolationReport } from './verdict.js';
@@ -50,9 +49,9 @@ export async function explain(
   violation: ViolationReport,
   pair: string | undefined,
   header: TraceHeader,
-  source: TraceSource,
+  again: Rereading,
 ): Promise<Explanation | undefined> {
-  const retell = retelling(source, header, pair);
+  const retell = again.retelling(pair);
   const survey = await surveyed(violation, header, retell);
   const { moment } = survey ?? {};
   if (survey === undefined || moment === undefined) return undefined;
@@ -60,8 +59,8 @@ export async function explain(
   const because = smallest ? await smallestLines(violation, header, survey, retell) : namedLines(violation, survey);
   const last = lastLines(survey, because);
   const all: readonly Found[] = [...because.map(asBecause), ...last].sort((a, b) => a.told.at - b.told.at);
-  const texts = await textsOf(source, [violation.at, ...all.map(({ told }) => told.at)]);
-  const places = placesOf([source.name]);
+  const texts = await again.texts([violation.at, ...all.map(({ told }) => told.at)]);
+  const { places } = again;
   return {
     earlier: all.map((found) => asEarlier(found, texts, places)),
     smallest,

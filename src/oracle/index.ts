@@ -1,5 +1,5 @@
 // The oracle: traces in, verdicts out.
-export { type CheckOptions, checkTrace, type TraceReport } from './check.js';
+export { type CheckOptions, checkLogs, checkTrace, type TraceReport } from './check.js';
 export type { Earlier, Explanation } from './explain.js';
 export { defaultHeader } from './header.js';
 export { InputError, type InputErrorCode, inputErrors, type Place } from './input-error.js';

@@ -2,17 +2,27 @@
 // violation, which keeps nothing while judging. It judges nothing.
 import type { ObservedEvent, TraceHeader } from '../protocol/index.js';
 import { pairName } from './oracle.js';
-import { toldInOrder } from './pair-lines.js';
-import { placesOf } from './places.js';
+import { type PairLines, toldInOrder } from './pair-lines.js';
+import { type Places, placesOf } from './places.js';
+import { readNodes } from './read-nodes.js';
 import { readTrace, type TraceSource } from './read-trace.js';
 
 /** Tells the events of the pair, each with the place of its line, again and again, until the answer is not to go on. */
 export type Retell = (see: (event: ObservedEvent, at: number) => boolean) => Promise<void>;
 
-/** The events of this pair. */
-export const retelling =
-  (source: TraceSource, header: TraceHeader, pair: string | undefined): Retell =>
-  async (see) => {
+/** What was judged, to be read again. */
+export type Rereading = {
+  readonly places: Places;
+  /** The events of this pair. */
+  retelling(pair: string | undefined): Retell;
+  /** The text of these lines. */
+  texts(places: readonly number[]): Promise<ReadonlyMap<number, string>>;
+};
+
+/** One trace, again. */
+export const rereading = (source: TraceSource, header: TraceHeader): Rereading => ({
+  places: placesOf([source.name]),
+  retelling: (pair) => async (see) => {
     let goesOn = true;
     const lines = toldInOrder(header, placesOf([source.name]), (event, at) => {
       goesOn &&= see(event, at);
@@ -26,18 +36,70 @@ export const retelling =
     });
     lines.close('primary');
     lines.close('secondary');
-  };
+  },
+  async texts(places) {
+    const texts = new Texts(places);
+    await readTrace(source, { header() {}, line: (_, at, text) => texts.see(at, text) });
+    return texts.found;
+  },
+});
 
-/** The text of these lines. */
-export async function textsOf(source: TraceSource, places: readonly number[]): Promise<ReadonlyMap<number, string>> {
-  const wanted = new Set(places);
-  const found = new Map<number, string>();
-  await readTrace(source, {
-    header() {},
-    line(_, at, text) {
-      if (wanted.has(at)) found.set(at, text);
-      return found.size < wanted.size;
-    },
-  });
-  return found;
+/** Several logs, again, side by side as before. */
+export const rereadingLogs = (sources: readonly TraceSource[], header: TraceHeader): Rereading => ({
+  places: placesOf(sources.map(({ name }) => name)),
+  retelling: (pair) => async (see) => {
+    const places = placesOf(sources.map(({ name }) => name));
+    let goesOn = true;
+    const pairs = new Map<string | undefined, PairLines>();
+    const linesOf = (name: string | undefined) => {
+      const known = pairs.get(name);
+      if (known !== undefined) return known;
+      const lines = toldInOrder(header, places, (event, at) => {
+        if (name === pair) goesOn &&= see(event, at);
+      });
+      pairs.set(name, lines);
+      return lines;
+    };
+    await readNodes(sources, {
+      header() {},
+      line(line, at, node) {
+        linesOf(pairName(line)).read(line, at, node);
+        return goesOn;
+      },
+      close: (node) => {
+        for (const lines of pairs.values()) lines.close(node);
+      },
+      waiting: (node) => [...pairs.values()].reduce((sum, lines) => sum + lines.waiting(node), 0),
+    });
+    for (const lines of pairs.values()) {
+      lines.close('primary');
+      lines.close('secondary');
+    }
+  },
+  async texts(places) {
+    const texts = new Texts(places);
+    await readNodes(sources, {
+      header() {},
+      line: (_, at, __, text) => texts.see(at, text),
+      close() {},
+      waiting: () => 0,
+    });
+    return texts.found;
+  },
+});
+
+/** The texts of some lines, as far as they have come. */
+class Texts {
+  readonly found = new Map<number, string>();
+  readonly #wanted: ReadonlySet<number>;
+
+  constructor(places: readonly number[]) {
+    this.#wanted = new Set(places);
+  }
+
+  /** Answers whether some are still wanted. */
+  see(at: number, text: string): boolean {
+    if (this.#wanted.has(at)) this.found.set(at, text);
+    return this.found.size < this.#wanted.size;
+  }
 }

@@ -12,7 +12,7 @@ function describePair(report: TraceReport, pair: PairReport): string {
   const parts = [`${name}: ${verdictText(pair)}`];
   if (pair.violation) parts.push(describeViolation(pair.violation, report.explanations.get(pair.pair)));
   parts.push(...pair.reasons.map((reason) => `  ${reason}`));
-  parts.push(`  ${pair.events} events, ${pair.writes} writes; ${modelInWords(pair)}`);
+  parts.push(`  ${pair.events} events, ${pair.writes} writes; ${modelInWords(pair, report.file)}`);
   parts.push(
     columns(
       pair.rules.map(({ id, name: rule, status, checks }) => [id, rule, statusInWords(status, checks)]),
@@ -27,12 +27,12 @@ function statusInWords(status: string, checks: number): string {
   return `${status}, ${count(checks)} ${checks === 1 ? 'check' : 'checks'}`;
 }
 
-function modelInWords({ model }: PairReport): string {
+function modelInWords({ model }: PairReport, file: string): string {
   switch (model.followed) {
     case true:
       return 'model: followed';
     case false:
-      return `model: left at line ${model.line}, ${model.sentence}`;
+      return `model: left at ${model.file === file ? 'line ' : `${model.file}:`}${model.line}, ${model.sentence}`;
     default:
       return `model: followed as far as it is seen (not ${model.unseen.join(', ')})`;
   }

@@ -71,14 +71,9 @@ test('oracle: header: a later event may have a field called trace', async () => 
   expect(outcomeOf(await judge([header(), ...lines]))).toBe('conforms');
 });
 
-test('oracle: header: per-node order is refused, as not read yet', async () => {
-  const { code, reason, place } = await refusal([header({ order: 'per-node' })]);
-  expect([code, place.line]).toEqual(['T010', 1]);
-  expect(reason).toContain('not read yet');
-});
-
 test('oracle: header: a header handed over as a value is held to the same', () => {
-  expect(() => createOracle({ header: { ...defaultHeader, order: 'per-node' } })).toThrow(InputError);
+  const header = { ...defaultHeader, numbers: 'sparse' as const, lacks: ['primary.store' as const] };
+  expect(() => createOracle({ header })).toThrow(InputError);
 });
 
 test('oracle: header: sparse numbers need stores at the primary, in whose order they are counted', async () => {

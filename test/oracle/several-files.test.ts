@@ -1,8 +1,7 @@
 // Logs of several nodes, one file or several each, without a common clock.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { judgeNodes } from '../../src/oracle/check-nodes.js';
-import type { InputError, PairReport, TraceSource } from '../../src/oracle/index.js';
+import { checkLogs, type InputError, type PairReport, type TraceSource } from '../../src/oracle/index.js';
 import { alphabet, isEventType, type NodeName } from '../../src/protocol/index.js';
 import { conformingRuns } from './conforming-run.js';
 import { judge, type Line } from './judge.js';
@@ -49,7 +48,7 @@ const logsOf = (lines: readonly Line[]) =>
 
 async function judgeFiles(files: readonly (readonly Line[])[], strict = false, chunk?: number): Promise<PairReport> {
   const sources = files.map((lines, k) => fileOf(`node${k + 1}.jsonl`, lines, chunk));
-  const { pairs } = await judgeNodes(sources, { strict });
+  const { pairs } = await checkLogs(sources, { strict });
   const [pair] = pairs;
   if (pair === undefined || pairs.length > 1) throw new Error(`${pairs.length} pairs`);
   return pair;
@@ -245,7 +244,7 @@ test('oracle: several files: pairs are apart, each in its own order', async () =
   const [c = [], d = []] = logs('b', 2);
   const broken = d.filter((line) => line['event'] !== 'secondary.report');
   const sources = [fileOf('p', [...a, ...c]), fileOf('s', [...broken, ...b])];
-  const { pairs } = await judgeNodes(sources, {});
+  const { pairs } = await checkLogs(sources, {});
   expect(pairs.map(({ pair, verdict }) => [pair, verdict]).sort()).toEqual([
     ['a', 'conforms'],
     ['b', 'violates'],

@@ -1,4 +1,5 @@
-// The logs of several nodes in, a report out, like that on a trace in total order.
+// Judges the logs of several nodes: what the oracle says of each pair, as on a trace in total order.
+import type { TraceHeader } from '../protocol/index.js';
 import { defaultHeader } from './header.js';
 import { createOracle, type Oracle } from './oracle.js';
 import type { Strictness } from './pair-oracle.js';
@@ -7,8 +8,8 @@ import { readNodes } from './read-nodes.js';
 import type { TraceSource } from './read-trace.js';
 import type { PairReport } from './verdict.js';
 
-export type NodesReport = {
-  readonly source: string | undefined;
+type LogsReport = {
+  readonly header: TraceHeader;
   readonly lines: number;
   readonly truncated: boolean;
   readonly pairs: readonly PairReport[];
@@ -19,11 +20,11 @@ export type NodesReport = {
  *
  * @throws InputError when they cannot be read, or are too far apart
  */
-export async function judgeNodes(
+export async function judgeLogs(
   sources: readonly TraceSource[],
   { strict }: Strictness,
   onProgress?: (lines: number) => void,
-): Promise<NodesReport> {
+): Promise<LogsReport> {
   const places = placesOf(sources.map(({ name }) => name));
   let header = defaultHeader;
   let oracle: Oracle = createOracle({ header, places, strict });
@@ -43,5 +44,5 @@ export async function judgeNodes(
     },
     onProgress,
   );
-  return { source: header.source, lines, truncated: isTorn, pairs: oracle.reports(isTorn) };
+  return { header, lines, truncated: isTorn, pairs: oracle.reports(isTorn) };
 }
