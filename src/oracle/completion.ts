@@ -10,7 +10,7 @@ import type { Broken, Moment, Plan } from './moment.js';
 type Boundary = { readonly node: NodeName; readonly moment: Moment; readonly position: number };
 
 /** Moments that are kept, and events since the oldest of them; of more, nothing is gone through again. */
-const mostBoundaries = 4;
+const mostBoundaries = 32;
 const mostEvents = 100_000;
 
 export class Completion {
