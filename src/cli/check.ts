@@ -8,6 +8,7 @@ import { exitCode, UsageError } from './exit-code.js';
 import { followTrace } from './follow-trace.js';
 import { openTrace } from './open-trace.js';
 import { count, progressLine, result, say } from './output.js';
+import { remembered } from './remembered.js';
 
 type Options = {
   readonly json?: boolean;
@@ -79,7 +80,7 @@ type Checking = {
 
 async function checkFiles(files: readonly string[], { map, strict, tell }: Checking): Promise<TraceReport> {
   const opened = await Promise.all(files.map((file) => openTrace(file, { map })));
-  const sources = opened.map(({ source }) => source);
+  const sources = opened.map(({ source }) => remembered(source));
   const report = await checkWithProgress(sources, strict);
   tell(report);
   for (const { remarks } of opened) for (const remark of remarks()) say(`\n${remark}`);

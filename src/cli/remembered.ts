@@ -4,8 +4,9 @@ import type { TraceSource } from '../oracle/index.js';
 /** Bytes that are kept; of a longer trace nothing is explained. */
 const mostBytes = 64 * 1024 * 1024;
 
-/** The source, to be gone through again as long as it was short enough. */
+/** The source, to be gone through again: as it is where it can be, else from what is kept, as long as that is all. */
 export function remembered(source: TraceSource): TraceSource {
+  if (source.again) return source;
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   let isRead = false;
@@ -23,6 +24,7 @@ export function remembered(source: TraceSource): TraceSource {
   }
   return {
     name: source.name,
+    translate: source.translate,
     get again() {
       return bytes <= mostBytes;
     },

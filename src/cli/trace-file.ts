@@ -2,7 +2,6 @@
 import { createReadStream, statSync } from 'node:fs';
 import { InputError, type TraceSource } from '../oracle/index.js';
 import { systemMessage } from './output.js';
-import { remembered } from './remembered.js';
 
 /**
  * @throws InputError T001 if there is no such file, or it is a folder
@@ -10,11 +9,10 @@ import { remembered } from './remembered.js';
 export function traceFile(name: string): TraceSource {
   if (name === '-') {
     const standardInput = '(standard input)';
-    return remembered({ name: standardInput, again: false, open: () => read(process.stdin, standardInput) });
+    return { name: standardInput, again: false, open: () => read(process.stdin, standardInput) };
   }
   const again = isRegularFile(name);
-  const source = { name, again, open: () => read(createReadStream(name, { highWaterMark: 1 << 18 }), name) };
-  return again ? source : remembered(source);
+  return { name, again, open: () => read(createReadStream(name, { highWaterMark: 1 << 18 }), name) };
 }
 
 /** A pipe or a device is not, and can be read only once. */

@@ -135,7 +135,6 @@ test.each([
   unreadable('a file below a file', () => join(fileOf('x'), 'y'), 'not a directory'),
   unreadable('binary garbage', () => fileOf(Uint8Array.from({ length: 5000 }, (_, k) => (k * 7919) % 256)), '(T009)'),
   unreadable('a wrong line', () => fileOf('{"event":"primary.stor"}\n'), ':1:2: ', 'did you mean primary.store?'),
-  unreadable('per-node order', () => fileOf(textOf([header({ order: 'per-node' })])), ':1:22: ', '(T010)'),
 ])('cli: check: $what ends with 3, one line on stderr and no stack trace', ({ name, said }) => {
   const { code, stdout, stderr } = destage(['check', name()]);
   expect([code, stdout]).toEqual([3, '']);
