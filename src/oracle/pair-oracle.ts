@@ -1,6 +1,6 @@
 // Judges one pair: interprets its lines, runs the rules beside each other, and keeps nothing of what has passed.
 import { modelRules, mostWanted, type Rule, type RuleId, remoteCopyRules } from '../invariants/index.js';
-import { type NodeName, nameOf, type ObservedEvent, type TraceHeader, type TraceLine } from '../protocol/index.js';
+import type { NodeName, ObservedEvent, TraceHeader, TraceLine } from '../protocol/index.js';
 import { InputError } from './input-error.js';
 import { type Judges, judgesOf } from './judges.js';
 import { type Broken, TooMuchUnseen } from './moment.js';
@@ -51,16 +51,27 @@ export class PairOracle {
     this.#places = places;
     this.#judges = judgesOf(header);
     this.#lines = pairLines(header, places, this.#judges, {
-      claim: (event, at) => this.#guarded(event, at, () => this.#claim(event, at)),
-      model: (event, at) => this.#guarded(event, at, () => this.#model(event, at)),
+      claim: (event, at) => this.#claim(event, at),
+      model: (event, at) => this.#model(event, at),
     });
   }
 
   /** The violation, if there is one by now; after it, nothing more is judged. */
   read(line: TraceLine, at: number, node?: NodeName): ViolationReport | undefined {
-    if (this.violation === undefined) this.#lines.read(line, at, node);
+    if (this.violation !== undefined) return this.violation;
+    try {
+      this.#lines.read(line, at, node);
+    } catch (error) {
+      throw this.#asInputError(error, at);
+    }
     if (this.#header.order === 'per-node') this.#checkDistance(at);
     return this.violation;
+  }
+
+  #asInputError(error: unknown, at: number): unknown {
+    if (!(error instanceof TooMuchUnseen)) return error;
+    const reason = `${error.message} would need more than ${mostWanted} events that are not shown (a trace that starts in mid-life starts with "begin")`;
+    return new InputError('T011', reason, this.#places(at));
   }
 
   #checkDistance(at: number): void {
@@ -100,16 +111,6 @@ export class PairOracle {
       events: this.#events,
       writes: this.#stored - this.#begun,
     };
-  }
-
-  #guarded(event: ObservedEvent, at: number, judge: () => void): void {
-    try {
-      judge();
-    } catch (error) {
-      if (!(error instanceof TooMuchUnseen)) throw error;
-      const reason = `${nameOf(event)} would need more than ${mostWanted} events that are not shown (a trace that starts in mid-life starts with "begin")`;
-      throw new InputError('T011', reason, this.#places(at));
-    }
   }
 
   #claim(event: ObservedEvent, at: number): void {
