@@ -5,6 +5,7 @@
 import { parseArgs } from 'node:util';
 import { allFaults, InternedPair, plannedRun, run } from '../../src/sim/index.js';
 import { inTurn, median, paceOf, ratioOf } from '../rounds.js';
+import { size } from './size.js';
 import { usualRuns } from './usual-way.js';
 
 const { values } = parseArgs({
@@ -25,7 +26,7 @@ type Done = { runs: number; events: number };
 function interned(done: Done, count: number, first: number, pair: InternedPair): void {
   for (let index = first; index < first + count; index += 1) {
     const planned = plannedRun({ seed: Number(seed), writes: 30, faults: allFaults }, index);
-    const { broken, events } = run({ ...planned, checks: ['lockstep', 'rules'], pair });
+    const { broken, events } = run({ ...planned, size, checks: ['lockstep', 'rules'], pair });
     if (broken !== undefined) throw new Error(`${broken.property}: ${broken.found}`);
     done.runs += 1;
     done.events += events.length;

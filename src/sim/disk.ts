@@ -1,5 +1,6 @@
 // A disk: blocks written are seen at once and durable after a flush, or before in any order between blocks. It never
 // promises anything of what was not flushed.
+import { copyOf } from './bytes.js';
 import type { Fate } from './faults.js';
 
 export type BlockWrite = { readonly block: number; readonly bytes: Uint8Array };
@@ -19,7 +20,7 @@ export class Disk {
   /** Writes one block; the bytes are copied. */
   write(block: number, bytes: Uint8Array): void {
     this.#seen.set(bytes, block * this.blockSize);
-    this.#pending.push({ block, bytes: bytes.slice() });
+    this.#pending.push({ block, bytes: copyOf(bytes) });
   }
 
   /** What a read sees: a view. */
@@ -60,6 +61,6 @@ export class Disk {
   }
 
   #settle({ block, bytes }: BlockWrite, upTo: number): void {
-    this.#durable.set(bytes.subarray(0, upTo), block * this.blockSize);
+    this.#durable.set(upTo === this.blockSize ? bytes : bytes.subarray(0, upTo), block * this.blockSize);
   }
 }

@@ -2,7 +2,7 @@
 // the same run.
 import { type Rule, rules, watch } from '../invariants/index.js';
 import type { NodeName, ObservedEvent, ProtocolEvent } from '../protocol/index.js';
-import { actByChoice, weightsWith } from './actions.js';
+import { ActionPicker } from './actions.js';
 import { Broken, type Property, properties } from './broken.js';
 import { type Choice, Choices } from './choices.js';
 import type { Faults } from './faults.js';
@@ -95,9 +95,9 @@ class Run {
 
   #run(): void {
     const world = this.#world;
-    const weights = weightsWith(world.faults);
+    const picker = new ActionPicker(world);
     while (!world.choices.isUsedUp) {
-      const name = actByChoice(world, weights);
+      const name = picker.act();
       if (name === undefined) break;
       this.#actions.push(name);
       this.#checkImages();
