@@ -64,8 +64,9 @@ const acts = fc.oneof(
   })),
 );
 
-/** Most commands in a run; most of them are not possible when it is their turn, and are left out. */
-const mostCommands = 900;
+/** Most commands in a run; most are not possible when it is their turn, and are left out. So many that runs have as many
+ * events as those of a campaign. */
+const mostCommands = 2_000;
 
 /** Does so many runs; how many events there were. */
 export function usualRuns(runs: number, seed: number): number {
