@@ -1,7 +1,7 @@
 // How many writes the two controllers carry from the host to the disk of the secondary in a second of one core, beside what
 // their bytes alone cost, in turn. Memory is looked at after every round.
 //
-//   tsx bench/impl/throughput.ts [--writes 10000000] [--round 500000] [--block-size 512] [--checksum xxh32|crc32] [--first 0]
+//   node out/bench/bench/impl/throughput.js [--writes 10000000] [--round 500000] [--block-size 512] [--checksum xxh32|crc32] [--first 0]
 import { parseArgs } from 'node:util';
 import { inTurn, median, paceOf, ratioOf } from '../rounds.js';
 import { Carrying } from './carrying.js';

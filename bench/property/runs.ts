@@ -1,63 +1,82 @@
-// How many property runs a second there are, of 30 writes with every fault, in lockstep and under every rule, beside the
-// same runs written the usual way, in turn.
+// How many property runs there are in a second of one core, of 30 writes with every fault, in lockstep and under every rule,
+// beside the same runs written the usual way, in turn.
 //
-//   tsx bench/property/runs.ts [--rounds 9] [--runs 1000] [--usual-runs 30] [--seed 1]
+//   node out/bench/bench/property/runs.js [--rounds 9] [--runs 1500] [--usual-runs 150] [--seed 1] [--everything]
+//
+// With --everything, images and reads are checked as well, which the usual way does not.
 import { parseArgs } from 'node:util';
-import { allFaults, InternedPair, plannedRun, run } from '../../src/sim/index.js';
+import { allFaults, InternedPair, type Property, plannedRun, properties, run } from '../../src/sim/index.js';
 import { inTurn, median, paceOf, ratioOf } from '../rounds.js';
+import { size } from './size.js';
 import { usualRuns } from './usual-way.js';
 
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '9' },
-    runs: { type: 'string', default: '1000' },
-    'usual-runs': { type: 'string', default: '30' },
+    runs: { type: 'string', default: '1500' },
+    'usual-runs': { type: 'string', default: '150' },
     seed: { type: 'string', default: '1' },
+    everything: { type: 'boolean', default: false },
   },
 });
 
+const seed = Number(values.seed);
+const checks: readonly Property[] = values.everything ? properties : ['lockstep', 'rules'];
 const say = (text: string) => process.stdout.write(`${text}\n`);
-const [rounds, runs, usual, seed] = [values.rounds, values.runs, values['usual-runs'], values.seed].map(Number);
 
-type Done = { runs: number; events: number };
+/** One way of doing the runs; it counts the runs and their events. */
+abstract class Way {
+  runs = 0;
+  events = 0;
 
-/** Runs of a campaign, each on the statecharts that earlier runs have asked. */
-function interned(done: Done, count: number, first: number, pair: InternedPair): void {
-  for (let index = first; index < first + count; index += 1) {
-    const planned = plannedRun({ seed: Number(seed), writes: 30, faults: allFaults }, index);
-    const { broken, events } = run({ ...planned, checks: ['lockstep', 'rules'], pair });
-    if (broken !== undefined) throw new Error(`${broken.property}: ${broken.found}`);
-    done.runs += 1;
-    done.events += events.length;
+  do(count: number): void {
+    this.events += this.eventsOf(count);
+    this.runs += count;
+  }
+
+  protected abstract eventsOf(count: number): number;
+}
+
+/** The runs of a campaign, on statecharts that answer each question once. */
+class Campaign extends Way {
+  readonly #pair = new InternedPair();
+
+  protected eventsOf(count: number): number {
+    let sum = 0;
+    for (let index = this.runs; index < this.runs + count; index += 1) {
+      const { choices } = plannedRun({ seed, writes: size.writes, faults: allFaults }, index);
+      const { broken, events } = run({ size, faults: allFaults, choices, checks, pair: this.#pair });
+      if (broken !== undefined) throw new Error(`${broken.property}: ${broken.found}`);
+      sum += events.length;
+    }
+    return sum;
   }
 }
 
-function measure(roundCount: number, runCount: number, usualCount: number): void {
-  const pair = new InternedPair();
-  const [mine, theirs]: readonly Done[] = [
-    { runs: 0, events: 0 },
-    { runs: 0, events: 0 },
-  ];
-  if (mine === undefined || theirs === undefined) return;
-  const actors = () => {
-    theirs.events += usualRuns(usualCount, Number(seed) + theirs.runs);
-    theirs.runs += usualCount;
-  };
-  interned(mine, runCount, 0, pair);
-  actors();
-  const [one, other] = inTurn(roundCount, [
-    { name: 'interned', pace: () => paceOf(runCount, () => interned(mine, runCount, mine.runs, pair)) },
-    { name: 'the usual way', pace: () => paceOf(usualCount, actors) },
-  ]);
-  if (one === undefined || other === undefined) return;
-  for (const [{ name, core }, done] of [
-    [one, mine],
-    [other, theirs],
-  ] as const)
-    say(
-      `${name}: ${median(core).toFixed(1)} runs a core second (median), ${(done.events / done.runs).toFixed(0)} events a run`,
-    );
-  say(`ratio: ${ratioOf(one, other).toFixed(1)} times the runs (median of ${roundCount} rounds)`);
+class UsualWay extends Way {
+  protected eventsOf(count: number): number {
+    return usualRuns(count, seed + this.runs);
+  }
 }
 
-measure(Number(rounds), Number(runs), Number(usual));
+function measure(rounds: number, runs: number, usual: number): void {
+  const [campaign, usualWay] = [new Campaign(), new UsualWay()];
+  campaign.do(runs);
+  usualWay.do(usual);
+  const [one, other] = inTurn(rounds, [
+    { name: 'campaign', pace: () => paceOf(runs, () => campaign.do(runs)) },
+    { name: 'the usual way', pace: () => paceOf(usual, () => usualWay.do(usual)) },
+  ]);
+  if (one === undefined || other === undefined) return;
+  say(`checked: ${checks.join(', ')}; ${rounds} rounds in turn, node ${process.version}`);
+  for (const { way, name, core } of [
+    { way: campaign, ...one },
+    { way: usualWay, ...other },
+  ])
+    say(
+      `${name}: ${median(core).toFixed(0)} runs a core second (median), ${(way.events / way.runs).toFixed(0)} events a run`,
+    );
+  say(`ratio: ${ratioOf(one, other).toFixed(1)} times the runs (median of the rounds)`);
+}
+
+measure(Number(values.rounds), Number(values.runs), Number(values['usual-runs']));

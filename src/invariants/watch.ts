@@ -18,42 +18,59 @@ export type Watch = {
   readonly checks: readonly number[];
 };
 
-type Monitor = { readonly rule: Rule; readonly state: unknown; readonly index: number };
-
 const noneBroken: readonly BrokenRule[] = [];
 
 /** Starts the monitors of these rules. */
 export const watch = (rules: readonly Rule[], setting: Setting): Watch =>
   watchFrom(
-    rules.map((rule, index) => ({ rule, state: rule.initial(setting), index })),
+    rules,
+    rules.map((rule) => rule.initial(setting)),
     rules.map(() => 0),
   );
 
-function watchFrom(monitors: readonly Monitor[], checks: number[]): Watch {
-  const watching = new Map<ObservedType, Monitor[]>();
-  for (const monitor of monitors) {
-    for (const type of monitor.rule.watches) watching.set(type, [...(watching.get(type) ?? []), monitor]);
-  }
+function watchFrom(rules: readonly Rule[], states: readonly unknown[], checks: number[]): Watch {
+  const watching = watchingBy(rules);
   return {
     checks,
     observe(event) {
       let found = noneBroken;
-      for (const { rule, state, index } of watching.get(event.type) ?? []) {
-        const outcome = rule.at(state, event);
+      for (const { rule, index } of watching.get(event.type) ?? nobody) {
+        const outcome = rule.at(states[index], event);
         if (outcome === 'held') checks[index] = (checks[index] ?? 0) + 1;
         else if (outcome !== undefined) found = [...found, { rule, violation: outcome }];
       }
       return found;
     },
     wants: (event) =>
-      (watching.get(event.type) ?? []).flatMap(({ rule, state }) => {
-        const references = rule.wants?.(state, event) ?? [];
+      (watching.get(event.type) ?? nobody).flatMap(({ rule, index }) => {
+        const references = rule.wants?.(states[index], event) ?? [];
         return references.length === 0 ? [] : [{ rule, references }];
       }),
     copy: () =>
       watchFrom(
-        monitors.map((monitor) => ({ ...monitor, state: structuredClone(monitor.state) })),
+        rules,
+        states.map((state) => structuredClone(state)),
         [...checks],
       ),
   };
+}
+
+/** The rules that watch each type, with their places in the list. */
+type Watching = ReadonlyMap<ObservedType, readonly Watcher[]>;
+
+type Watcher = { readonly rule: Rule; readonly index: number };
+
+const nobody: readonly Watcher[] = [];
+
+/** Every watch over the same list asks the same rules, so that starting one costs no more than their states. */
+const known = new WeakMap<readonly Rule[], Watching>();
+
+function watchingBy(rules: readonly Rule[]): Watching {
+  const before = known.get(rules);
+  if (before !== undefined) return before;
+  const watching = new Map<ObservedType, Watcher[]>();
+  for (const [index, rule] of rules.entries())
+    for (const type of rule.watches) watching.set(type, [...(watching.get(type) ?? []), { rule, index }]);
+  known.set(rules, watching);
+  return watching;
 }

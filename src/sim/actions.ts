@@ -1,7 +1,7 @@
 // Everything that can happen next in a world, as one list: a choice picks one of those that are possible. The order of
 // the list is part of what a replay means; new actions go to its end.
 import type { NodeName } from '../protocol/index.js';
-import type { FaultName, Faults } from './faults.js';
+import type { FaultName } from './faults.js';
 import { contentOf } from './host.js';
 import type { World } from './world.js';
 
@@ -136,7 +136,7 @@ const linkFaults: readonly Action[] = [
   {
     name: 'reorder',
     weight: 'reorder',
-    isPossible: (world) => nodes.some((to) => isUp(world, to) && world.link.count(to) > 1),
+    isPossible: (world) => hasFrames(world, 1) && nodes.some((to) => isUp(world, to) && world.link.count(to) > 1),
     act: (world) =>
       withFrame(world, 1, (to, place) => {
         if (isUp(world, to)) world.deliver(to, place);
@@ -206,22 +206,40 @@ export const settlingActions: readonly Action[] = [...steps, connect];
 
 export const waiting = timeout;
 
-/** How often each action is chosen in a world with these faults, in the order of the actions. */
-export const weightsWith = (faults: Faults): readonly number[] =>
-  actions.map(({ weight }) => (typeof weight === 'number' ? weight : faults[weight]));
+/** Picks what happens next in a world. */
+export class ActionPicker {
+  readonly #world: World;
+  readonly #weights: readonly number[];
+  /** The same, but what is not possible now weighs nothing. */
+  readonly #weightsNow: number[];
 
-/**
- * Does one of the actions that are possible, by choice.
- *
- * @param weights `weightsWith` the faults of the world
- * @returns its name, or undefined if nothing can happen
- * @throws RangeError when a choice names an action that is not possible now
- */
-export function actByChoice(world: World, weights: readonly number[]): string | undefined {
-  const name = world.choices.name();
-  const action = name === undefined ? byWeight(world, weights) : byName(world, name);
-  action?.act(world);
-  return action?.name;
+  constructor(world: World) {
+    this.#world = world;
+    this.#weights = actions.map(({ weight }) => (typeof weight === 'number' ? weight : world.faults[weight]));
+    this.#weightsNow = [...this.#weights];
+  }
+
+  /**
+   * Does one of the actions that are possible, by choice.
+   *
+   * @returns its name, or undefined if nothing can happen
+   * @throws RangeError when a choice names an action that is not possible now
+   */
+  act(): string | undefined {
+    const name = this.#world.choices.name();
+    const action = name === undefined ? this.#byWeight() : byName(this.#world, name);
+    action?.act(this.#world);
+    return action?.name;
+  }
+
+  #byWeight(): Action | undefined {
+    for (let k = 0; k < actions.length; k += 1) {
+      const weight = this.#weights[k] ?? 0;
+      this.#weightsNow[k] = weight > 0 && actions[k]?.isPossible(this.#world) ? weight : 0;
+    }
+    const picked = this.#world.choices.weighted(this.#weightsNow);
+    return this.#weightsNow[picked] === 0 ? undefined : actions[picked];
+  }
 }
 
 function byName(world: World, name: string): Action {
@@ -229,16 +247,4 @@ function byName(world: World, name: string): Action {
   const action = possible.find((one) => one.name === name);
   if (action !== undefined) return action;
   throw new RangeError(`"${name}" is not possible here; possible: ${possible.map((one) => one.name).join(', ')}`);
-}
-
-function byWeight(world: World, weights: readonly number[]): Action | undefined {
-  const possible: Action[] = [];
-  const theirs: number[] = [];
-  for (let k = 0; k < actions.length; k += 1) {
-    const [action, weight] = [actions[k], weights[k] ?? 0];
-    if (action === undefined || weight === 0 || !action.isPossible(world)) continue;
-    possible.push(action);
-    theirs.push(weight);
-  }
-  return possible[world.choices.weighted(theirs)];
 }

@@ -1,5 +1,6 @@
 // Puts writes on a disk, a block at a time, then flushes. It never reports a write of which a block is not durable,
 // and never lets an older write cover a newer one.
+import { copyOf } from './bytes.js';
 import type { BlockWrite, Disk } from './disk.js';
 
 /** A write of whole blocks; the bytes are copied when it is handed over. */
@@ -20,7 +21,7 @@ export class Destager {
   }
 
   add({ seq, block, bytes }: Destaged): void {
-    this.#queue.push({ seq, block, bytes: bytes.slice() });
+    this.#queue.push({ seq, block, bytes: copyOf(bytes) });
   }
 
   get isIdle(): boolean {

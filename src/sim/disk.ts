@@ -1,5 +1,6 @@
 // A disk: blocks written are seen at once and durable after a flush, or before in any order between blocks. It never
 // promises anything of what was not flushed.
+import { copyOf } from './bytes.js';
 import type { Fate } from './faults.js';
 
 export type BlockWrite = { readonly block: number; readonly bytes: Uint8Array };
@@ -9,6 +10,7 @@ export class Disk {
   readonly #durable: Uint8Array;
   readonly #seen: Uint8Array;
   #pending: BlockWrite[] = [];
+  #changes = 0;
 
   constructor(blocks: number, blockSize: number) {
     this.blockSize = blockSize;
@@ -18,13 +20,19 @@ export class Disk {
 
   /** Writes one block; the bytes are copied. */
   write(block: number, bytes: Uint8Array): void {
+    this.#changes += 1;
     this.#seen.set(bytes, block * this.blockSize);
-    this.#pending.push({ block, bytes: bytes.slice() });
+    this.#pending.push({ block, bytes: copyOf(bytes) });
   }
 
   /** What a read sees: a view. */
   read(block: number, length: number): Uint8Array {
     return this.#seen.subarray(block * this.blockSize, (block + length) * this.blockSize);
+  }
+
+  /** How often a block was written, or became durable, if only in part. */
+  get changes(): number {
+    return this.#changes;
   }
 
   /** What a crash would leave if it lost everything that was not flushed: a copy. */
@@ -60,6 +68,7 @@ export class Disk {
   }
 
   #settle({ block, bytes }: BlockWrite, upTo: number): void {
-    this.#durable.set(bytes.subarray(0, upTo), block * this.blockSize);
+    this.#changes += 1;
+    this.#durable.set(upTo === this.blockSize ? bytes : bytes.subarray(0, upTo), block * this.blockSize);
   }
 }

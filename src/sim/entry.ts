@@ -1,5 +1,6 @@
 // What a journal keeps and what a frame of the link carries, as bytes. Reading them back never trusts them: a header
 // that is torn or damaged is none.
+import { copyOf, newBytes } from './bytes.js';
 import { checksumOf } from './checksum.js';
 
 const kinds = ['write', 'permit', 'destaged', 'released', 'takeover', 'acknowledgment', 'message'] as const;
@@ -44,7 +45,7 @@ export function encode({ kind, number, block, checksum, payload }: Entry): Uint8
   view.setUint32(13, checksum);
   view.setUint32(17, payload.length);
   view.setUint32(checkedBytes, checksumOf(header, checkedBytes));
-  const bytes = new Uint8Array(headerBytes + payload.length);
+  const bytes = newBytes(headerBytes + payload.length);
   bytes.set(header);
   bytes.set(payload, headerBytes);
   return bytes;
@@ -62,7 +63,7 @@ export function decode(bytes: Uint8Array): Entry | undefined {
     number: view.getFloat64(1),
     block: view.getUint32(9),
     checksum: view.getUint32(13),
-    payload: bytes.slice(headerBytes),
+    payload: bytes.length === headerBytes ? nothing : copyOf(bytes.subarray(headerBytes)),
   };
 }
 

@@ -1,5 +1,6 @@
 // The host: sends writes, a few at a time, and sends again what a crash of the primary left in doubt. It keeps every
 // write that it ever made, so that it knows what a disk must have; nodes never see that.
+import { copyOf } from './bytes.js';
 import type { Choices } from './choices.js';
 import type { WorldSize } from './world-size.js';
 
@@ -33,7 +34,7 @@ export class Host {
   /** The next write: a copy, for the host uses its buffer again as soon as the call has returned. */
   next(): HostWrite {
     const { block, bytes } = this.writeOf(this.sent + 1);
-    return { block, bytes: bytes.slice() };
+    return { block, bytes: copyOf(bytes) };
   }
 
   complete(seq: number): void {

@@ -3,16 +3,14 @@
 import { type AnyMachineSnapshot, initialTransition } from 'xstate';
 import { type Step, stepperOf } from '../explore/stepper.js';
 import { structuralKey } from '../explore/structural-key.js';
-import { type Chart, type ModelState, variablesOf } from '../machines/index.js';
+import type { Chart } from '../machines/index.js';
 import type { Parameters, ProtocolEvent } from '../protocol/index.js';
-
-export type Variable = { readonly name: keyof ModelState; readonly value: ModelState[keyof ModelState] };
+import { type Agrees, agreementWith } from './agreement.js';
 
 /** A local state. */
 export type Local = {
   readonly snapshot: AnyMachineSnapshot;
-  /** The variables of the model that it decides. */
-  readonly variables: readonly Variable[];
+  readonly agrees: Agrees;
   /** By event, as a number: the state that it leads to, or 'refused'. */
   readonly after: Map<number, Local | 'refused'>;
 };
@@ -57,19 +55,12 @@ export class InternedChart {
     const key = structuralKey([snapshot.value, snapshot.context]);
     const known = this.#locals.get(key);
     if (known !== undefined) return known;
-    const local = { snapshot, variables: this.#variables(snapshot), after: new Map<number, Local | 'refused'>() };
+    const local = {
+      snapshot,
+      agrees: agreementWith[this.chart.name](snapshot),
+      after: new Map<number, Local | 'refused'>(),
+    };
     this.#locals.set(key, local);
     return local;
   }
-
-  #variables(snapshot: AnyMachineSnapshot): readonly Variable[] {
-    const variables: Partial<ModelState> = variablesOf[this.chart.name](snapshot);
-    const names = Object.keys(variables).filter((name) => isVariable(variables, name));
-    return names.flatMap((name) => {
-      const value = variables[name];
-      return value === undefined ? [] : [{ name, value }];
-    });
-  }
 }
-
-const isVariable = (variables: Partial<ModelState>, name: string): name is keyof ModelState => name in variables;

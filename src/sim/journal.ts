@@ -119,8 +119,8 @@ export class Journal {
 
   #oldestUntold(): Kept | undefined {
     for (let place = this.#told; place < this.#kept.length; place += 1) {
-      const kept = this.#kept[place];
-      if (kept?.isDurable && !kept.isTold) return kept;
+      const next = this.#kept[place];
+      if (next?.isDurable && !next.isTold) return next;
     }
     return undefined;
   }
@@ -134,7 +134,7 @@ export class Journal {
     if (kept === undefined) return undefined;
     kept.isTold = true;
     this.#firstUntold();
-    return wholeEntry(kept);
+    return decode(kept.bytes);
   }
 
   #startAgain(): void {

@@ -1,5 +1,6 @@
 // The link: frames in flight to either node, as copies of bytes. It never changes one but by a fault that was chosen.
 import type { NodeName } from '../protocol/index.js';
+import { copyOf } from './bytes.js';
 import { type Entry, encode } from './entry.js';
 
 export class Link {
@@ -24,7 +25,7 @@ export class Link {
 
   duplicate(to: NodeName, place: number): void {
     const frame = this.#flying[to][place];
-    if (frame !== undefined) this.#flying[to].push(frame.slice());
+    if (frame !== undefined) this.#flying[to].push(copyOf(frame));
   }
 
   delay(to: NodeName): void {

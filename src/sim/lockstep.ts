@@ -10,7 +10,7 @@ import {
   type Parameters,
   type ProtocolEvent,
 } from '../protocol/index.js';
-import { InternedChart, type Local, type Variable } from './interned-chart.js';
+import { InternedChart, type Local } from './interned-chart.js';
 
 /** The statecharts of the pair, to be used for many runs. */
 export class InternedPair {
@@ -31,6 +31,12 @@ const kinds: ReadonlyMap<EventType, Kind> = new Map(
   }),
 );
 
+function kindOf(type: EventType): Kind {
+  const kind = kinds.get(type);
+  if (kind === undefined) throw new RangeError(`there is no event "${type}"`);
+  return kind;
+}
+
 export class Lockstep {
   readonly #charts: readonly InternedChart[];
   readonly #locals: Local[];
@@ -44,35 +50,36 @@ export class Lockstep {
 
   /** Takes the event; what is wrong with it, or with where the implementation stands after it. */
   follow(event: ProtocolEvent, stands: ModelState): string | undefined {
-    const taking = kinds.get(event.type)?.taking ?? [];
-    if (!this.#accept(event, taking)) return `${nameOf(event)} is refused by ${this.#refusing(taking).join(' and ')}`;
-    for (const [k, chart] of taking.entries()) {
-      const local = this.#next[k];
-      if (local !== undefined && local !== 'refused') this.#locals[chart] = local;
-    }
-    return this.#isAt(stands) ? undefined : `after ${nameOf(event)}, ${this.#differences(stands)}`;
+    const { place, taking } = kindOf(event.type);
+    if (!this.#accept(event, numberOf(event) * kinds.size + place, taking))
+      return `${nameOf(event)} is refused by ${this.#refusing(taking).join(' and ')}`;
+    for (const local of this.#locals)
+      if (!local.agrees(stands)) return `after ${nameOf(event)}, ${this.#differences(stands)}`;
+    return undefined;
   }
 
-  #accept(event: ProtocolEvent, taking: readonly number[]): boolean {
-    const number = numberOf(event) * eventTypes.length + (kinds.get(event.type)?.place ?? 0);
+  /** Whether all of these statecharts accept the event; then they have taken it. */
+  #accept(event: ProtocolEvent, number: number, taking: readonly number[]): boolean {
     let isAccepted = true;
     for (let k = 0; k < taking.length; k += 1) {
-      const chart = taking[k] ?? 0;
-      const local = this.#locals[chart];
-      const next = local === undefined ? 'refused' : (this.#charts[chart]?.after(local, number, event) ?? 'refused');
+      const next = this.#after(taking[k] ?? 0, number, event);
       this.#next[k] = next;
       if (next === 'refused') isAccepted = false;
+    }
+    for (let k = 0; isAccepted && k < taking.length; k += 1) {
+      const next = this.#next[k];
+      if (next !== undefined && next !== 'refused') this.#locals[taking[k] ?? 0] = next;
     }
     return isAccepted;
   }
 
-  #refusing(taking: readonly number[]): readonly string[] {
-    return taking.filter((_, k) => this.#next[k] === 'refused').map((chart) => charts[chart]?.name ?? '');
+  #after(chart: number, number: number, event: ProtocolEvent): Local | 'refused' {
+    const local = this.#locals[chart];
+    return local === undefined ? 'refused' : (this.#charts[chart]?.after(local, number, event) ?? 'refused');
   }
 
-  #isAt(stands: ModelState): boolean {
-    for (const { variables } of this.#locals) if (!agree(variables, stands)) return false;
-    return true;
+  #refusing(taking: readonly number[]): readonly string[] {
+    return taking.filter((_, k) => this.#next[k] === 'refused').map((chart) => charts[chart]?.name ?? '');
   }
 
   #differences(stands: ModelState): string {
@@ -87,14 +94,7 @@ export class Lockstep {
 
 type Value = ModelState[keyof ModelState];
 
-function agree(variables: readonly Variable[], stands: ModelState): boolean {
-  for (const { name, value } of variables) if (!isSame(value, stands[name])) return false;
-  return true;
-}
-
 function isSame(a: Value, b: Value | undefined): boolean {
   if (typeof a !== 'object' || typeof b !== 'object') return a === b;
-  if (a.length !== b.length) return false;
-  for (let k = 0; k < a.length; k += 1) if (a[k] !== b[k]) return false;
-  return true;
+  return a.length === b.length && a.every((number, k) => number === b[k]);
 }

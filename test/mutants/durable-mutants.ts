@@ -47,7 +47,7 @@ export const journalMutants: readonly Mutant[] = [
     },
     note: 'The other half of these bugs, a message beyond what is held, is refused: see `rolls-back-what-was-counted`.',
     caughtBy: ['RC-K', 'lockstep'],
-    patches: [journal('if (kept?.isDurable && !kept.isTold) return kept;', 'if (kept?.isTold === false) return kept;')],
+    patches: [journal('if (next?.isDurable && !next.isTold) return next;', 'if (next?.isTold === false) return next;')],
   },
   {
     name: 'starts-with-a-torn-entry',
