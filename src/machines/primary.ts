@@ -99,6 +99,7 @@ export const primary = verified(
     },
   }).createMachine({
     id: 'primary',
+    options: { maxIterations: 100 },
     context: ({ input: { primaryCapacity } }) => ({
       capacity: primaryCapacity,
       durable: { stored: 0, released: 0 },

@@ -75,6 +75,13 @@ test('machines: verified: a transition with neither target nor action is caught'
   expect(faultsOf(machineWith({ guard: 'wasSent' }))).toThrow(idle);
 });
 
+test('machines: verified: transitions without an event that could go in a circle for ever are caught', () => {
+  const always = { states: { open: { on: { 'primary.transmit': 'open', 'secondary.store': 'open' }, always: sound } } };
+  const restless = 'has transitions without an event, and no maxIterations that ends a circle of them';
+  expect(faultsOf(machineWith(sound, always))).toThrow(restless);
+  expect(faultsOf(machineWith(sound, { ...always, options: { maxIterations: 100 } }))).not.toThrow();
+});
+
 test('machines: verified: an event outside the alphabet is caught', () => {
   const machine = machineWith(sound, { on: { 'primary.release': '.open' } });
   expect(faultsOf(machine)).toThrow('primary.release is handled, and not in its alphabet');
