@@ -23,6 +23,8 @@ const facedBy: Readonly<Record<string, readonly string[]>> = {
     'test/impl/mirrors.test.ts',
     'test/impl/primary.test.ts',
     'test/impl/secondary.test.ts',
+    'test/impl/primary-life.test.ts',
+    'test/impl/secondary-life.test.ts',
     'test/regressions/regressions.test.ts',
     'test/property/lockstep.test.ts',
     'test/property/reads.test.ts',
