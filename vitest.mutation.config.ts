@@ -42,6 +42,7 @@ const facedBy: Readonly<Record<string, readonly string[]>> = {
     'test/invariants/sentences.test.ts',
     'test/invariants/vectors.test.ts',
     'test/invariants/rule.test.ts',
+    'test/invariants/memory.test.ts',
     'test/invariants/no-false-alarm.test.ts',
     'test/invariants/rules-are-the-model.test.ts',
   ],
