@@ -13,8 +13,10 @@ export default {
   ignorePatterns: ['/dist', '/examples', '/bench', '/docs/pictures'],
   tempDirName: `out/stryker-${room}`,
   concurrency: Number(process.env.MUTATION_WORKERS ?? 2),
-  timeoutMS: 6_000,
+  // Long, so that a busy machine is not taken for an endless loop; most of those are told by counting.
+  timeoutMS: 30_000,
   timeoutFactor: 2,
+  incrementalFile: `out/mutation/${room}.incremental.json`,
   reporters: ['clear-text', 'json', 'progress-append-only'],
   clearTextReporter: { allowColor: false, allowEmojis: false, logTests: false, reportTests: false },
   jsonReporter: { fileName: `out/mutation/${room}.json` },

@@ -37,6 +37,7 @@ const facedBy: Readonly<Record<string, readonly string[]>> = {
     'test/mutation/loading.test.ts',
     'test/invariants/sequence-set.test.ts',
     'test/invariants/watch.test.ts',
+    'test/invariants/situations.test.ts',
     'test/invariants/every-rule.test.ts',
     'test/invariants/rules-page.test.ts',
     'test/invariants/sentences.test.ts',

@@ -1,5 +1,6 @@
 // Mutation testing of the rooms that everything rests on, one after the other; then docs/mutation.json and
-// docs/mutation.md. With `--page` only the page is written again, from the results that are there.
+// docs/mutation.md. With `--page` only the page is written again, from the results that are there; other options are
+// Stryker's: `--incremental` goes on from the run before it.
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -15,7 +16,7 @@ function mutate(): Results {
   const begun = Date.now();
   const reports = rooms.map((room) => {
     const env = { ...process.env, MUTATED: room, MUTATION_WORKERS: String(workers), DESTAGE_RUNS: '0.05' };
-    const { status } = spawnSync('npx', ['stryker', 'run'], { env, stdio: 'inherit' });
+    const { status } = spawnSync('npx', ['stryker', 'run', ...process.argv.slice(2)], { env, stdio: 'inherit' });
     if (status !== 0) throw new Error(`Stryker stopped in src/${room}: its own output says why`);
     return readReport(readFileSync(`out/mutation/${room}.json`, 'utf8'));
   });

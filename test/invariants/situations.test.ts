@@ -1,0 +1,138 @@
+// What each rule answers in each situation to whatever may come next, frozen as a table for people to read. Answers are
+// written anew with `npx vitest run test/invariants/situations.test.ts -u`; read the difference before you keep it.
+import { describe, expect, test } from 'vitest';
+import { type Outcome, type Reference, type Rule, rules, type Setting } from '../../src/invariants/index.js';
+import { type EventType, eventTypes } from '../../src/protocol/index.js';
+import { sized } from '../model/sizes.js';
+import { type Question, questions, type Situation, situations } from './situations.js';
+
+const parameters = sized(7, 3, 4, 3);
+
+/** What one system shows of itself; its rules may know less. */
+const settings: readonly { readonly name: string; readonly hidden: readonly EventType[] }[] = [
+  { name: 'releases and stores at the secondary are hidden', hidden: ['primary.release', 'secondary.store'] },
+  { name: 'permits and transmissions are hidden', hidden: ['secondary.permit', 'primary.transmit'] },
+  {
+    name: 'crashes and reports at the secondary are hidden',
+    hidden: ['primary.crash', 'secondary.crash', 'secondary.report'],
+  },
+  { name: 'recoveries and messages are hidden', hidden: ['primary.recover', 'secondary.recover', 'primary.message'] },
+  { name: 'takeovers and stores at the primary are hidden', hidden: ['secondary.takeover', 'primary.store'] },
+];
+
+const settingWithout = (hidden: readonly EventType[]): Setting => ({
+  parameters,
+  shows: (type) => !hidden.includes(type),
+});
+
+/** What a rule says at the end of the situation to each question, each asked alone. */
+function outcomesOf(rule: Rule, { events }: Situation, setting: Setting): readonly (readonly [Question, Outcome])[] {
+  const state = rule.initial(setting);
+  for (const event of events) if (rule.watches.includes(event.type)) rule.at(state, event);
+  return questions
+    .filter(({ event, of = [rule.id] }) => rule.watches.includes(event.type) && of.includes(rule.id))
+    .map((question) => [question, rule.at(structuredClone(state), question.event)]);
+}
+
+function inWords(outcome: Outcome): string {
+  if (outcome === undefined) return 'says nothing of';
+  if (outcome === 'held') return 'is kept by';
+  const { because, missing } = outcome;
+  return [
+    ...(because.length > 0 ? [`because of ${because.map(({ type }) => type).join(' and ')}, `] : []),
+    ...(missing === undefined ? [] : [`for want of ${missing.type}, `]),
+    'is broken by',
+  ].join('');
+}
+
+/** Questions with their numbers, `primary.store 1-3 5`. */
+function listed(asked: readonly Question[]): string {
+  const numbers = new Map<string, number[]>();
+  for (const { name, number } of asked) {
+    numbers.set(name, [...(numbers.get(name) ?? []), ...(number === undefined ? [] : [number])]);
+  }
+  return [...numbers].map(([name, all]) => `${name} ${ranges(all)}`.trimEnd()).join(', ');
+}
+
+function ranges(numbers: readonly number[]): string {
+  const found: { first: number; last: number }[] = [];
+  for (const number of numbers) {
+    const range = found.at(-1);
+    if (range?.last === number - 1) range.last = number;
+    else found.push({ first: number, last: number });
+  }
+  return found.map(({ first, last }) => (first === last ? `${first}` : `${first}-${last}`)).join(' ');
+}
+
+type Answers = ReadonlyMap<Question, string>;
+
+const answersOf = (rule: Rule, situation: Situation, setting: Setting): Answers =>
+  new Map(outcomesOf(rule, situation, setting).map(([question, outcome]) => [question, inWords(outcome)]));
+
+/** A line for each answer of the rule in the situation, with what it is the answer to. */
+function linesOf(rule: Rule, answers: Answers): readonly string[] {
+  const byAnswer = new Map<string, Question[]>();
+  for (const [question, answer] of answers) byAnswer.set(answer, [...(byAnswer.get(answer) ?? []), question]);
+  return [...byAnswer].map(([answer, asked]) => `${rule.id} ${answer} ${listed(asked)}`);
+}
+
+const sectionOf = (situation: Situation, lines: readonly string[]): readonly string[] =>
+  lines.length === 0 ? [] : [[`# ${situation.name}`, ...lines].join('\n')];
+
+const silence = inWords(undefined);
+
+describe('invariants: situations', () => {
+  test('invariants: situations: where everything is shown, every rule answers as before to whatever comes next', async () => {
+    const setting = settingWithout([]);
+    const sections = situations.flatMap((situation) => {
+      const lines = rules.flatMap((rule) => {
+        const answers = [...answersOf(rule, situation, setting)].filter(([, answer]) => answer !== silence);
+        return linesOf(rule, new Map(answers));
+      });
+      return sectionOf(situation, lines);
+    });
+    await expect(`${sections.join('\n\n')}\n`).toMatchFileSnapshot('situations.txt');
+  });
+
+  test('invariants: situations: where something is hidden, every rule answers otherwise where it did before, and nowhere else', async () => {
+    const sections = settings.flatMap(({ name, hidden }) => {
+      const found = situations.flatMap((situation) => {
+        const lines = rules.flatMap((rule) => {
+          const whole = answersOf(rule, situation, settingWithout([]));
+          const less = answersOf(rule, situation, settingWithout(hidden));
+          return linesOf(rule, new Map([...less].filter(([question, answer]) => whole.get(question) !== answer)));
+        });
+        return sectionOf(situation, lines);
+      });
+      return [`## ${name}`, ...found];
+    });
+    await expect(`${sections.join('\n\n')}\n`).toMatchFileSnapshot('situations-half-seen.txt');
+  });
+
+  test('invariants: situations: every rule is broken in one of them, and kept in one of them', () => {
+    for (const rule of rules) {
+      const outcomes = situations.flatMap((situation) => outcomesOf(rule, situation, settingWithout([])));
+      expect(
+        outcomes.some(([, outcome]) => outcome === 'held'),
+        rule.id,
+      ).toBe(true);
+      expect(
+        outcomes.some(([, outcome]) => typeof outcome === 'object'),
+        rule.id,
+      ).toBe(true);
+    }
+  });
+
+  test('invariants: situations: whatever is broken is said in a sentence, and points to events of the alphabet', () => {
+    const types: ReadonlySet<string> = new Set(eventTypes);
+    const isEvent = ({ type, number }: Reference) => types.has(type) && (number === undefined || number >= 0);
+    for (const rule of rules) {
+      for (const [, outcome] of situations.flatMap((situation) => outcomesOf(rule, situation, settingWithout([])))) {
+        if (typeof outcome !== 'object') continue;
+        expect(outcome.found).toMatch(/\w.*(, but |, so | nothing)/);
+        expect(outcome.because.filter((reference) => !isEvent(reference))).toEqual([]);
+        expect(outcome.missing === undefined || isEvent(outcome.missing)).toBe(true);
+      }
+    }
+  });
+});
