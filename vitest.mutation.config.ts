@@ -7,6 +7,8 @@ const facedBy: Readonly<Record<string, readonly string[]>> = {
   machines: [
     'test/mutation/loading.test.ts',
     'test/machines/verified.test.ts',
+    'test/machines/charts.test.ts',
+    'test/machines/pair.test.ts',
     'test/machines/totality-gaps.test.ts',
     'test/machines/totality.test.ts',
     'test/machines/agreement.test.ts',

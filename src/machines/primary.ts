@@ -181,7 +181,6 @@ export const primary = verified(
             },
             states: {
               settled: {
-                meta: because({ 'primary.transmit': 'every reported write in the cache is acknowledged' }),
                 always: { guard: 'owesTransmission', target: 'owing' },
               },
               owing: {

@@ -9,7 +9,7 @@ import { productOf } from './product.js';
 
 const [one, two] = counted;
 
-for (const parameters of [one.parameters, sized(2, 1, 1, 2), two.parameters]) {
+for (const parameters of [one.parameters, sized(2, 1, 1, 2), sized(2, 2, 2, 1), two.parameters]) {
   test(`machines: agreement: in every reachable state of ${sizeName(parameters)} the enabled events are those of the TLA+ text, and lead where it says`, () => {
     const { differences } = agreement(productOf(parameters), parameters);
     expect(differences.slice(0, 5)).toEqual([]);

@@ -57,6 +57,10 @@ test('machines: verified: a guard that does not exist is caught in a transition 
   expect(faultsOf(machineWith(sound, always))).toThrow('planted.open on always: guard wasSnet does not exist');
 });
 
+test('machines: verified: an action that is given as a function exists', () => {
+  expect(faultsOf(machineWith({ actions: () => {} }))).not.toThrow();
+});
+
 test('machines: verified: an action that does not exist is caught', () => {
   const machine = machineWith({ actions: 'cary' });
   expect(faultsOf(machine)).toThrow('planted.open on secondary.store: action cary does not exist');
