@@ -14,7 +14,7 @@ export default {
   tempDirName: `out/stryker-${room}`,
   concurrency: Number(process.env.MUTATION_WORKERS ?? 2),
   // Long, so that a busy machine is not taken for an endless loop; most of those are told by counting.
-  timeoutMS: 30_000,
+  timeoutMS: 10_000,
   timeoutFactor: 2,
   incrementalFile: `out/mutation/${room}.incremental.json`,
   reporters: ['clear-text', 'json', 'progress-append-only'],
