@@ -133,6 +133,28 @@ describe('impl: primary: life', () => {
     expect(told()).toEqual([]);
   });
 
+  it('impl: primary: life: taken a step at a time, each step says whether there was something to do', () => {
+    const { outputs, options } = silent();
+    const primary = new Primary(options, outputs);
+    const steps = () => [
+      primary.report(),
+      primary.requestDestage(),
+      primary.message(),
+      primary.transmit(),
+      primary.requestRelease(),
+    ];
+    primary.startEmpty();
+    primary.connect();
+    primary.write(0, bytes);
+    expect(steps()).toEqual([false, false, false, false, false]);
+    primary.stored(1);
+    expect(steps()).toEqual([true, true, false, true, false]);
+    primary.acknowledge(1);
+    primary.destaged(1);
+    expect(steps()).toEqual([false, false, true, false, true]);
+    expect(steps()).toEqual([false, false, false, false, false]);
+  });
+
   it('impl: primary: life: nobody has to watch it', () => {
     const { outputs, options } = silent();
     const primary = new Primary(options, outputs);

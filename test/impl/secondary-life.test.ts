@@ -203,10 +203,22 @@ describe('impl: secondary: life', () => {
     expect(secondary.positions).toMatchObject({ held: [2], permitted: 2, destaged: 1 });
   });
 
+  it('impl: secondary: life: taken a step at a time, each step says whether there was something to do', () => {
+    const secondary = silent();
+    const steps = () => [secondary.report(), secondary.requestDestage()];
+    secondary.startEmpty();
+    secondary.connect();
+    secondary.receive(1, 0, bytes, 0);
+    expect(steps()).toEqual([false, false]);
+    secondary.stored(1);
+    expect(steps()).toEqual([true, false]);
+    permit(secondary, 1);
+    expect(steps()).toEqual([false, true]);
+    expect(steps()).toEqual([false, false]);
+  });
+
   it('impl: secondary: life: nobody has to watch it', () => {
-    const nothing = () => {};
-    const outputs = { store: nothing, acknowledge: nothing, permit: nothing, destage: nothing, takeOver: nothing };
-    const secondary = new Secondary({ capacity: 4, blockSize: 2, checksum: () => 0 }, outputs);
+    const secondary = silent();
     secondary.startEmpty();
     expect(secondary.receive(1, 0, bytes, 0)).toBe('taken');
     secondary.stored(1);
@@ -214,3 +226,10 @@ describe('impl: secondary: life', () => {
     expect(secondary.positions).toMatchObject({ up: false, held: [1] });
   });
 });
+
+/** Outputs that do nothing, and no observer. */
+function silent(): Secondary {
+  const nothing = () => {};
+  const outputs = { store: nothing, acknowledge: nothing, permit: nothing, destage: nothing, takeOver: nothing };
+  return new Secondary({ capacity: 4, blockSize: 2, checksum: () => 0 }, outputs);
+}

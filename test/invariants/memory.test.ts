@@ -14,11 +14,14 @@ function sizeOf(value: unknown): number {
   return parts.reduce<number>((sum, part) => sum + sizeOf(part), 0);
 }
 
+/** Beyond what any rule remembers of messages; DESTAGE_RUNS is a factor. */
+const longest = 100_000 * Number(process.env['DESTAGE_RUNS'] ?? 1);
+
 test('invariants: memory: over 100,000 writes no rule breaks, and none remembers more than a constant, or than there are blocks', () => {
   const blocks = 8;
   const watching = rules.map((rule) => ({ rule, state: rule.initial(setting), largest: 0 }));
   let writes = 0;
-  for (const events of longRun({ writes: 100_000, blocks, crashEvery: 997 })) {
+  for (const events of longRun({ writes: longest, blocks, crashEvery: 997 })) {
     for (const event of events) {
       for (const { rule, state } of watching) {
         const outcome = rule.watches.includes(event.type) ? rule.at(state, event) : undefined;
