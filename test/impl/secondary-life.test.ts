@@ -203,6 +203,68 @@ describe('impl: secondary: life', () => {
     expect(secondary.positions).toMatchObject({ held: [2], permitted: 2, destaged: 1 });
   });
 
+  it('impl: secondary: life: what is told late of a write on the disk is not taken for the write in its place', () => {
+    const { secondary, told, arrive } = running(1);
+    permit(secondary, 1);
+    secondary.destaged(1);
+    expect(arrive(5)).toBe('taken');
+    told();
+    secondary.stored(1);
+    expect(told()).toEqual([]);
+    secondary.crash({ permitted: 1, destaged: 1, active: false }, [1]);
+    expect(told()).toEqual(['secondary.crash 0']);
+    expect(secondary.positions).toMatchObject({ held: [] });
+  });
+
+  it('impl: secondary: life: what becomes durable after a takeover is told no more, permitted or not', () => {
+    const { secondary, told, arrive } = running(0);
+    arrive(1);
+    permit(secondary, 1);
+    secondary.takeOver();
+    secondary.tookOver();
+    told();
+    secondary.stored(1);
+    secondary.crash({ permitted: 1, destaged: 0, active: true }, [1]);
+    expect(told()).toEqual(['secondary.crash 0']);
+  });
+
+  it('impl: secondary: life: a message that is durable takes nothing back from one that is on its way', () => {
+    const { secondary, told } = running(3);
+    told();
+    secondary.receiveMessage(1);
+    secondary.receiveMessage(3);
+    secondary.permitted(1);
+    secondary.receiveMessage(3);
+    expect(told().filter((line) => line.startsWith('permit'))).toEqual(['permit 1', 'permit 3']);
+  });
+
+  it('impl: secondary: life: a takeover that it did not ask for closes it, too', () => {
+    const { secondary, arrive } = running(1);
+    secondary.tookOver();
+    expect(arrive(2)).toBe('refused');
+  });
+
+  it('impl: secondary: life: after a takeover a write that is permitted and not here is read from nowhere', () => {
+    const { secondary } = running(4);
+    permit(secondary, 1);
+    secondary.destaged(1);
+    expect(secondary.receiveMessage(5)).toBe(false);
+    secondary.permitted(5);
+    secondary.takeOver();
+    secondary.tookOver();
+    expect(secondary.read(1, 1, nowhere())).toEqual([{ block: 1, length: 1 }]);
+  });
+
+  it('impl: secondary: life: what it owes at a crash is not acknowledged by one that is down', () => {
+    const secondary = silent();
+    secondary.startEmpty();
+    secondary.connect();
+    secondary.receive(1, 0, bytes, 0);
+    secondary.stored(1);
+    secondary.crash({ permitted: 0, destaged: 0, active: false }, [1]);
+    expect(secondary.report()).toBe(false);
+  });
+
   it('impl: secondary: life: taken a step at a time, each step says whether there was something to do', () => {
     const secondary = silent();
     const steps = () => [secondary.report(), secondary.requestDestage()];

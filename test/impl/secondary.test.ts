@@ -109,7 +109,9 @@ describe('impl: secondary', () => {
   it('impl: secondary: damage: bytes that changed in the cache are not destaged', () => {
     const { secondary } = recordedSecondary();
     const found = [{ seq: 1, block: 0, bytes, checksum: checksum + 1 }];
-    expect(() => secondary.start({ permitted: 1, destaged: 0, active: false }, found)).toThrow(DamagedWrite);
+    expect(() => secondary.start({ permitted: 1, destaged: 0, active: false }, found)).toThrow(
+      new DamagedWrite(1, 'the cache'),
+    );
   });
 
   it('impl: secondary: numbers: the last one is stored, permitted and destaged like any other', () => {
