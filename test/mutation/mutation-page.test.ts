@@ -39,7 +39,7 @@ test('mutation: page: a report is read with the code of each survivor in one lin
   const { files, survivors } = readReport(report(statuses.map((status) => ({ ...mutant, status }))));
   expect(files).toEqual([{ file: 'src/a.ts', killed: 1, timedOut: 1, survived: 1, notCovered: 1 }]);
   expect(scoreOf(files)).toBe(50);
-  const survivor = { file: 'src/a.ts', line: 2, mutator: 'BlockStatement', was: '{ b', becomes: '{}' };
+  const survivor = { file: 'src/a.ts', line: 2, text: '{', mutator: 'BlockStatement', was: '{ b', becomes: '{}' };
   expect(survivors).toEqual([survivor, survivor]);
   expect(() => readReport(report([{ ...mutant, status: 'Ignored' }]))).toThrow('Invalid option');
 });

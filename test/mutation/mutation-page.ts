@@ -4,8 +4,10 @@ import type { Reason } from './reasons.js';
 import type { Counts, Results, Survivor } from './results.js';
 
 /** Whether the reason is about this mutant. */
-export const isAbout = ({ mutants }: Reason, { file, was, becomes }: Survivor): boolean =>
-  mutants.some((one) => file === `src/${one.file}` && was === one.was && becomes === one.becomes);
+export const isAbout = ({ mutants }: Reason, { file, text, was, becomes }: Survivor): boolean =>
+  mutants.some(
+    (one) => file === `src/${one.file}` && was === one.was && becomes === one.becomes && text.includes(one.in ?? ''),
+  );
 
 /** The share of mutants that were noticed, in percent, rounded down to a hundredth: nothing is taken out of the count. */
 export function scoreOf(files: readonly Counts[]): number {

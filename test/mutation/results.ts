@@ -5,6 +5,8 @@ import { z } from 'zod';
 const survivorSchema = z.strictObject({
   file: z.string(),
   line: z.int(),
+  /** That line as it is written. */
+  text: z.string(),
   mutator: z.string(),
   /** The code that was mutated, and what became of it, each in one line. */
   was: z.string(),
@@ -86,6 +88,7 @@ function survivorsOf(file: string, { source, mutants }: Report): readonly Surviv
     .map(({ mutatorName: mutator, replacement, location: { start, end } }) => ({
       file,
       line: start.line,
+      text: lines[start.line - 1]?.trim() ?? '',
       mutator,
       was: inOneLine(source.slice(offsetOf(start), offsetOf(end))),
       becomes: inOneLine(replacement),
