@@ -126,4 +126,12 @@ describe('impl: secondary', () => {
     expect(told().at(-1)).toBe(`secondary.destage ${lastNumber}`);
     expect(secondary.positions).toMatchObject({ held: [], destaged: lastNumber });
   });
+
+  it('impl: secondary: numbers: a takeover at the last one comes to its end, too', () => {
+    const { secondary } = recordedSecondary();
+    secondary.start({ permitted: lastNumber, destaged: lastNumber, active: false }, []);
+    secondary.takeOver();
+    secondary.tookOver();
+    expect(secondary.positions).toMatchObject({ active: true, held: [], destaged: lastNumber });
+  });
 });
