@@ -22,6 +22,7 @@ const facedBy: Readonly<Record<string, readonly string[]>> = {
     'test/impl/block-index.test.ts',
     'test/impl/abstraction.test.ts',
     'test/impl/controller.test.ts',
+    'test/impl/xxh32.test.ts',
     'test/impl/mirrors.test.ts',
     'test/impl/primary.test.ts',
     'test/impl/secondary.test.ts',
