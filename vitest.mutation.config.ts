@@ -38,17 +38,12 @@ const facedBy: Readonly<Record<string, readonly string[]>> = {
   ],
   invariants: [
     'test/mutation/loading.test.ts',
+    'test/invariants/rules-page.test.ts',
     'test/invariants/sequence-set.test.ts',
     'test/invariants/watch.test.ts',
-    'test/invariants/rules-page.test.ts',
     'test/invariants/situations.test.ts',
-    'test/invariants/every-rule.test.ts',
     'test/invariants/sentences.test.ts',
-    'test/invariants/vectors.test.ts',
     'test/invariants/rule.test.ts',
-    'test/invariants/memory.test.ts',
-    'test/invariants/no-false-alarm.test.ts',
-    'test/invariants/rules-are-the-model-at-small-sizes.test.ts',
   ],
 };
 
