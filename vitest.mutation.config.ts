@@ -43,7 +43,6 @@ const facedBy: Readonly<Record<string, readonly string[]>> = {
     'test/invariants/watch.test.ts',
     'test/invariants/situations.test.ts',
     'test/invariants/sentences.test.ts',
-    'test/invariants/rule.test.ts',
   ],
 };
 
