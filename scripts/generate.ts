@@ -35,11 +35,15 @@ function jsonSchema(title: string, schema: z.ZodType): string {
 }
 
 function rulesPage(): string {
-  const row = ({ id, name, clauses, statement, exercisedBy }: Rule) =>
-    `| ${id} | ${name} | ${clauses.join(' ')} | ${statement} | ${exercisedBy} |`;
+  const row = ({ id, name, clauses, statement, needs, exercisedBy }: Rule) =>
+    `| ${id} | ${name} | ${clauses.join(' ')} | ${statement} | ${needs.map((group) => group.join(', ')).join('; or ')} | ${exercisedBy} |`;
   const table = (list: readonly Rule[]) =>
-    ['| id | name | clauses | statement | exercised by |', '|---|---|---|---|---|', ...list.map(row)].join('\n');
+    ['| id | name | clauses | statement | needs | exercised by |', '|---|---|---|---|---|---|', ...list.map(row)].join(
+      '\n',
+    );
   return `# Rules
+
+A rule can be observed in a system that shows the events it needs.
 
 ## Of every system that copies so
 

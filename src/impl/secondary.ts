@@ -195,8 +195,9 @@ export class Secondary {
   /** Where the secondary stands, for comparison with the model; not for the path of a write. */
   get positions(): SecondaryPositions {
     const writes: number[] = [];
-    const end = this.#destaged + this.#cache.capacity;
-    for (let seq = this.#destaged + 1; seq <= end; seq += 1) if (this.#placeOf(seq) === held) writes.push(seq);
+    for (let k = 1; k <= this.#cache.capacity; k += 1) {
+      if (this.#placeOf(this.#destaged + k) === held) writes.push(this.#destaged + k);
+    }
     return {
       up: this.#up,
       active: this.#active,
@@ -274,12 +275,9 @@ export class Secondary {
     this.#active = true;
     this.#closing = true;
     this.#connected = false;
-    for (
-      let seq = Math.max(this.#permitted, this.#destaged) + 1;
-      seq <= this.#destaged + this.#cache.capacity;
-      seq += 1
-    )
-      this.#places[this.#cache.placeOf(seq)] = absent;
+    for (let k = 1; k <= this.#cache.capacity; k += 1) {
+      if (this.#destaged + k > this.#permitted) this.#places[this.#cache.placeOf(this.#destaged + k)] = absent;
+    }
     this.#observe('secondary.takeover', 0);
     this.#indexImage();
   }

@@ -34,6 +34,7 @@ export const host = verified(
     },
   }).createMachine({
     id: 'host',
+    options: { maxIterations: 100 },
     context: ({ input: { writes, queueDepth } }) => ({ writes, queueDepth, completed: 0 }),
     initial: 'connected',
     states: {

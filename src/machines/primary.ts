@@ -99,6 +99,7 @@ export const primary = verified(
     },
   }).createMachine({
     id: 'primary',
+    options: { maxIterations: 100 },
     context: ({ input: { primaryCapacity } }) => ({
       capacity: primaryCapacity,
       durable: { stored: 0, released: 0 },
@@ -180,7 +181,6 @@ export const primary = verified(
             },
             states: {
               settled: {
-                meta: because({ 'primary.transmit': 'every reported write in the cache is acknowledged' }),
                 always: { guard: 'owesTransmission', target: 'owing' },
               },
               owing: {

@@ -83,6 +83,7 @@ export const secondary = verified(
   'secondary',
   definition.createMachine({
     id: 'secondary',
+    options: { maxIterations: 100 },
     context: ({ input: { secondaryCapacity } }) => ({
       capacity: secondaryCapacity,
       durable: { held: [], permitted: 0, destaged: 0 },

@@ -1,7 +1,7 @@
 // What every state of a statechart does with every event of its alphabet: accepts it, refuses it for a stated reason,
 // or leaves it to another parallel region. Read off the statecharts alone, for people: behaviour never depends on it.
 import type { StateNode } from 'xstate';
-import { type ChartName, type Clause, type EventType, unreachable } from '../protocol/index.js';
+import type { ChartName, Clause, EventType } from '../protocol/index.js';
 import type { Documentation } from './documentation.js';
 import type { Chart } from './pair.js';
 
@@ -120,8 +120,11 @@ event that no condition lets through is refused, too. What every state inside an
 outer one. Where regions run in parallel, each event is handled by one of them, and the others have no say in it.
 `;
 
+/** What a state that has a say in an event does with it. */
+type Said = Exclude<Answer, { readonly kind: 'elsewhere' }>;
+
 /** A line of the page before it is written: what the states inside `node` that have a say in an event do with it. */
-type Line = { readonly node: StateNode; readonly event: EventType; readonly answer: Answer };
+type Line = { readonly node: StateNode; readonly event: EventType; readonly answer: Said };
 
 function section(chart: Chart): string {
   const rows = new Map(totality(chart).map((row) => [`${row.state} ${row.event}`, row.answer]));
@@ -138,12 +141,12 @@ function linesOf(
   answerAt: (leaf: StateNode, event: EventType) => Answer | undefined,
 ): readonly Line[] {
   const answers = leavesOf(node).flatMap((leaf) => answerAt(leaf, event) ?? []);
-  const said = answers.filter(({ kind }) => kind !== 'elsewhere');
+  const said = answers.filter((answer) => answer.kind !== 'elsewhere');
   const [answer, ...others] = said;
   if (answer === undefined) return [];
   const alike = others.every((other) => answerWords(other) === answerWords(answer));
   const inner = childrenOf(node).flatMap((child) => linesOf(child, event, answerAt));
-  return alike && (said.length === answers.length || inner.length > 1) ? [{ node, event, answer }] : inner;
+  return alike && said.length === answers.length ? [{ node, event, answer }] : inner;
 }
 
 /** The lines of one state: its name once, and events with the same answer together. */
@@ -164,20 +167,11 @@ function stateWords(node: StateNode | undefined): string {
 }
 
 /** The columns `answer` and `clause`. */
-function answerWords(answer: Answer): string {
-  switch (answer.kind) {
-    case 'accepted': {
-      const ways = answer.by.map((way, k) => acceptanceWords(way, k === 0));
-      const clauses = [...new Set(answer.by.flatMap((way) => way.clauses))];
-      return `**accepted** ${ways.join('; ')} | ${clauses.join(', ')}`;
-    }
-    case 'refused':
-      return `refused: ${answer.reason ?? 'no reason is given'} | `;
-    case 'elsewhere':
-      return `handled by \`${answer.region}\` | `;
-    default:
-      return unreachable(answer);
-  }
+function answerWords(answer: Said): string {
+  if (answer.kind === 'refused') return `refused: ${answer.reason ?? 'no reason is given'} | `;
+  const ways = answer.by.map((way, k) => acceptanceWords(way, k === 0));
+  const clauses = [...new Set(answer.by.flatMap((way) => way.clauses))];
+  return `**accepted** ${ways.join('; ')} | ${clauses.join(', ')}`;
 }
 
 function acceptanceWords({ guard, description }: Acceptance, isFirst: boolean): string {

@@ -1,5 +1,6 @@
-// XState says nothing of a guard that is missing until it is asked, of an action that is missing never, and takes a
-// transition without target and action for none. A chart that passes here has none of these, and exactly its alphabet.
+// XState says nothing of a guard that is missing until it is asked, of an action that is missing never, takes a
+// transition without target and action for none, and goes round in `always` for ever. A chart that passes here has none
+// of these, and exactly its alphabet.
 import type { AnyStateMachine, StateNode } from 'xstate';
 import { alphabetOf, type ChartName } from '../protocol/index.js';
 
@@ -11,7 +12,7 @@ type Definition = StateNode['always'] extends (infer T)[] | undefined ? T : neve
  * @throws Error with every fault found, one a line
  */
 export function verified<M extends AnyStateMachine>(chart: ChartName, machine: M): M {
-  const faults = [...namingFaults(machine), ...alphabetFaults(chart, machine)];
+  const faults = [...namingFaults(machine), ...restlessFaults(machine), ...alphabetFaults(chart, machine)];
   if (faults.length > 0) throw new Error(`the statechart ${chart} is not sound:\n  ${faults.join('\n  ')}`);
   return machine;
 }
@@ -51,6 +52,13 @@ function namingFaults(machine: AnyStateMachine): string[] {
       ].map((fault) => `${node.id} on ${transition.eventType || 'always'}: ${fault}`);
     }),
   ]);
+}
+
+function restlessFaults({ root, options }: AnyStateMachine): string[] {
+  const movesAlone = nodesOf(root).some(({ always = [] }) => always.length > 0);
+  return movesAlone && !Number.isFinite(options.maxIterations)
+    ? ['has transitions without an event, and no maxIterations that ends a circle of them']
+    : [];
 }
 
 const nodesOf = (node: StateNode): StateNode[] => [node, ...Object.values(node.states).flatMap(nodesOf)];

@@ -44,4 +44,24 @@ describe('impl: block index', () => {
     expect(many.every((block) => index.get(block) === (block % 2 === 0 ? 0 : block + 1))).toBe(true);
     expect(index.get(3)).toBe(0);
   });
+
+  it('impl: block index: writing the same blocks again and again takes no more memory, dropped in between or not', () => {
+    const index = new BlockIndex();
+    const before = process.memoryUsage().arrayBuffers;
+    for (let seq = 1; seq <= 2 ** 19; seq += 1) {
+      index.set(seq % 3, seq);
+      index.set(7, seq);
+      index.drop(7, seq);
+    }
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 20);
+    expect([0, 1, 2, 7].map((block) => index.get(block))).toEqual([2 ** 19 - 2, 2 ** 19 - 1, 2 ** 19, 0]);
+  });
+
+  it('impl: block index: dropping what is not there any more does not keep it from growing', () => {
+    const index = new BlockIndex();
+    index.set(5, 1);
+    for (let k = 0; k < 100; k += 1) index.drop(5, 1);
+    for (let block = 0; block < 40; block += 1) index.set(block, block + 1);
+    expect([0, 1, 39, 40].map((block) => index.get(block))).toEqual([1, 2, 40, 0]);
+  });
 });

@@ -109,7 +109,9 @@ describe('impl: secondary', () => {
   it('impl: secondary: damage: bytes that changed in the cache are not destaged', () => {
     const { secondary } = recordedSecondary();
     const found = [{ seq: 1, block: 0, bytes, checksum: checksum + 1 }];
-    expect(() => secondary.start({ permitted: 1, destaged: 0, active: false }, found)).toThrow(DamagedWrite);
+    expect(() => secondary.start({ permitted: 1, destaged: 0, active: false }, found)).toThrow(
+      new DamagedWrite(1, 'the cache'),
+    );
   });
 
   it('impl: secondary: numbers: the last one is stored, permitted and destaged like any other', () => {
@@ -123,5 +125,13 @@ describe('impl: secondary', () => {
     secondary.destaged(lastNumber);
     expect(told().at(-1)).toBe(`secondary.destage ${lastNumber}`);
     expect(secondary.positions).toMatchObject({ held: [], destaged: lastNumber });
+  });
+
+  it('impl: secondary: numbers: a takeover at the last one comes to its end, too', () => {
+    const { secondary } = recordedSecondary();
+    secondary.start({ permitted: lastNumber, destaged: lastNumber, active: false }, []);
+    secondary.takeOver();
+    secondary.tookOver();
+    expect(secondary.positions).toMatchObject({ active: true, held: [], destaged: lastNumber });
   });
 });

@@ -38,6 +38,17 @@ describe('impl: window', () => {
     window.put(5, 0, bytesOf(5, 1), 5);
     expect(window.bytes(5).buffer).toBe(buffer);
     expect(window.bytes(5)).toEqual(bytesOf(5, 1));
+    window.put(7, 0, bytesOf(7, 3), 7);
+    expect(window.bytes(7).buffer).toBe(buffer);
+    expect(window.bytes(7)).toEqual(bytesOf(7, 3));
+  });
+
+  it('impl: window: writes of one length share one view of their place', () => {
+    const window = new Window({ capacity: 1, blockSize });
+    window.put(1, 0, bytesOf(1, 2), 1);
+    const view = window.bytes(1);
+    window.put(2, 0, bytesOf(2, 2), 2);
+    expect(window.bytes(2)).toBe(view);
   });
 
   it('impl: window: the greatest numbers have their places, too', () => {

@@ -76,6 +76,7 @@ describe('impl: xxh32', () => {
     { text: '', sum: 0x02cc5d05 },
     { text: 'a', sum: 0x550d7456 },
     { text: 'abc', sum: 0x32d153ff },
+    { text: 'test', sum: 0x3e2023cf },
     { text: 'Nobody inspects the spammish repetition', sum: 0xe2293b2f },
   ])('impl: xxh32: it is what others compute: "$text"', ({ text, sum }) => {
     expect(xxh32(new TextEncoder().encode(text)) >>> 0).toBe(sum);

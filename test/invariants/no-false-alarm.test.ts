@@ -13,6 +13,9 @@ const alwaysShown: readonly EventType[] = ['secondary.destage'];
 const run = fc
   .tuple(fc.infiniteStream(fc.nat()), fc.integer({ min: 10, max: 140 }))
   .map(([numbers, steps]) => toldRun(sized(6, 3, 4, 4), steps, (bound) => Number(numbers.next().value) % bound));
+/** How many runs a property gets; DESTAGE_RUNS is a factor. */
+const scaled = (runs: number): number => Math.ceil(runs * Number(process.env['DESTAGE_RUNS'] ?? 1));
+
 const hideable = eventTypes.filter((type) => !alwaysShown.includes(type));
 
 function judge(lines: readonly TraceLine[], hidden: readonly EventType[]) {
@@ -31,7 +34,7 @@ test('invariants: no false alarm: a run of the model that is shown whole breaks 
       expect(report?.violation?.sentence).toBeUndefined();
       expect(report?.model).toEqual({ followed: true });
     }),
-    { numRuns: 500 },
+    { numRuns: scaled(500) },
   );
 });
 
@@ -40,6 +43,6 @@ test('invariants: no false alarm: a run of the model breaks no rule of remote co
     fc.property(run, fc.subarray(hideable), (lines, hidden) => {
       expect(judge(lines, hidden)?.violation?.sentence).toBeUndefined();
     }),
-    { numRuns: 1_500 },
+    { numRuns: scaled(1_500) },
   );
 });

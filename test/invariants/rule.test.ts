@@ -5,7 +5,6 @@ import { structuralKey } from '../../src/explore/structural-key.js';
 import { claimRules, modelRules, type Rule, remoteCopyRules, rules, type Setting } from '../../src/invariants/index.js';
 import { readEvents } from '../../src/oracle/index.js';
 import { clauses, instances, type ObservedEvent, type ObservedType, unbounded } from '../../src/protocol/index.js';
-import { longRun } from './long-run.js';
 import { untold } from './untold.js';
 import { sourceOf, vectors } from './vector.js';
 
@@ -78,43 +77,6 @@ for (const rule of rules) {
     expect(rule.needs.flat().filter((type) => !watched.has(type))).toEqual([]);
   });
 }
-
-/** How many values a state is made of. */
-function sizeOf(value: unknown): number {
-  if (typeof value !== 'object' || value === null) return 1;
-  const parts: readonly unknown[] =
-    value instanceof Map ? [...value].flat() : value instanceof Set ? [...value] : Object.values(value);
-  return parts.reduce<number>((sum, part) => sum + sizeOf(part), 0);
-}
-
-test('invariants: rule: over 100,000 writes no rule breaks, and none remembers more than a constant, or than there are blocks', () => {
-  const blocks = 8;
-  const watching = rules.map((rule) => ({ rule, state: rule.initial(setting), largest: 0 }));
-  let writes = 0;
-  for (const events of longRun({ writes: 100_000, blocks, crashEvery: 997 })) {
-    for (const event of events) {
-      for (const { rule, state } of watching) {
-        const outcome = rule.watches.includes(event.type) ? rule.at(state, event) : undefined;
-        if (typeof outcome === 'object') throw new Error(`${rule.id}: ${outcome.found}`);
-      }
-    }
-    writes += 1;
-    if (writes % 499 !== 0) continue;
-    for (const monitor of watching) monitor.largest = Math.max(monitor.largest, sizeOf(monitor.state));
-  }
-  const most = (rule: Rule) => (rule.id === 'RC-V' ? 12 * blocks : rule.id === 'RC-N' ? 1_100 : 24);
-  expect(watching.filter(({ rule, largest }) => largest > most(rule)).map(({ rule }) => rule.id)).toEqual([]);
-});
-
-test('invariants: rule: RC-F forgets what was issued and never named by a store', () => {
-  const rule = rules.find(({ id }) => id === 'RC-F');
-  const state = rule?.initial(setting);
-  for (let write = 1; write <= 100_000; write += 1) {
-    rule?.at(state, { type: 'host.issue', write, digest: 'equal' });
-    rule?.at(state, { type: 'primary.store', seq: write });
-  }
-  expect(sizeOf(state)).toBeLessThan(10 * 65_536);
-});
 
 test('invariants: rule: ids and names are unique, and the ids of the two kinds are told apart', () => {
   expect(new Set(rules.map(({ id }) => id)).size).toBe(rules.length);

@@ -8,7 +8,7 @@ import { comparePair } from './comparison.js';
 import { vectors, watchVector } from './vector.js';
 
 const usual = sized(2, 2, 2, 2);
-const sizes = [sized(1, 2, 1, 1), usual, sized(2, 1, 1, 2), sized(2, 2, 2, 1), sized(3, 1, 2, 1), sized(3, 2, 3, 3)];
+const sizes = [usual, sized(3, 1, 2, 1), sized(3, 2, 3, 3)];
 
 for (const parameters of sizes) {
   test(`invariants: rules are the model: in every reachable state of ${sizeName(parameters)} all rules together allow what the statecharts allow`, () => {

@@ -60,6 +60,9 @@ export class LocalStates {
   }
 }
 
+/** More states than a pair of any size here has: a statechart that is wrong may have no end of them. */
+const tooMany = 100_000;
+
 /** Every reachable state of the pair, with the events that are enabled in it. */
 export function productOf(parameters: Parameters): Product {
   const events = instances(parameters, 1);
@@ -79,6 +82,7 @@ export function productOf(parameters: Parameters): Product {
       return after === undefined ? [] : [{ event, after: numberOfState(after) }];
     });
     steps.push(enabled);
+    if (states.length > tooMany) throw new RangeError(`the pair has more than ${tooMany} states`);
   }
   return { events, locals, states, steps };
 }

@@ -53,6 +53,23 @@ test('machines: totality-gaps: a guard that nobody put into words is reported', 
   ]);
 });
 
+test('machines: totality-gaps: a guard without a name is reported, for nobody can put it into words', () => {
+  const chart = planted(
+    { on: { 'secondary.recover': { guard: () => true, target: 'up' } } },
+    { isKnown: 'it is known' },
+  );
+  expect(gapsIn(totality(chart))).toEqual([
+    'secondary: down refuses secondary.crash without a reason',
+    'secondary: down accepts secondary.recover by the guard without a name, and nothing says what it asks',
+  ]);
+});
+
+test('machines: totality-gaps: a refusal without a reason is said so on the page', () => {
+  expect(totalityTable([planted({}, { isKnown: 'it is known' })])).toContain(
+    '| `down` | `secondary.crash`, `secondary.recover` | refused: no reason is given |  |',
+  );
+});
+
 test('machines: totality-gaps: an event that two regions handle is reported', () => {
   const region = { on: { 'secondary.crash': { actions: 'stop' } } };
   const chart = planted({}, {}, { type: 'parallel', initial: undefined, states: { left: region, right: region } });

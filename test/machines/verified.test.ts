@@ -57,6 +57,10 @@ test('machines: verified: a guard that does not exist is caught in a transition 
   expect(faultsOf(machineWith(sound, always))).toThrow('planted.open on always: guard wasSnet does not exist');
 });
 
+test('machines: verified: an action that is given as a function exists', () => {
+  expect(faultsOf(machineWith({ actions: () => {} }))).not.toThrow();
+});
+
 test('machines: verified: an action that does not exist is caught', () => {
   const machine = machineWith({ actions: 'cary' });
   expect(faultsOf(machine)).toThrow('planted.open on secondary.store: action cary does not exist');
@@ -73,6 +77,13 @@ test('machines: verified: a transition with neither target nor action is caught'
   const idle = 'planted.open on secondary.store: has neither target nor action';
   expect(faultsOf(machineWith({}))).toThrow(idle);
   expect(faultsOf(machineWith({ guard: 'wasSent' }))).toThrow(idle);
+});
+
+test('machines: verified: transitions without an event that could go in a circle for ever are caught', () => {
+  const always = { states: { open: { on: { 'primary.transmit': 'open', 'secondary.store': 'open' }, always: sound } } };
+  const restless = 'has transitions without an event, and no maxIterations that ends a circle of them';
+  expect(faultsOf(machineWith(sound, always))).toThrow(restless);
+  expect(faultsOf(machineWith(sound, { ...always, options: { maxIterations: 100 } }))).not.toThrow();
 });
 
 test('machines: verified: an event outside the alphabet is caught', () => {

@@ -46,12 +46,12 @@ export type Search = {
   readonly checks?: readonly Property[];
   readonly parts?: Partial<Parts>;
   readonly coverage?: Coverage;
-  /** Whether a world that breaks is made small, which takes its time; default: it is. */
+  /** Whether a world that breaks is made small, which takes its time; default: it is, unless runs are cut down. */
   readonly shrinks?: boolean;
 };
 
 /** Runs worlds until one breaks, and makes that one small. */
-export function search({ runs, faults, checks, parts, coverage, shrinks = true }: Search) {
+export function search({ runs, faults, checks, parts, coverage, shrinks = factor >= 1 }: Search) {
   const found = fc.check(
     fc.property(sizes, choices, (size, list) => {
       const { broken, seen } = run({ size, faults, choices: list, checks, parts, pair });

@@ -1,0 +1,45 @@
+// The page is made from the results and the reasons, word for word, and the reasons are about mutants that are there.
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { isAbout, mutationPage, scoreOf } from './mutation-page.js';
+import { reasons } from './reasons.js';
+import { parseResults, readReport } from './results.js';
+
+const results = parseResults(readFileSync('docs/mutation.json', 'utf8'));
+
+test('mutation: page: it is made from the results, and from the reasons', () => {
+  expect(readFileSync('docs/mutation.md', 'utf8')).toBe(mutationPage(results, reasons));
+});
+
+test('mutation: page: a reason is given only for mutants that nobody noticed', () => {
+  const listed = reasons.flatMap((reason) => reason.mutants.map((mutant) => ({ ...reason, mutants: [mutant] })));
+  const idle = listed.filter((reason) => !results.survivors.some((survivor) => isAbout(reason, survivor)));
+  expect(idle.flatMap(({ mutants }) => mutants)).toEqual([]);
+});
+
+test('mutation: page: every mutant that is counted as alive is listed', () => {
+  const alive = results.files.reduce((sum, { survived, notCovered }) => sum + survived + notCovered, 0);
+  expect(results.survivors).toHaveLength(alive);
+});
+
+test('mutation: page: at least nine mutants of ten are noticed, in all and in each room', () => {
+  expect(scoreOf(results.files)).toBeGreaterThanOrEqual(90);
+  for (const room of ['machines', 'impl', 'invariants']) {
+    const files = results.files.filter(({ file }) => file.startsWith(`src/${room}/`));
+    expect(scoreOf(files), room).toBeGreaterThanOrEqual(90);
+  }
+});
+
+test('mutation: page: a report is read with the code of each survivor in one line, and counts that leave none out', () => {
+  const location = { start: { line: 2, column: 3 }, end: { line: 3, column: 4 } };
+  const mutant = { mutatorName: 'BlockStatement', replacement: '{}', location };
+  const statuses = ['Killed', 'Timeout', 'Survived', 'NoCoverage'];
+  const report = (mutants: readonly object[]) =>
+    JSON.stringify({ files: { 'src/a.ts': { source: 'if (a)\n  {\n  b}\n', mutants } } });
+  const { files, survivors } = readReport(report(statuses.map((status) => ({ ...mutant, status }))));
+  expect(files).toEqual([{ file: 'src/a.ts', killed: 1, timedOut: 1, survived: 1, notCovered: 1 }]);
+  expect(scoreOf(files)).toBe(50);
+  const survivor = { file: 'src/a.ts', line: 2, text: '{', mutator: 'BlockStatement', was: '{ b', becomes: '{}' };
+  expect(survivors).toEqual([survivor, survivor]);
+  expect(() => readReport(report([{ ...mutant, status: 'Ignored' }]))).toThrow('Invalid option');
+});

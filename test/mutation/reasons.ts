@@ -1,0 +1,102 @@
+// Why some mutants cannot be noticed: what they change makes no difference to anybody. A mutant is named by its code, so
+// that the list outlives edits elsewhere in the file; one that is listed and noticed all the same fails a test.
+
+export type Reason = {
+  readonly title: string;
+  readonly why: string;
+  readonly mutants: readonly {
+    /** Below src. */
+    readonly file: string;
+    /** A part of the line, where the code alone could be elsewhere in the file, too. */
+    readonly in?: string;
+    readonly was: string;
+    readonly becomes: string;
+  }[];
+};
+
+const context = (name: string, input: string) =>
+  `{ context: {} as ${name}, events: {} as ProtocolEvent, ${input}meta: {} as Documentation, }`;
+
+export const reasons: readonly Reason[] = [
+  {
+    title: 'Only the compiler reads it',
+    why: 'What `setup` is given under `types` has types and no values: XState never looks at it.',
+    mutants: [
+      { file: 'machines/host.ts', was: context('HostContext', 'input: {} as Parameters, '), becomes: '{}' },
+      { file: 'machines/primary.ts', was: context('PrimaryContext', 'input: {} as Parameters, '), becomes: '{}' },
+      { file: 'machines/secondary.ts', was: context('SecondaryContext', 'input: {} as Parameters, '), becomes: '{}' },
+      {
+        file: 'machines/link.ts',
+        was: '{ context: {} as ChannelContext, events: {} as ProtocolEvent, meta: {} as Documentation }',
+        becomes: '{}',
+      },
+    ],
+  },
+  {
+    title: 'The compiler asks for it, and it never happens',
+    why:
+      'A type allows more than there is: an index that is always in its array, a guard or an action of XState that is ' +
+      'a name, a function or an object with a name. The check is there so that nothing has to be asserted.',
+    mutants: [
+      { file: 'machines/totality.ts', was: 'guard?.name', becomes: 'guard.name' },
+      { file: 'machines/totality.ts', was: 'lines[0]?.node', becomes: 'lines[0].node' },
+      { file: 'machines/totality.ts', was: 'node === undefined', becomes: 'false' },
+      { file: 'machines/totality.ts', was: 'answer === undefined', becomes: 'false' },
+      ...[
+        ["typeof guard === 'object' && guard !== null && 'type' in guard", 'true'],
+        [
+          "typeof guard === 'object' && guard !== null && 'type' in guard",
+          "typeof guard === 'object' && guard !== null || 'type' in guard",
+        ],
+        ["typeof guard === 'object' && guard !== null", 'true'],
+        ["typeof guard === 'object' && guard !== null", "typeof guard === 'object' || guard !== null"],
+        ["typeof guard === 'object'", 'true'],
+        ['guard !== null', 'true'],
+      ].map(([was = '', becomes = '']) => ({ file: 'machines/totality.ts', was, becomes })),
+      { file: 'machines/verified.ts', was: 'reference !== null', becomes: 'true' },
+      { file: 'machines/verified.ts', was: "typeof reference.type === 'string'", becomes: 'true' },
+    ],
+  },
+  {
+    title: 'The other way leads to the same',
+    why:
+      'To set what is already so, to look once more at what is there, or to enter the same state by the transition ' +
+      'beside: the state after it is equal, and so is everything that is said.',
+    mutants: [
+      { file: 'machines/host.ts', was: 'completed < seq', becomes: 'completed <= seq' },
+      { file: 'machines/host.ts', was: "'.writing'", becomes: '""' },
+      { file: 'machines/secondary.ts', was: 'durable.permitted < upTo', becomes: 'durable.permitted <= upTo' },
+      {
+        file: 'impl/primary.ts',
+        was: 'this.#transmitted < this.#acknowledged',
+        becomes: 'this.#transmitted <= this.#acknowledged',
+      },
+      { file: 'impl/cache.ts', was: 'block < end', becomes: 'block <= end' },
+      {
+        file: 'impl/secondary.ts',
+        in: 'seq <= this.#permitted',
+        was: 'this.#destaged + 1',
+        becomes: 'this.#destaged - 1',
+      },
+      { file: 'impl/secondary.ts', in: 'this.#indexImage()', was: 'this.#active', becomes: 'true' },
+    ],
+  },
+  {
+    title: 'Something else has seen to it already',
+    why:
+      'A connection repeats whatever it may have to, so what is remembered of that before it does not matter; a ' +
+      'takeover closes the link, so whether it is connected does not matter either; and nothing is destaged that is ' +
+      'not held without gap, so the held prefix never has to catch up.',
+    mutants: [
+      { file: 'impl/primary.ts', in: 'this.#repeat()', was: 'this.#connected', becomes: 'true' },
+      { file: 'impl/primary.ts', in: '#mustRepeat = false', was: 'false', becomes: 'true' },
+      { file: 'impl/secondary.ts', in: '#mustRepeat = false', was: 'false', becomes: 'true' },
+      { file: 'impl/secondary.ts', in: 'this.#connected = false', was: 'false', becomes: 'true' },
+      ...['true', 'false', 'this.#prefix >= this.#destaged', 'this.#prefix <= this.#destaged'].map((becomes) => ({
+        file: 'impl/secondary.ts',
+        was: 'this.#prefix < this.#destaged',
+        becomes,
+      })),
+    ],
+  },
+];
