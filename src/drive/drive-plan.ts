@@ -1,0 +1,39 @@
+// Which run a campaign does at which index: the same on every machine, however many work on it. It runs nothing.
+import { type Faults, leastSize, Random, runSeed, type WorldSize } from '../sim/index.js';
+import type { DriveRun } from './drive-run.js';
+import type { Role } from './driven-world.js';
+
+export type DrivePlan = {
+  /** From 0 to 2^32 - 1. */
+  readonly seed: number;
+  readonly role: Role;
+  /** How many writes the host sends in every run; default: 2 to 12. */
+  readonly writes?: number | undefined;
+  readonly faults: Faults;
+};
+
+export function plannedDrive({ seed, role, writes, faults }: DrivePlan, index: number): DriveRun {
+  const random = new Random(runSeed(seed, index));
+  const size = sizeBy(random, role, writes);
+  const steps = random.between(1, 5) === 5 ? random.between(80, 200) : random.between(12, 70);
+  const choices = Array.from({ length: steps }, () => random.between(0, 0xffff));
+  return { size, faults, choices };
+}
+
+function sizeBy(random: Random, role: Role, writes: number | undefined): WorldSize {
+  const theirs = {
+    writes: writes ?? random.between(2, 12),
+    queueDepth: random.between(1, 4),
+    blockSize: 4 * random.between(1, 8),
+    blocks: leastSize.blocks,
+  };
+  // The rest is of destage's own node, where there is one.
+  if (role === 'pair') return { ...leastSize, ...theirs };
+  return {
+    ...leastSize,
+    ...theirs,
+    primaryCapacity: random.between(1, 8),
+    secondaryCapacity: random.between(1, 8),
+    pipeline: random.between(1, 8),
+  };
+}
