@@ -20,7 +20,7 @@ BUGS = {
     "keep-permitted-only": "a secondary that starts again drops what no message covers yet",
     "message-said-once": "the primary sends a message only when its number changes",
     "mark-before-data": "the secondary makes the mark durable before the data (kill it in between)",
-    "store-without-fsync": "the secondary does not wait for the disk (seen with --power-loss)",
+    "store-without-fsync": "neither node waits until a write is on the disk (seen with --power-loss)",
 }
 VARIANTS = {
     "release-on-acknowledgment": "the primary releases before it sends the message",
@@ -64,8 +64,8 @@ def text(content):
 class Files:
     """A log, which is the non-volatile cache, and a disk. What they did is durable when they return."""
 
-    def __init__(self, directory, block_size, syncs=True):
-        self.block_size, self.syncs = block_size, syncs
+    def __init__(self, directory, block_size, syncs_writes):
+        self.block_size, self.syncs_writes = block_size, syncs_writes
         self.log = os.open(os.path.join(directory, "log"), os.O_RDWR | os.O_CREAT | os.O_APPEND)
         self.disk = os.open(os.path.join(directory, "disk"), os.O_RDWR | os.O_CREAT)
         folder = os.open(directory, os.O_RDONLY)
@@ -82,7 +82,7 @@ class Files:
 
     def append(self, kind, number, block=0, payload=b""):
         os.write(self.log, encode(kind, number, block, payload))
-        if self.syncs:
+        if kind != WRITE or self.syncs_writes:
             os.fsync(self.log)
 
     def last(self, kind):
@@ -90,8 +90,7 @@ class Files:
 
     def put(self, block, payload):
         os.pwrite(self.disk, payload, block * self.block_size)
-        if self.syncs:
-            os.fsync(self.disk)
+        os.fsync(self.disk)
 
     def read(self, block, length, newer):
         """What is on the disk, with these writes laid over it, oldest first."""
@@ -107,8 +106,7 @@ class Files:
 
 class Node:
     def __init__(self, hello, bug, variant):
-        syncs = bug != "store-without-fsync" or hello["role"] == "primary"
-        self.files = Files(hello["directory"], hello["blockSize"], syncs)
+        self.files = Files(hello["directory"], hello["blockSize"], bug != "store-without-fsync")
         self.bug, self.variant = bug, variant
         # The writes of the cache by number: where they go, and their bytes.
         self.cache = {number: (block, payload) for kind, number, block, payload in self.files.found if kind == WRITE}

@@ -41,7 +41,7 @@ export const driveCommand = (): Command =>
     .option('--time <time>', 'how long: 60s, 5m, 1h (default: 30s)')
     .option('--seed <s>', 'a number that decides every run (default: another each time)')
     .option('--workers <k>', 'how many runs at a time (default: one a core)')
-    .option('--writes <n>', 'how many writes the host sends (default: 2 to 12)')
+    .option('--writes <n>', 'how many writes the host sends (default: 2 to 24)')
     .option('--faults <names>', 'what goes wrong, separated by commas: drop, cut, crash, …, all or none', 'all')
     .option('--strict', 'leaving the model is a violation')
     .option('--without <ids>', 'claim rules that the program cannot have, separated by commas')

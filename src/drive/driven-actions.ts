@@ -1,4 +1,5 @@
 // Everything that can happen next while a program is driven, as one list: a choice picks one of those that are possible.
+// A start of a process takes far longer than anything else, so there are many steps between two kills.
 // The names are part of what a kept failure means; none is ever changed.
 import type { NodeName } from '../protocol/index.js';
 import type { Faults } from '../sim/index.js';
@@ -18,13 +19,13 @@ const weighs = (weight: number) => () => weight;
 const hosts: readonly Action[] = [
   {
     name: 'write',
-    weight: weighs(16),
+    weight: weighs(24),
     isPossible: ({ primary, host }) => primary.isUp && host.canSend,
     act: (world) => world.write(),
   },
   {
     name: 'read',
-    weight: weighs(3),
+    weight: weighs(6),
     isPossible: ({ serving, host }) => serving?.hello.reads === true && host.writes.length > 0,
     act: (world) => {
       const { host, schedule } = world;
@@ -37,23 +38,39 @@ const hosts: readonly Action[] = [
 const steps: readonly Action[] = nodes.flatMap((node): Action[] => [
   {
     name: `start ${node}`,
-    weight: weighs(8),
+    weight: weighs(40),
     isPossible: (world) => !world[node].isUp && !(node === 'primary' && world.isTakeoverAsked),
     act: (world) => world.start(node),
   },
   {
     name: `deliver to ${node}`,
-    weight: weighs(14),
+    weight: weighs(24),
     isPossible: (world) => world[node].isUp && world.link.count(node) > 0,
     act: (world) => world.deliver(node, 0),
   },
   {
     name: `settle ${node}`,
-    weight: weighs(3),
+    weight: weighs(6),
     isPossible: (world) => world[node].isUp,
     act: (world) => world[node].settle(),
   },
 ]);
+
+/** Most frames that are exchanged in one go. */
+const mostExchanged = 12;
+
+const exchange: Action = {
+  name: 'exchange',
+  weight: weighs(16),
+  isPossible: (world) => nodes.some((to) => world[to].isUp && world.link.count(to) > 0),
+  act: async (world) => {
+    for (let left = mostExchanged; left > 0; left -= 1) {
+      const to = nodes.find((node) => world[node].isUp && world.link.count(node) > 0);
+      if (to === undefined) return;
+      await world.deliver(to, 0);
+    }
+  },
+};
 
 const linkFaults: readonly Action[] = nodes.flatMap((to): Action[] => [
   {
@@ -109,8 +126,8 @@ const kills: readonly Action[] = nodes.flatMap((node): Action[] => [
 ]);
 
 function momentIn({ schedule, killsBetweenOperations }: DrivenWorld): KillAt {
-  if (killsBetweenOperations) return { operations: 1 + schedule.below(16) };
-  const lines = schedule.below(6);
+  if (killsBetweenOperations) return { operations: 1 + schedule.below(40) };
+  const lines = schedule.below(12);
   const pause = schedule.below(8);
   return { lines, microseconds: 60 * pause * pause };
 }
@@ -128,7 +145,7 @@ export function canTakeOver(world: DrivenWorld): boolean {
   return !primary.isUp && secondary.isUp && secondary.hello.takeover && !world.isTakenOver;
 }
 
-const actions: readonly Action[] = [...hosts, ...steps, ...linkFaults, cut, ...kills, takeover];
+const actions: readonly Action[] = [...hosts, ...steps, exchange, ...linkFaults, cut, ...kills, takeover];
 
 /** Does one of the actions that are possible, by choice, and says which. */
 export async function actByChoice(world: DrivenWorld): Promise<string | undefined> {

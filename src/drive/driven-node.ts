@@ -13,7 +13,7 @@ export type NodeListener = {
   readonly crashed: () => void;
 };
 
-/** When a node is killed in the middle of its work. */
+/** When a node is killed in the middle of its work: counted from now on, over as many calls as it takes. */
 export type KillAt = Moment | { readonly operations: number };
 
 export interface DrivenNode {
@@ -21,7 +21,7 @@ export interface DrivenNode {
   readonly isUp: boolean;
   /** What it said of itself when it first started. */
   readonly hello: Hello;
-  /** Whether it will be killed while it does what it is asked next. */
+  /** Whether it will be killed while it does what it is asked. */
   readonly isMarked: boolean;
   start(): Promise<void>;
   write(name: string, block: number, bytes: Uint8Array): Promise<void>;
@@ -31,7 +31,7 @@ export interface DrivenNode {
   /** Time passes, and nothing came. */
   settle(): Promise<void>;
   takeOver(): Promise<void>;
-  /** The next call kills it in the middle. */
+  /** It is killed in the middle of what it does from now on, by one of the next calls. */
   killAt(moment: KillAt): void;
   /** It is not killed in the middle of anything any more. */
   spare(): void;

@@ -61,6 +61,11 @@ export class DrivenWorld {
     this.secondary = make('secondary', this.#listener('secondary'), this.fateOf, schedule.below);
   }
 
+  /** Whether the primary is lost for good when everything is copied: only so it is seen what the secondary has. */
+  get endsWithTakeover(): boolean {
+    return this.faults.primaryCrash + this.faults.takeover > 0;
+  }
+
   isTheirs(node: NodeName): boolean {
     return this.role === 'pair' || this.role === node;
   }

@@ -26,7 +26,7 @@ export type ProgramNodeOptions = {
 };
 
 /** What one answer brought. */
-type Answer = { hello?: Hello; data?: Uint8Array; hasRecovered: boolean };
+type Answer = { hello?: Hello; data?: Uint8Array; hasRecovered: boolean; lines: number };
 
 export class ProgramNode implements DrivenNode {
   readonly node: NodeName;
@@ -35,6 +35,8 @@ export class ProgramNode implements DrivenNode {
   #process: ProgramProcess | undefined;
   #starts = 0;
   #killAt: KillAt | undefined;
+  /** Whether the library was told when to kill the process that runs. */
+  #isCounting = false;
 
   constructor(options: ProgramNodeOptions) {
     this.node = options.node;
@@ -97,6 +99,8 @@ export class ProgramNode implements DrivenNode {
 
   spare(): void {
     this.#killAt = undefined;
+    if (this.#isCounting) this.#options.storage.killBefore(0);
+    this.#isCounting = false;
   }
 
   async crash(): Promise<void> {
@@ -113,19 +117,17 @@ export class ProgramNode implements DrivenNode {
   async #ask(input: Input): Promise<Answer | undefined> {
     const running = this.#process;
     if (running === undefined) throw new RangeError(`the ${this.node} is down and was asked "${input.do}"`);
-    const killAt = this.#killAt;
-    this.#killAt = undefined;
-    const answer: Answer = { hasRecovered: false };
+    const answer: Answer = { hasRecovered: false, lines: 0 };
     const onOutput = (output: Output) => this.#hear(output, answer);
-    let how: 'done' | 'killed';
-    if (killAt === undefined) how = await running.ask(input, { onOutput });
-    else if ('lines' in killAt) how = await running.ask(input, { onOutput, moment: killAt });
-    else {
-      this.#options.storage.killBefore(killAt.operations);
-      how = await running.ask(input, { onOutput, mayBeKilled: true });
-      if (how === 'done') await running.kill();
-      how = 'killed';
-    }
+    const killAt = this.#killAt;
+    const isByLibrary = killAt !== undefined && 'operations' in killAt;
+    if (isByLibrary && !this.#isCounting) this.#options.storage.killBefore(killAt.operations);
+    this.#isCounting = isByLibrary;
+    const how = isByLibrary
+      ? await running.ask(input, { onOutput, mayBeKilled: true })
+      : await running.ask(input, { onOutput, moment: killAt });
+    if (how === 'done' && killAt !== undefined && 'lines' in killAt)
+      this.#killAt = { ...killAt, lines: Math.max(0, killAt.lines - answer.lines) };
     if (how === 'done') return answer;
     this.#crashed();
     return undefined;
@@ -133,6 +135,7 @@ export class ProgramNode implements DrivenNode {
 
   #hear(output: Output, answer: Answer): void {
     const { listener } = this.#options;
+    answer.lines += 1;
     switch (output.say) {
       case 'hello':
         answer.hello = output.hello;
@@ -155,6 +158,8 @@ export class ProgramNode implements DrivenNode {
   #crashed(): void {
     const { storage, listener, fateOf, below } = this.#options;
     this.#process = undefined;
+    this.#killAt = undefined;
+    this.#isCounting = false;
     storage.crash(fateOf, below);
     listener.crashed();
   }

@@ -18,7 +18,7 @@ export type ProgramOptions = {
   readonly timeout: number;
 };
 
-/** When a process is killed in the middle of its work: after so many lines of its answer, and so many microseconds. */
+/** When a process is killed in the middle of its work: after so many lines from now on, and so many microseconds. */
 export type Moment = { readonly lines: number; readonly microseconds: number };
 
 export type Asking = {
@@ -90,7 +90,10 @@ export class ProgramProcess {
     const timer = setTimeout(() => this.#fail(this.#late(input)), this.#options.timeout);
     if (this.#fault !== undefined) this.#fail(this.#fault);
     else if (this.#isClosed) this.#fail(this.#endedByItself());
-    else this.#child.stdin?.write(`${lineOf(input, number)}\n`);
+    else {
+      this.#child.stdin?.write(`${lineOf(input, number)}\n`);
+      this.#killIfDue();
+    }
     return asked.finally(() => clearTimeout(timer));
   }
 
@@ -133,30 +136,30 @@ export class ProgramProcess {
       throw this.#faultOf(`wrote a line that it was not asked for, after "done": ${quoted(line)}`);
     }
     const output = parseOutput(line, node);
+    if (output.say === 'done') {
+      this.#done(pending, output.done);
+      return;
+    }
     pending.lines += 1;
     if (pending.lines > mostLines) throw this.#faultOf(`wrote ${mostLines} lines to one input and no "done"`);
-    if (output.say === 'done') this.#done(pending, output.done);
-    else pending.onOutput(output);
-    const { moment } = pending;
-    if (moment !== undefined && !this.#isKilled && pending.lines >= moment.lines) this.#killAt(moment);
+    pending.onOutput(output);
+    this.#killIfDue();
+  }
+
+  #killIfDue(): void {
+    const moment = this.#pending?.moment;
+    if (moment === undefined || this.#isKilled || (this.#pending?.lines ?? 0) < moment.lines) return;
+    const end = performance.now() + moment.microseconds / 1_000;
+    while (performance.now() < end);
+    this.#strike();
   }
 
   #done(pending: Pending, done: number): void {
     if (done !== pending.number)
       throw this.#faultOf(`wrote "done" of ${done}, but was asked ${pending.number} (${pending.input.do})`);
     if (this.#isKilled) return;
-    if (pending.moment !== undefined) {
-      this.#strike();
-      return;
-    }
     this.#pending = undefined;
     pending.resolve('done');
-  }
-
-  #killAt({ microseconds }: Moment): void {
-    const end = performance.now() + microseconds / 1_000;
-    while (performance.now() < end);
-    this.#strike();
   }
 
   /** The process has ended; whatever it started in its group ends with it. */

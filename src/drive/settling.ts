@@ -15,10 +15,12 @@ const mostDeliveries = (writes: number): number => 200 + 20 * writes;
 
 /** To the end of a run: everything is copied; then the primary is gone for good, and the secondary has to show it. */
 export async function settle(world: DrivenWorld): Promise<void> {
+  // Whoever was to be killed at work still may be, while what is under way arrives.
+  await deliverAll(world);
   for (const node of nodes) world[node].spare();
   await untilQuiet(world);
   await readAll(world);
-  if (world.isTakenOver || !world.secondary.hello.takeover || world.faults.takeover === 0) return;
+  if (world.isTakenOver || !world.secondary.hello.takeover || !world.endsWithTakeover) return;
   if (world.primary.isUp) await world.kill('primary');
   await untilQuiet(world);
   await readAll(world);
