@@ -47,7 +47,13 @@ function decode(bytes, start = 0) {
   const end = start + headBytes + head.readUInt32BE(17);
   const payload = bytes.subarray(start + headBytes, end);
   if (end > bytes.length || checksum(payload) !== head.readUInt32BE(13)) return undefined;
-  return { kind: head.readUInt8(0), number: Number(head.readBigUInt64BE(1)), block: head.readUInt32BE(9), payload, end };
+  return {
+    kind: head.readUInt8(0),
+    number: Number(head.readBigUInt64BE(1)),
+    block: head.readUInt32BE(9),
+    payload,
+    end,
+  };
 }
 
 const say = (line) => writeSync(1, `${JSON.stringify(line)}\n`);

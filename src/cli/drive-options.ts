@@ -68,7 +68,9 @@ export function withoutOf({ without = '' }: DriveOptions): readonly string[] {
   const asked = without.split(',').map((id) => id.trim()).filter((id) => id !== ''); // biome-ignore format: one step a call
   const unknown = asked.find((id) => !known.includes(id));
   if (unknown === undefined) return asked;
-  throw new UsageError(`--without takes claim rules, separated by commas, and ${unknown} is none of ${known.join(', ')}`);
+  throw new UsageError(
+    `--without takes claim rules, separated by commas, and ${unknown} is none of ${known.join(', ')}`,
+  );
 }
 
 /** How often a failure is run again, if that was said. */

@@ -3,7 +3,7 @@ import type { DriveEnd, DriveRecording } from '../drive/index.js';
 import { exitCode } from './exit-code.js';
 import { count } from './output.js';
 
-export type DriveVerdict = 'conforms' | 'violates' | 'inconclusive' | 'failed';
+type DriveVerdict = 'conforms' | 'violates' | 'inconclusive' | 'failed';
 
 export type DriveResult = {
   readonly version: 1;
@@ -77,8 +77,7 @@ export function exitCodeOf({ verdict, without, isComplete }: DriveResult, asked:
 }
 
 const notTested: Readonly<Record<DriveRecording['tested'], string>> = {
-  'process crash':
-    'tested: crashes of the process (SIGKILL); a loss of power was not (--power-loss tests that, too)',
+  'process crash': 'tested: crashes of the process (SIGKILL); a loss of power was not (--power-loss tests that, too)',
   'power loss': 'tested: loss of power (what was not synced is lost, kept or torn)',
 };
 

@@ -21,7 +21,7 @@ import {
   shrinkFailure,
 } from '../drive/index.js';
 import { type DriveAsked, type DriveOptions, driveAsked, folderOf, timeoutOf, timesOf, withoutOf } from './drive-options.js'; // biome-ignore format: one import a file
-import { describeDrive, describeRepeats, type DriveResult, exitCodeOf, resultOf } from './drive-result.js';
+import { type DriveResult, describeDrive, describeRepeats, exitCodeOf, resultOf } from './drive-result.js';
 import { describeTrace, traceText } from './drive-trace.js';
 import { exitCode, UsageError } from './exit-code.js';
 import { jsonFile } from './json-file.js';

@@ -22,7 +22,16 @@ export function plannedDrive({ seed, role, writes, faults: all }: DrivePlan, ind
 }
 
 /** What happens to frames and nodes; the other weights say what a fault leaves, and stay. */
-const happenings = ['drop', 'duplicate', 'reorder', 'delay', 'cut', 'primaryCrash', 'secondaryCrash', 'takeover'] as const;
+const happenings = [
+  'drop',
+  'duplicate',
+  'reorder',
+  'delay',
+  'cut',
+  'primaryCrash',
+  'secondaryCrash',
+  'takeover',
+] as const;
 
 /** Of the faults that were asked for each run has some, more or less often: so that each is seen without the others. */
 function someOf(random: Random, all: Faults): Faults {

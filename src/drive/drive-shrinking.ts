@@ -1,6 +1,6 @@
 // Makes a failure small by running smaller and smaller runs of the program, and finds out how often it can be had again.
 // It never gives back a run that was not seen to break.
-import { shrinking, type Shrunk } from '../sim/index.js';
+import { type Shrunk, shrinking } from '../sim/index.js';
 import type { DriveFailure } from './drive-campaign.js';
 import { kindOf, type Repeats, repeat } from './drive-recording.js';
 import { type DriveRun, driveRun, type Setup } from './drive-run.js';

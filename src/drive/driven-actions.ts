@@ -3,8 +3,8 @@
 // The names are part of what a kept failure means; none is ever changed.
 import type { NodeName } from '../protocol/index.js';
 import type { Faults } from '../sim/index.js';
-import type { DrivenWorld } from './driven-world.js';
 import type { KillAt } from './driven-node.js';
+import type { DrivenWorld } from './driven-world.js';
 
 type Action = {
   readonly name: string;

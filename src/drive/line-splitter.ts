@@ -1,7 +1,7 @@
 // Cuts what a program writes into lines. It keeps no more than one line, and refuses one without an end.
 
 /** In bytes: as in a trace. */
-export const longestLine = 1_048_576;
+const longestLine = 1_048_576;
 
 const newline = 10;
 

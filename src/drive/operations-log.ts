@@ -36,7 +36,9 @@ export function operationsIn(log: Uint8Array): readonly Operation[] {
   const view = new DataView(log.buffer, log.byteOffset, log.byteLength);
   const text = (start: number, length: number) => Buffer.from(log.subarray(start, start + length)).toString('utf8');
   for (let at = 0; at + headBytes <= log.length; ) {
-    const [kind = 0, name = 0, other = 0, length = 0] = [0, 4, 8, 12].map((byte) => view.getUint32(at + byte, isLittle));
+    const [kind = 0, name = 0, other = 0, length = 0] = [0, 4, 8, 12].map((byte) =>
+      view.getUint32(at + byte, isLittle),
+    );
     const names = at + headBytes;
     const bytes = names + name + other;
     if (bytes + length > log.length) break;

@@ -1,9 +1,10 @@
 // What both of destage's own nodes have in common: after each call everything that was asked for is durable, told and
 // done, so that a crash finds nothing under way. What is hunted is in the program.
-import { ProgramFault } from './program-fault.js';
+
 import type { NodeName } from '../protocol/index.js';
 import { Choices, Host, Link, type PrimaryNode, type SecondaryNode, soundParts, type WorldSize } from '../sim/index.js';
 import type { NodeListener } from './driven-node.js';
+import { ProgramFault } from './program-fault.js';
 import { driveVersion, type Hello, helloSchema } from './protocol.js';
 
 export const ownHello: Hello = helloSchema.parse({ hello: driveVersion, name: 'destage', frames: 'reference' });

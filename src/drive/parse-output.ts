@@ -2,7 +2,7 @@
 // program's fault, and the message says why.
 import { z } from 'zod';
 import { checkTrace, InputError } from '../oracle/index.js';
-import { entryOf, eventTypes, type EventType, lineForms, type NodeName, type TraceLine } from '../protocol/index.js';
+import { type EventType, entryOf, eventTypes, lineForms, type NodeName, type TraceLine } from '../protocol/index.js';
 import { checksumOf } from '../sim/index.js';
 import { ProgramFault, quoted } from './program-fault.js';
 import { eventExtras, type Hello, outputs } from './protocol.js';
@@ -68,7 +68,8 @@ function ofForm<S extends z.ZodType>(schema: S, fields: Fields, text: string, no
   const parsed = schema.safeParse(fields);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  const where = issue === undefined || issue.path.length === 0 ? '' : ` ("${z.core.toDotPath(issue.path)}": ${issue.message})`;
+  const where =
+    issue === undefined || issue.path.length === 0 ? '' : ` ("${z.core.toDotPath(issue.path)}": ${issue.message})`;
   throw new ProgramFault(`the ${node} wrote a line that the protocol does not have${where}: ${quoted(text)}`);
 }
 

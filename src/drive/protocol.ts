@@ -77,6 +77,8 @@ export const outputs = {
 
 /** What an event line may carry beside the fields of the trace format. */
 export const eventExtras = {
-  bytes: base64.optional().describe('the bytes of the write, where the event happens; destage makes the `digest` of them'),
+  bytes: base64
+    .optional()
+    .describe('the bytes of the write, where the event happens; destage makes the `digest` of them'),
   active: z.boolean().optional().describe('only in `secondary.recover`: whether it found that it had taken over'),
 } as const;

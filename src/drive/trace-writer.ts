@@ -48,7 +48,8 @@ export class TraceWriter {
   said({ line, isActive }: SaidEvent): void {
     if (line.event === 'secondary.takeover') this.#isTakingOver = false;
     if (line.event === 'secondary.recover') this.#closeCrash(isActive ? line.permitted : undefined);
-    const host = line.event === 'host.issue' || line.event === 'primary.store' ? this.#hostWrite(line.write) : undefined;
+    const host =
+      line.event === 'host.issue' || line.event === 'primary.store' ? this.#hostWrite(line.write) : undefined;
     this.tell(host === undefined ? line : { ...contentOf(host), ...line });
   }
 

@@ -15,7 +15,7 @@ export { type Choice, Choices } from './choices.js';
 export { chosenFaults } from './chosen-faults.js';
 export { Destager } from './destager.js';
 export { type BlockWrite, Disk } from './disk.js';
-export { type Entry, decode, encode } from './entry.js';
+export { decode, type Entry, encode } from './entry.js';
 export { allFaults, type Fate, type FaultName, type Faults, noFaults } from './faults.js';
 export { contentOf, Host } from './host.js';
 export { Journal } from './journal.js';
