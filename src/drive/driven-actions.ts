@@ -134,7 +134,7 @@ function momentIn({ schedule, killsBetweenOperations }: DrivenWorld): KillAt {
 
 const takeover: Action = {
   name: 'takeover',
-  weight: ({ takeover: weight }) => weight,
+  weight: ({ takeover: weight }) => 6 * weight,
   isPossible: canTakeOver,
   act: (world) => world.takeOver(),
 };
