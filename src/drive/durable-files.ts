@@ -57,16 +57,16 @@ export class DurableFiles {
 
   follow(operation: Operation): void {
     const { kind, name, other, offset, bytes } = operation;
-    const file = this.#files.get(operation.file);
+    const opened = this.#files.get(operation.file);
     switch (kind) {
       case 'write':
-        file?.change({ at: offset, bytes });
+        opened?.change({ at: offset, bytes });
         break;
       case 'truncate':
-        file?.change({ size: offset });
+        opened?.change({ size: offset });
         break;
       case 'sync':
-        file?.sync();
+        opened?.sync();
         break;
       case 'sync directory':
         this.#syncFolder(name);
@@ -91,7 +91,10 @@ export class DurableFiles {
         this.#name([other], named(this.#current.get(name), other));
         break;
       case 'rename': {
-        const moved = named(this.#current.get(name), other);
+        const file = this.#current.get(name);
+        // Two names of one file: POSIX says that nothing happens.
+        if (file !== undefined && file === this.#current.get(other)) break;
+        const moved = named(file, other);
         this.#name([name, other], (names) => {
           names.delete(name);
           moved(names);

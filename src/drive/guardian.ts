@@ -12,7 +12,7 @@ while read -r verb group; do
     -) live="\${live%% "$group" *} \${live#* "$group" }" ;;
   esac
 done
-for group in $live; do kill -9 -- "-$group" 2>/dev/null; done
+for group in $live; do kill -9 "-$group" 2>/dev/null; done
 `;
 
 export class Guardian {

@@ -33,7 +33,7 @@ const wordsOf = (command: string): readonly string[] =>
 /** Python as it starts fastest, and files where they are fastest: the page shows the plain forms. */
 const given = (words: readonly string[]): readonly string[] =>
   words.flatMap((word) =>
-    word === 'python3' && python ? python : word === 'drive' ? ['drive', '--dir', temporary] : [word],
+    word === 'python3' && python ? python : word === 'drive' ? ['drive', '--dir', temporary, '--shrink-time', '3s'] : [word],
   );
 
 describe('drive: the page for people', () => {

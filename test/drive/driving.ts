@@ -1,7 +1,7 @@
 // Drives programs from a test: the examples in the three languages, and small hunts with them. A tool that is not here
 // is said to be missing, and never taken for success.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import {
@@ -44,6 +44,18 @@ export const missingTool: Readonly<Record<Language, string>> = {
   C: 'cc is not here',
   JavaScript: 'node is not here',
 };
+
+/** Processes that were started for runs in this folder, and everything that they have started, as Linux shows them. */
+export function drivenIn(folder: string): readonly string[] {
+  return readdirSync('/proc').filter((pid) => {
+    try {
+      const isDriven = readFileSync(`/proc/${pid}/environ`, 'latin1').includes(`DESTAGE_DRIVE=${folder}`);
+      return isDriven && !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'latin1'));
+    } catch {
+      return false;
+    }
+  });
+}
 
 export type Hunt = {
   readonly command: readonly string[];
