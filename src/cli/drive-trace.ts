@@ -2,7 +2,7 @@
 import { sequenceText } from '../diagram/index.js';
 import type { DriveReport } from '../drive/index.js';
 import { checkTrace, readEvents } from '../oracle/index.js';
-import { describeReport } from './describe-report.js';
+import { describeReport } from '../report/index.js';
 
 /** The header, if the nodes got so far as to say what they are, and the lines. */
 export const traceText = ({ header, lines }: DriveReport): string =>

@@ -37,8 +37,10 @@ export class TraceWriter {
       ...(source !== undefined && { source }),
       ...(observes !== undefined && { observes }),
     };
-    this.#oracle = createOracle({ header: this.header, strict: this.#strict });
-    for (const [at, line] of this.lines.entries()) this.#judge(line, at + 2);
+    this.#oracle = createOracle({ strict: this.#strict });
+    // The header is the first line.
+    this.#oracle.observe(this.header);
+    for (const line of this.lines) this.#judge(line);
   }
 
   takingOver(): void {
@@ -65,8 +67,7 @@ export class TraceWriter {
   /** @throws Violated */
   tell(line: TraceLine): void {
     this.lines.push(line);
-    // The header is the first line.
-    this.#judge(line, this.lines.length + 1);
+    this.#judge(line);
   }
 
   report(): PairReport | undefined {
@@ -83,8 +84,8 @@ export class TraceWriter {
     this.tell({ event: 'secondary.crash' });
   }
 
-  #judge(line: TraceLine, at: number): void {
-    const violation = this.#oracle?.read(line, at);
+  #judge(line: TraceLine): void {
+    const violation = this.#oracle?.observe(JSON.stringify(line));
     if (violation !== undefined) throw new Violated(violation);
   }
 }

@@ -5,7 +5,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { describeDrive, describeRepeats, type DriveResult, exitCodeOf } from '../../src/cli/drive-result.js';
+import { type DriveResult, describeDrive, describeRepeats, exitCodeOf } from '../../src/cli/drive-result.js';
 import { driveRecordingSchema, shrinkFailure } from '../../src/drive/index.js';
 import { allFaults, noFaults } from '../../src/sim/index.js';
 import { destage } from '../cli/destage.js';
@@ -22,8 +22,21 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const drive = (...words: readonly string[]) => destage(['drive', '--dir', folder, ...words], { cwd: folder });
 
 /** Starts a hunt that would go on for a minute, and waits until programs run. */
-async function hunting(...command: readonly string[]): Promise<{ readonly child: ChildProcess; readonly said: () => string }> {
-  const args = [resolve('dist/cli/main.js'), 'drive', '--role', 'pair', '--time', '1m', '--dir', folder, '--', ...command];
+async function hunting(
+  ...command: readonly string[]
+): Promise<{ readonly child: ChildProcess; readonly said: () => string }> {
+  const args = [
+    resolve('dist/cli/main.js'),
+    'drive',
+    '--role',
+    'pair',
+    '--time',
+    '1m',
+    '--dir',
+    folder,
+    '--',
+    ...command,
+  ];
   const child = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
   let text = '';
   child.stderr.setEncoding('utf8').on('data', (more: string) => {
@@ -56,11 +69,28 @@ describe('drive: the command', () => {
   it('drive: the command: a failure is kept as a file and as a trace, and replayed', ({ skip }) => {
     if (replica === undefined) return skip('cc is not here');
     const command = [...replica, '--bug', 'destage-newest-first'];
-    const options = ['--role', 'pair', '--seed', '1', '--runs', '40', '--out', 'kept', '--times', '4', '--shrink-time', '3s'];
+    const options = [
+      '--role',
+      'pair',
+      '--seed',
+      '1',
+      '--runs',
+      '40',
+      '--out',
+      'kept',
+      '--times',
+      '4',
+      '--shrink-time',
+      '3s',
+    ];
     const { code, stdout } = drive(...options, '--json', '--', ...command);
     expect(code).toBe(1);
     const { verdict, tested, failure } = JSON.parse(stdout);
-    expect({ verdict, tested, rule: failure.rule }).toEqual({ verdict: 'violates', tested: 'process crash', rule: 'RC-O' });
+    expect({ verdict, tested, rule: failure.rule }).toEqual({
+      verdict: 'violates',
+      tested: 'process crash',
+      rule: 'RC-O',
+    });
     expect(readdirSync(join(folder, 'kept')).length).toBe(2);
 
     const recording = driveRecordingSchema.parse(JSON.parse(readFileSync(join(folder, failure.file), 'utf8')));
@@ -80,7 +110,19 @@ describe('drive: the command', () => {
   it('drive: the command: one worker and several find the same failure', ({ skip }) => {
     if (replica === undefined) return skip('cc is not here');
     const found = ['1', '3'].map((workers) => {
-      const options = ['--role', 'pair', '--seed', '1', '--runs', '40', '--faults', 'drop', '--shrink-time', '1s', '--json'];
+      const options = [
+        '--role',
+        'pair',
+        '--seed',
+        '1',
+        '--runs',
+        '40',
+        '--faults',
+        'drop',
+        '--shrink-time',
+        '1s',
+        '--json',
+      ];
       const command = [...(replica ?? []), '--bug', 'destage-newest-first'];
       const { failure } = JSON.parse(drive(...options, '--workers', workers, '--', ...command).stdout);
       return { run: failure.run, found: failure.found };
@@ -91,7 +133,9 @@ describe('drive: the command', () => {
   it('drive: the command: what cannot be done is said', () => {
     expect(drive('--', 'true')).toMatchObject({ code: 2, stderr: expect.stringContaining('--role says which node') });
     expect(drive('--role', 'pair', '--without', 'RC-X', '--', 'true').stderr).toContain('RC-X is none of RC-A');
-    expect(drive('--role', 'pair', '--timeout', '5', '--', 'true').stderr).toContain('--timeout takes a number and a unit');
+    expect(drive('--role', 'pair', '--timeout', '5', '--', 'true').stderr).toContain(
+      '--timeout takes a number and a unit',
+    );
     expect(destage(['drive', '--role', 'pair', '--dir', '/no/such', '--', 'true'])).toMatchObject({ code: 2 });
     const file = join(folder, 'no-recording.json');
     writeFileSync(file, '{"version":1}');
@@ -101,25 +145,31 @@ describe('drive: the command', () => {
     expect(drive('--role', 'pair', '--runs', '1', '--', 'true')).toMatchObject({ code: 5 });
   });
 
-  it.runIf(process.platform === 'linux')('drive: the command: an interrupt ends it and leaves no process', async ({ skip }) => {
-    if (replica === undefined) return skip('cc is not here');
-    const { child, said } = await hunting(...replica);
-    await pause(300);
-    child.kill('SIGINT');
-    const [code]: unknown[] = await once(child, 'close');
-    expect(code).toBe(4);
-    expect(said()).toContain('not complete: it was stopped');
-    expect(drivenIn(folder)).toEqual([]);
-    expect(readdirSync(folder).filter((name) => name.startsWith('destage-drive-'))).toEqual([]);
-  });
+  it.runIf(process.platform === 'linux')(
+    'drive: the command: an interrupt ends it and leaves no process',
+    async ({ skip }) => {
+      if (replica === undefined) return skip('cc is not here');
+      const { child, said } = await hunting(...replica);
+      await pause(300);
+      child.kill('SIGINT');
+      const [code]: unknown[] = await once(child, 'close');
+      expect(code).toBe(4);
+      expect(said()).toContain('not complete: it was stopped');
+      expect(drivenIn(folder)).toEqual([]);
+      expect(readdirSync(folder).filter((name) => name.startsWith('destage-drive-'))).toEqual([]);
+    },
+  );
 
-  it.runIf(process.platform === 'linux')('drive: the command: when it is killed itself, no process is left', async () => {
-    const { child } = await hunting('/bin/sh', '-c', 'sleep 1000 & sleep 1000');
-    child.kill('SIGKILL');
-    await once(child, 'close');
-    for (let left = 100; left > 0 && drivenIn(folder).length > 0; left -= 1) await pause(50);
-    expect(drivenIn(folder)).toEqual([]);
-  });
+  it.runIf(process.platform === 'linux')(
+    'drive: the command: when it is killed itself, no process is left',
+    async () => {
+      const { child } = await hunting('/bin/sh', '-c', 'sleep 1000 & sleep 1000');
+      child.kill('SIGKILL');
+      await once(child, 'close');
+      for (let left = 100; left > 0 && drivenIn(folder).length > 0; left -= 1) await pause(50);
+      expect(drivenIn(folder)).toEqual([]);
+    },
+  );
 
   it('drive: the command: a failure that does not come every time is called flaky', async ({ skip }) => {
     if (replica === undefined) return skip('cc is not here');

@@ -8,7 +8,10 @@ import { destage } from '../cli/destage.js';
 import { compiler, python, temporary } from './driving.js';
 
 const page = readFileSync('docs/driving.md', 'utf8');
-const blocks = [...page.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].map(([, language, text = '']) => ({ language, text }));
+const blocks = [...page.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].map(([, language, text = '']) => ({
+  language,
+  text,
+}));
 const blocksOf = (wanted: string) => blocks.filter(({ language }) => language === wanted).map(({ text }) => text);
 
 const commands = blocksOf('').map((text) => {
@@ -33,7 +36,11 @@ const wordsOf = (command: string): readonly string[] =>
 /** Python as it starts fastest, and files where they are fastest: the page shows the plain forms. */
 const given = (words: readonly string[]): readonly string[] =>
   words.flatMap((word) =>
-    word === 'python3' && python ? python : word === 'drive' ? ['drive', '--dir', temporary, '--shrink-time', '3s'] : [word],
+    word === 'python3' && python
+      ? python
+      : word === 'drive'
+        ? ['drive', '--dir', temporary, '--shrink-time', '3s']
+        : [word],
   );
 
 describe('drive: the page for people', () => {

@@ -66,30 +66,36 @@ describe('drive: examples', () => {
     });
   });
 
-  it.for(variants)('drive: examples: $language with $variant conforms, and leaves the model', async (asked, { skip }) => {
-    const command = commands.get(asked.language);
-    if (command === undefined) return skip(missingTool[asked.language]);
-    const runs = runsOf[asked.language];
-    await hunt({ command: [...command, '--variant', asked.variant], runs, seed: 2 }, ({ failure, tally }) => {
-      expect(failure).toBeUndefined();
-      expect(tally.runs).toBe(runs);
-      expect(tally.conforming).toBeGreaterThan(0);
-      expect(tally.firstLeft?.sentence).toContain(asked.left);
-    });
-  });
-
-  it.for(languages)('drive: examples: $0 conforms as a pair, and when the power is lost', async (language, { skip }) => {
-    const command = commands.get(language);
-    if (command === undefined) return skip(missingTool[language]);
-    for (const powerLoss of [false, true]) {
-      if (powerLoss && commands.get('C') === undefined) return skip(missingTool.C);
-      await hunt({ command, runs: runsOf[language], seed: 3, powerLoss, strict: true }, ({ failure, tally }) => {
+  it.for(variants)(
+    'drive: examples: $language with $variant conforms, and leaves the model',
+    async (asked, { skip }) => {
+      const command = commands.get(asked.language);
+      if (command === undefined) return skip(missingTool[asked.language]);
+      const runs = runsOf[asked.language];
+      await hunt({ command: [...command, '--variant', asked.variant], runs, seed: 2 }, ({ failure, tally }) => {
         expect(failure).toBeUndefined();
+        expect(tally.runs).toBe(runs);
         expect(tally.conforming).toBeGreaterThan(0);
-        expect(tally.kills).toBeGreaterThan(tally.runs);
+        expect(tally.firstLeft?.sentence).toContain(asked.left);
       });
-    }
-  });
+    },
+  );
+
+  it.for(languages)(
+    'drive: examples: $0 conforms as a pair, and when the power is lost',
+    async (language, { skip }) => {
+      const command = commands.get(language);
+      if (command === undefined) return skip(missingTool[language]);
+      for (const powerLoss of [false, true]) {
+        if (powerLoss && commands.get('C') === undefined) return skip(missingTool.C);
+        await hunt({ command, runs: runsOf[language], seed: 3, powerLoss, strict: true }, ({ failure, tally }) => {
+          expect(failure).toBeUndefined();
+          expect(tally.conforming).toBeGreaterThan(0);
+          expect(tally.kills).toBeGreaterThan(tally.runs);
+        });
+      }
+    },
+  );
 
   it.for(languages)('drive: examples: $0 conforms as either end of a pair with destage', async (language, { skip }) => {
     const command = commands.get(language);

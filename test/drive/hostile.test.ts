@@ -5,8 +5,7 @@ import { noFaults } from '../../src/sim/index.js';
 import { drivenIn, hunt } from './driving.js';
 
 /** A shell script that answers every input by what the functions below make of its number. */
-const answering = (answer: string, before = '') =>
-  `${before}n=0\nwhile read -r line; do n=$((n+1))\n${answer}\ndone`;
+const answering = (answer: string, before = '') => `${before}n=0\nwhile read -r line; do n=$((n+1))\n${answer}\ndone`;
 
 const hello = `[ $n = 1 ] && echo '{"hello":"destage-drive/1"}'`;
 const blind = `[ $n = 1 ] && echo '{"hello":"destage-drive/1","reads":false,"takeover":false}'`;

@@ -120,8 +120,14 @@ describe.runIf(canRun)('drive: power loss', () => {
   });
 
   const writers = [
-    ['streams of stdio', 'f = popen("cat > a", "w"); fputs("x", f); pclose(f); f = fopen("a", "w"); fputs("y", f); fclose(f);'],
-    ['shared mapped memory', 'int a = open("a", 2 | 64, 0644); ftruncate(a, 4096); char *m = mmap(0, 4096, 3, 1, a, 0); m[0] = 1;'],
+    [
+      'streams of stdio',
+      'f = popen("cat > a", "w"); fputs("x", f); pclose(f); f = fopen("a", "w"); fputs("y", f); fclose(f);',
+    ],
+    [
+      'shared mapped memory',
+      'int a = open("a", 2 | 64, 0644); ftruncate(a, 4096); char *m = mmap(0, 4096, 3, 1, a, 0); m[0] = 1;',
+    ],
   ] as const;
 
   it.each(writers)('drive: power loss: finds out that a program writes with %s', (_, body) => {
@@ -129,7 +135,9 @@ describe.runIf(canRun)('drive: power loss', () => {
     const program = join(folder, 'writer');
     writeFileSync(source, `#include <fcntl.h>\n#include <stdio.h>\n#include <sys/mman.h>\n#include <unistd.h>\nint main(void) { FILE *f; (void)f; ${body} return 0; }\n`); // biome-ignore format: one program
     expect(spawnSync('cc', ['-w', source, '-o', program]).status).toBe(0);
-    expect(() => lose([program], '', everythingLost)).toThrow(/"a" in the directory of the primary is not what the library saw/);
+    expect(() => lose([program], '', everythingLost)).toThrow(
+      /"a" in the directory of the primary is not what the library saw/,
+    );
   });
 
   it('drive: power loss: says that a program is statically linked', async () => {

@@ -25,12 +25,12 @@ function tableAfter(heading: string, columns: number): readonly Row[] {
 }
 
 /** A schema as a cell of the page has it. */
-function valueOf(schema: z.ZodType): string {
-  const { anyOf, type, items, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
-  if (schema instanceof z.ZodOptional) return `${valueOf(schema.unwrap() as z.ZodType)}?`;
+function cellOf(schema: z.ZodType): string {
+  const { type, items, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  if (schema instanceof z.ZodOptional) return `${cellOf(schema.unwrap() as z.ZodType)}?`;
   if (schema instanceof z.ZodDefault) {
     const value = schema.def.defaultValue;
-    return `${valueOf(schema.unwrap() as z.ZodType)}; default ${Array.isArray(value) ? 'none' : `\`${JSON.stringify(value)}\``}`;
+    return `${cellOf(schema.unwrap() as z.ZodType)}; default ${Array.isArray(value) ? 'none' : `\`${JSON.stringify(value)}\``}`;
   }
   const named = rest.enum ?? (rest.const === undefined ? undefined : [rest.const]);
   if (named !== undefined) return named.map((one) => `\`${JSON.stringify(one)}\``).join(', ');
@@ -42,7 +42,7 @@ function valueOf(schema: z.ZodType): string {
 const rowsOf = (of: string, shape: z.ZodRawShape): readonly Row[] =>
   Object.entries(shape).map(([field, schema]) => {
     const typed = schema as z.ZodType;
-    return { of, field, value: valueOf(typed), meaning: typed.description ?? '' };
+    return { of, field, value: cellOf(typed), meaning: typed.description ?? '' };
   });
 
 describe('drive: the pages of the protocol', () => {
@@ -93,6 +93,8 @@ describe('drive: the pages of the protocol', () => {
   it('drive: the pages of the protocol: a number of a frame may need more than 32 bits', () => {
     const payload = new Uint8Array(0);
     const number = 2 ** 40 + 7;
-    expect(decode(encode({ kind: 'message', number, block: 0, payload, checksum: checksumOf(payload) }))?.number).toBe(number);
+    expect(decode(encode({ kind: 'message', number, block: 0, payload, checksum: checksumOf(payload) }))?.number).toBe(
+      number,
+    );
   });
 });

@@ -5,7 +5,19 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-const rooms = ['protocol', 'machines', 'invariants', 'impl', 'explore', 'sim', 'oracle', 'diagram', 'convert', 'drive', 'cli'];
+const rooms = [
+  'protocol',
+  'machines',
+  'invariants',
+  'impl',
+  'explore',
+  'sim',
+  'oracle',
+  'diagram',
+  'convert',
+  'drive',
+  'cli',
+];
 
 /** What stands in docs/ARCHITECTURE.md, written a second time. */
 const allowed = new Set([
