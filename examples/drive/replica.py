@@ -25,6 +25,7 @@ BUGS = {
 VARIANTS = {
     "release-on-acknowledgment": "the primary releases before it sends the message",
     "newest-first": "a primary that starts again reports the newest write first",
+    "no-message": "there are no destage messages: the secondary destages what it has stored",
 }
 
 
@@ -160,7 +161,7 @@ class Primary(Node):
 
     def message(self):
         self.messaged = max(self.messaged, self.acknowledged)
-        if self.messaged > 0:
+        if self.messaged > 0 and self.variant != "no-message":
             say(event="primary.message", upTo=self.messaged)
             say(frame=text(encode(MESSAGE, self.messaged)))
 
@@ -189,14 +190,15 @@ class Primary(Node):
 class Secondary(Node):
     def __init__(self, hello, bug, variant):
         super().__init__(hello, bug, variant)
-        self.permitted, self.destaged = self.files.last(PERMIT), self.files.last(DESTAGED)
+        self.destaged = self.files.last(DESTAGED)
+        self.permitted = self.files.last(PERMIT) if variant != "no-message" else sys.maxsize
         self.active = any(kind == TAKEOVER for kind, *_ in self.files.found)
         self.forget(lambda number: number > self.destaged and (not self.active or number <= self.permitted))
         if bug == "keep-permitted-only":
             self.forget(lambda number: number <= self.permitted)
         if hello["restarted"]:
-            say(event="secondary.recover", held=sorted(self.cache), permitted=self.permitted,
-                destaged=self.destaged, active=self.active)
+            found = {} if variant == "no-message" else {"permitted": self.permitted}
+            say(event="secondary.recover", held=sorted(self.cache), destaged=self.destaged, active=self.active, **found)
 
     def forget(self, keeps):
         self.cache = {number: write for number, write in self.cache.items() if keeps(number)}
@@ -218,6 +220,8 @@ class Secondary(Node):
                 self.cache[number] = (block, payload)
                 say(event="secondary.store", seq=number, **self.content(number))
             self.acknowledge()
+            if self.variant == "no-message":
+                self.destage()
         if kind == MESSAGE and number > self.permitted:
             self.files.append(PERMIT, number)
             self.permitted = number
@@ -248,8 +252,9 @@ class Secondary(Node):
         """Keeps what was permitted, drops the rest; the primary is gone."""
         self.files.append(TAKEOVER, 0)
         self.active = True
-        self.forget(lambda number: number <= self.permitted)
-        say(event="secondary.takeover", upTo=self.permitted)
+        last = min(self.permitted, self.prefix)
+        self.forget(lambda number: number <= last)
+        say(event="secondary.takeover", upTo=last)
 
     def read(self, line):
         newer = [self.cache[number] for number in sorted(self.cache)]
@@ -269,7 +274,8 @@ def main():
     for text_of_line in iter(sys.stdin.readline, ""):
         line = json.loads(text_of_line)
         if line["do"] == "hello":
-            say(hello=line["drive"], name="replica.py", frames="reference")
+            lacks = ["primary.message", "secondary.permit"] if variant == "no-message" else []
+            say(hello=line["drive"], name="replica.py", frames="reference", lacks=lacks)
             node = (Primary if line["role"] == "primary" else Secondary)(line, bug, variant)
         else:
             getattr(node, line["do"])(line)

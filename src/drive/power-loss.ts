@@ -17,9 +17,13 @@ const source = fileURLToPath(new URL('../../src/drive/power-loss.c', import.meta
  * Builds the library.
  *
  * @returns its path
- * @throws ProgramFault when there is no compiler, or it refuses
+ * @throws ProgramFault when this is not Linux, there is no compiler, or it refuses
  */
 export async function buildLibrary(folder: string, compiler = process.env['CC'] ?? 'cc'): Promise<string> {
+  if (process.platform !== 'linux')
+    throw new ProgramFault(
+      `--power-loss works on Linux, and this is ${process.platform}: only process crashes are tested`,
+    );
   const library = join(folder, 'power-loss.so');
   const args = ['-std=c11', '-O2', '-shared', '-fPIC', '-pthread', source, '-o', library];
   try {

@@ -98,7 +98,7 @@ const hostile: readonly Hostile[] = [
   },
   {
     what: 'leaves a process behind outside of its group',
-    script: answering(`${blind}; ${done}`, 'setsid sleep 1000 >/dev/null 2>&1 </dev/null &\n'),
+    script: answering(`${blind}; ${done}`, 'setsid sleep 1000 >/dev/null 2>&1 </dev/null &\nsleep 0.3\n'),
     says: /the program left .* behind, outside of its process group; destage has ended/,
   },
   {
