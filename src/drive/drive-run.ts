@@ -2,6 +2,7 @@
 // no file of it is left.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { PairReport, ViolationReport } from '../oracle/index.js';
 import type { NodeName, TraceHeader, TraceLine } from '../protocol/index.js';
 import type { Choice, Faults, WorldSize } from '../sim/index.js';
@@ -67,7 +68,7 @@ export async function driveRun(setup: Setup, { size, faults, choices }: DriveRun
     outcome = await driven(world);
   } finally {
     await Promise.all([world.primary.end(), world.secondary.end()]);
-    outcome = withLeftovers(outcome, folder);
+    outcome = await withLeftovers(outcome, folder);
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   }
   const { trace, kills, starts } = world;
@@ -113,9 +114,12 @@ function checkFrames({ primary, secondary, role }: DrivenWorld): void {
 }
 
 /** A process that left its group is found by the mark that it inherited; it is ended, and that is the program's fault. */
-function withLeftovers(outcome: Outcome, folder: string): Outcome {
+async function withLeftovers(outcome: Outcome, folder: string): Promise<Outcome> {
   const left = markedProcesses(folder);
   for (const pid of left) killProcess(pid);
+  // A killed process is there until the system has taken it away.
+  for (let tries = left.length > 0 ? 100 : 0; tries > 0 && markedProcesses(folder).length > 0; tries -= 1)
+    await pause(10);
   if (left.length === 0 || outcome.violation !== undefined || outcome.fault !== undefined) return outcome;
   return { violation: undefined, fault: `the program left ${left.length === 1 ? 'a process' : `${left.length} processes`} behind, outside of its process group; destage has ended them. Let every process of a node stay in the group in which it was started` }; // biome-ignore format: one sentence
 }
