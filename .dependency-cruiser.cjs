@@ -12,6 +12,7 @@ const arrows = {
   convert: ['protocol', 'machines', 'oracle', 'diagram'],
   report: ['protocol', 'oracle', 'diagram'],
   matchers: ['oracle', 'report'],
+  drive: ['protocol', 'invariants', 'impl', 'sim', 'oracle'],
   server: ['protocol', 'impl', 'invariants'],
   cli: [
     'protocol',
@@ -24,6 +25,7 @@ const arrows = {
     'diagram',
     'convert',
     'report',
+    'drive',
     'server',
   ],
 };

@@ -50,11 +50,11 @@ export function askedOf({ runs, time, seed, workers, writes, faults, shard = '1/
     shard,
     first,
     end,
-    time: time !== undefined ? milliseconds(time) : runs === undefined ? defaultTime : undefined,
+    time: time !== undefined ? milliseconds('--time', time) : runs === undefined ? defaultTime : undefined,
   };
 }
 
-function wholeNumber(option: string, text: string, least: number, most: number): number {
+export function wholeNumber(option: string, text: string, least: number, most: number): number {
   const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (number >= least && number <= most) return number;
   throw new UsageError(`${option} takes a whole number from ${least} to ${most}`);
@@ -66,11 +66,11 @@ const units: ReadonlyMap<string, number> = new Map([
   ['h', 3_600_000],
 ]);
 
-function milliseconds(text: string): number {
+export function milliseconds(option: string, text: string): number {
   const [, number, unit = ''] = /^(\d+(?:\.\d+)?)([smh])$/.exec(text) ?? [];
   const found = Number(number) * (units.get(unit) ?? Number.NaN);
   if (found > 0) return found;
-  throw new UsageError('--time takes a number and a unit: 60s, 5m or 1h');
+  throw new UsageError(`${option} takes a number and a unit: 60s, 5m or 1h`);
 }
 
 /** The two numbers of `1/2`. */
@@ -81,7 +81,7 @@ export function shardOf(text: string): { readonly index: number; readonly of: nu
   throw new UsageError('--shard takes which one of how many: 1/4 to 4/4');
 }
 
-function faultsOf(text: string): Faults {
+export function faultsOf(text: string): Faults {
   const names = text.split(',').map((name) => name.trim());
   try {
     return chosenFaults(names);

@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { checkCommand } from './check.js';
 import { convertCommand } from './convert.js';
 import { diagramCommand } from './diagram.js';
+import { driveCommand } from './drive.js';
 import { exploreCommand } from './explore.js';
 import { fuzzCommand } from './fuzz.js';
 import { proveCommand } from './prove.js';
@@ -26,6 +27,7 @@ export function program(): Command {
     exploreCommand(),
     proveCommand(),
     fuzzCommand(),
+    driveCommand(),
     replayCommand(),
     sequenceCommand(),
     diagramCommand(),

@@ -1,5 +1,5 @@
 // What a journal keeps and what a frame of the link carries, as bytes. Reading them back never trusts them: a header
-// that is torn or damaged is none.
+// that is torn or damaged is none. What crosses the link is described in spec/frame-format.md.
 import { copyOf, newBytes } from './bytes.js';
 import { checksumOf } from './checksum.js';
 
@@ -17,6 +17,7 @@ export type Entry = {
   readonly payload: Uint8Array;
 };
 
+const word = 0x1_0000_0000;
 const checkedBytes = 21;
 /** How many bytes stand before the payload. */
 export const headerBytes = checkedBytes + 4;
@@ -40,7 +41,8 @@ export const markOf = (kind: EntryKind, number: number): Entry => ({
 /** The bytes are copied. */
 export function encode({ kind, number, block, checksum, payload }: Entry): Uint8Array {
   view.setUint8(0, kinds.indexOf(kind) + 1);
-  view.setFloat64(1, number);
+  view.setUint32(1, Math.floor(number / word));
+  view.setUint32(5, number % word);
   view.setUint32(9, block);
   view.setUint32(13, checksum);
   view.setUint32(17, payload.length);
@@ -60,7 +62,7 @@ export function decode(bytes: Uint8Array): Entry | undefined {
   if (kind === undefined || !isSound || view.getUint32(17) !== bytes.length - headerBytes) return undefined;
   return {
     kind,
-    number: view.getFloat64(1),
+    number: view.getUint32(1) * word + view.getUint32(5),
     block: view.getUint32(9),
     checksum: view.getUint32(13),
     payload: bytes.length === headerBytes ? nothing : copyOf(bytes.subarray(headerBytes)),

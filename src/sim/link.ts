@@ -10,7 +10,12 @@ export class Link {
   /** @throws RangeError when the link is down: a node that was told so sends nothing */
   send(to: NodeName, entry: Entry): void {
     if (!this.isUp) throw new RangeError(`a frame was sent to the ${to} while the link is down`);
-    this.#flying[to].push(encode(entry));
+    this.carry(to, encode(entry));
+  }
+
+  /** Takes up a frame of any format; the bytes are the link's from now on. */
+  carry(to: NodeName, frame: Uint8Array): void {
+    this.#flying[to].push(frame);
   }
 
   /** How many frames are in flight to the node. */

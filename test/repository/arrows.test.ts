@@ -5,7 +5,19 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-const rooms = ['protocol', 'machines', 'invariants', 'impl', 'explore', 'sim', 'oracle', 'diagram', 'convert', 'cli'];
+const rooms = [
+  'protocol',
+  'machines',
+  'invariants',
+  'impl',
+  'explore',
+  'sim',
+  'oracle',
+  'diagram',
+  'convert',
+  'drive',
+  'cli',
+];
 
 /** What stands in docs/ARCHITECTURE.md, written a second time. */
 const allowed = new Set([
@@ -30,6 +42,11 @@ const allowed = new Set([
   'convert → machines',
   'convert → oracle',
   'convert → diagram',
+  'drive → protocol',
+  'drive → invariants',
+  'drive → impl',
+  'drive → sim',
+  'drive → oracle',
   ...rooms.filter((room) => room !== 'cli').map((room) => `cli → ${room}`),
 ]);
 
