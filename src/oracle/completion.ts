@@ -4,7 +4,14 @@
 // Between crashes what a node may do only grows, so taking hidden events as late as possible loses nothing. A crash or a
 // takeover takes possibilities away: a hidden event that is wanted later may have to lie before it. So the moments before
 // the last few of them are kept, and what happened since is gone through again with the event put there.
-import { type EventType, entryOf, isEventType, type NodeName, nameOf, type ObservedEvent } from '../protocol/index.js';
+import {
+  type EventType,
+  isEventType,
+  type NodeName,
+  nameOf,
+  nodeOfEvent,
+  type ObservedEvent,
+} from '../protocol/index.js';
 import type { Broken, Moment, Plan } from './moment.js';
 
 type Boundary = { readonly node: NodeName; readonly moment: Moment; readonly position: number };
@@ -145,4 +152,4 @@ function boundaryAt({ type }: ObservedEvent): NodeName | undefined {
   return type === 'secondary.crash' || type === 'secondary.takeover' ? 'secondary' : undefined;
 }
 
-const nodeOf = ({ type }: ObservedEvent): NodeName | undefined => (isEventType(type) ? entryOf(type).node : undefined);
+const nodeOf = ({ type }: ObservedEvent): NodeName | undefined => nodeOfEvent(type);

@@ -3,6 +3,7 @@
 //
 // A crash is told late: when the node's next line comes. Only its recovery says what was durable and not yet written
 // down, and that happened before the crash; in between, nobody else can have seen it.
+import { mostWanted } from '../invariants/index.js';
 import {
   alphabet,
   type EventType,
@@ -183,7 +184,11 @@ export class Interpretation {
 
   /** What was found and not written down happened before the crash. */
   #implied(type: SeenType, last: number | undefined, at: number): void {
-    if (last !== undefined) this.#numbered.upTo(type, last, at);
+    if (last === undefined) return;
+    const isMuch = last - this.#numbered.seen.firstUnseen(type) >= mostWanted;
+    // Of a type that is never shown it is no news that much of it has happened.
+    if (isMuch && !this.#numbered.shows(type)) this.#numbered.seen.seeUpTo(type, last);
+    else this.#numbered.upTo(type, last, at);
   }
 
   #found(number: number | undefined): number | undefined {

@@ -3,6 +3,7 @@
 // nothing is taken to have happened that need not have.
 import { type BrokenRule, mostWanted, type Reference, type Rule, type Watch } from '../invariants/index.js';
 import { type EventType, eventOf, isEventType, nameOf, type ObservedEvent } from '../protocol/index.js';
+import { Unseen } from './unseen.js';
 
 /** A rule that was broken, at the told event or at a hidden one that it wants. */
 export type Broken = BrokenRule & { readonly event: ObservedEvent };
@@ -22,12 +23,12 @@ const mostPlans = 16;
 export class Moment {
   readonly watch: Watch;
   readonly #hides: (type: EventType) => boolean;
-  /** The hidden events that were taken to have happened, by name. */
-  readonly #unseen: Set<string>;
+  /** The hidden events that were taken to have happened. */
+  readonly #unseen: Unseen;
   /** Messages that were sent and may still be permitted, in ascending order. */
   readonly #messages: number[];
 
-  constructor(watch: Watch, hides: (type: EventType) => boolean, unseen = new Set<string>(), messages: number[] = []) {
+  constructor(watch: Watch, hides: (type: EventType) => boolean, unseen = new Unseen(), messages: number[] = []) {
     this.watch = watch;
     this.#hides = hides;
     this.#unseen = unseen;
@@ -35,12 +36,12 @@ export class Moment {
   }
 
   copy(): Moment {
-    return new Moment(this.watch.copy(), this.#hides, new Set(this.#unseen), [...this.#messages]);
+    return new Moment(this.watch.copy(), this.#hides, this.#unseen.copy(), [...this.#messages]);
   }
 
   /** Whether the event is one that was taken to have happened before it was told. */
   wasUnseen(event: ObservedEvent): boolean {
-    return this.#unseen.delete(nameOf(event));
+    return this.#unseen.has(event);
   }
 
   /** The hidden events that the last taken event wanted, or would have. */
@@ -57,7 +58,7 @@ export class Moment {
       for (const hidden of unseen) {
         const broken = this.#tell(hidden);
         if (broken !== undefined) return broken;
-        this.#unseen.add(nameOf(hidden));
+        this.#unseen.add(hidden);
       }
     }
     return this.#tell(event);

@@ -1,13 +1,6 @@
 // The logs of the two nodes of a pair, of which only each has an order: their lines are interpreted node by node, and what
 // they say is put into one order of both.
-import {
-  entryOf,
-  isEventType,
-  type NodeName,
-  type ObservedEvent,
-  type TraceHeader,
-  type TraceLine,
-} from '../protocol/index.js';
+import { type NodeName, nodeOfEvent, type ObservedEvent, type TraceHeader, type TraceLine } from '../protocol/index.js';
 import { Interpretation } from './interpretation.js';
 import { NodeOrder, type Orderer } from './node-order.js';
 import type { Places } from './places.js';
@@ -39,7 +32,7 @@ export class NodeLogs {
 
   /** How many lines and events of a node wait for the other. */
   waiting(node: NodeName): number {
-    const held = this.#held?.filter((one) => one.node === node).length ?? 0;
+    const held = this.#held === undefined ? 0 : this.#held.filter((one) => one.node === node).length;
     return held + this.#order.waiting(node) + (node === 'secondary' ? this.#unread.length : 0);
   }
 
@@ -129,7 +122,7 @@ export class NodeLogs {
 
 const nodeOf = (event: ObservedEvent): NodeName | undefined => {
   if (event.type === 'read') return event.node;
-  return isEventType(event.type) ? entryOf(event.type).node : undefined;
+  return nodeOfEvent(event.type);
 };
 
 function largestIn({ seq = 0, upTo = 0, held = [], permitted = 0, destaged = 0 }: TraceLine): number {

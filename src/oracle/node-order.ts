@@ -34,9 +34,13 @@ export class NodeOrder {
     return this.#waiting[node].length;
   }
 
-  /** The next event of this node's log. */
+  /** The next event of this node's log; it is taken at once if nothing is before it and it can have happened. */
   offer(node: NodeName, event: ObservedEvent, at: number): void {
-    this.#waiting[node].push({ event, at });
+    if (this.#waiting[node].length > 0 || !this.#isFree(event)) this.#waiting[node].push({ event, at });
+    else {
+      this.#tell(event, at);
+      if (this.#waiting[other[node]].length > 0) this.#takeWhile(other[node]);
+    }
   }
 
   /** The node's log has ended. */
@@ -51,6 +55,8 @@ export class NodeOrder {
 
   #goOn(): boolean {
     if (this.#takeWhile('primary') || this.#takeWhile('secondary')) return true;
+    // Whatever else is taken, is so because the other node has come to where it waits, too, or has ended.
+    if (!this.#isKnown('primary') || !this.#isKnown('secondary')) return false;
     return this.#takeLate('primary') || this.#takeLate('secondary') || this.#takeOver() || this.#end() || this.#force();
   }
 
@@ -73,8 +79,7 @@ export class NodeOrder {
   /** The other node has come to where it waits, too; so it cannot be later. */
   #takeLate(node: NodeName): boolean {
     const told = this.#waiting[node].first;
-    if (told === undefined || !this.#isKnown(other[node]) || this.#orderer.isBetterLate?.(told.event) !== true)
-      return false;
+    if (told === undefined || this.#orderer.isBetterLate?.(told.event) !== true) return false;
     if (told.event.type === 'end' || told.event.type === 'secondary.takeover') return false;
     if (this.#orderer.waitsFor(told.event) !== undefined) return false;
     this.#take(node, told);
@@ -120,7 +125,6 @@ export class NodeOrder {
 
   /** Both nodes wait: what cannot have happened is broken here, and the rules say why. */
   #force(): boolean {
-    if (!this.#isKnown('primary') || !this.#isKnown('secondary')) return false;
     const nodes = (['secondary', 'primary'] as const).filter((node) => this.#waiting[node].first !== undefined);
     // The other node waits for what comes after the `end`, so it was at rest.
     const atEnd = nodes.find((one) => this.#waiting[one].first?.event.type === 'end');
@@ -147,6 +151,10 @@ export class NodeOrder {
 
   #take(node: NodeName, { event, at }: Told): void {
     this.#waiting[node].shift();
+    this.#tell(event, at);
+  }
+
+  #tell(event: ObservedEvent, at: number): void {
     if (event.type === 'primary.crash') this.#isPrimaryUp = false;
     else if (event.type === 'primary.recover') this.#isPrimaryUp = true;
     this.#orderer.take(event, at);

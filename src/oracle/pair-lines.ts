@@ -1,14 +1,7 @@
 // From the lines of one pair to its events in order, for those who judge them: in total order as they come; in the order of
 // each node, put into one order first. Where something is hidden, the claim and the model may each have an order of its own,
 // because what has to have happened unseen differs.
-import {
-  entryOf,
-  isEventType,
-  type NodeName,
-  type ObservedEvent,
-  type TraceHeader,
-  type TraceLine,
-} from '../protocol/index.js';
+import { type NodeName, nodeOfEvent, type ObservedEvent, type TraceHeader, type TraceLine } from '../protocol/index.js';
 import { Interpretation } from './interpretation.js';
 import { hidesSomething, type Judge, type Judges } from './judges.js';
 import { NodeLogs } from './node-logs.js';
@@ -73,25 +66,27 @@ const inTotalOrder = (interpretation: Interpretation): PairLines => ({
 
 const inNodeOrder = (logs: readonly NodeLogs[]): PairLines => ({
   read(line, at, node) {
-    const about = line.node ?? (isEventType(line.event) ? entryOf(line.event).node : node);
-    // What is about the pair is the same moment for both.
-    const concerned = about !== undefined || line.event === 'begin' ? [about ?? 'primary'] : nodes;
-    for (const log of logs) for (const one of concerned) log.offer(one, line, at);
+    const about = line.node ?? nodeOfEvent(line.event) ?? node ?? (line.event === 'begin' ? 'primary' : undefined);
+    for (const log of logs) {
+      if (about !== undefined) log.offer(about, line, at);
+      // What is about the pair is the same moment for both.
+      else for (const one of nodes) log.offer(one, line, at);
+    }
   },
   close(node) {
     for (const log of logs) log.close(node);
   },
-  waiting: (node) => Math.max(...logs.map((log) => log.waiting(node))),
+  waiting: (node) => logs.reduce((most, log) => Math.max(most, log.waiting(node)), 0),
 });
 
 function byCompletion({ completion }: Judge, take: Listener): Orderer {
   if (completion === undefined) throw new Error('nothing is hidden from this judge');
   const isOwn = (event: ObservedEvent, node: NodeName) =>
-    event.type === 'read' ? event.node === node : isEventType(event.type) && entryOf(event.type).node === node;
+    (event.type === 'read' ? event.node : nodeOfEvent(event.type)) === node;
   return {
     waitsFor(event) {
       const type = completion.plan(event).missing?.reference.type;
-      const node = type !== undefined && isEventType(type) ? entryOf(type).node : undefined;
+      const node = type && nodeOfEvent(type);
       return node === undefined || isOwn(event, node) ? undefined : node;
     },
     isBetterLate: (event) => completion.plan(event).unseen.length > 0,

@@ -37,6 +37,8 @@ export class PairOracle {
   readonly #judges: Judges;
   readonly #places: Places;
   #left: ViolationReport | undefined;
+  /** Whether too much would have to be unseen for the model to be followed on. */
+  #isLost = false;
   #events = 0;
   /** Stored before the trace began, and the greatest number stored. */
   #begun = 0;
@@ -75,8 +77,9 @@ export class PairOracle {
   }
 
   #checkDistance(at: number): void {
-    const node = (['primary', 'secondary'] as const).find((one) => this.waiting(one) > mostApart);
-    if (node === undefined) return;
+    const primary = this.waiting('primary');
+    if (primary <= mostApart && this.waiting('secondary') <= mostApart) return;
+    const node = primary > mostApart ? 'primary' : 'secondary';
     const reason = `more than ${mostApart} events of the ${node} wait for something that the other node's log does not have yet`;
     throw new InputError('T014', reason, this.#places(at));
   }
@@ -129,10 +132,21 @@ export class PairOracle {
 
   #model(event: ObservedEvent, at: number): void {
     if (this.violation !== undefined || this.#left !== undefined) return;
-    const left = this.#judges.model.observe(event);
+    const left = this.#modelLeft(event);
     if (left === undefined) return;
     this.#left = this.#report(left, event, at);
     if (this.#strict) this.violation = this.#left;
+  }
+
+  #modelLeft(event: ObservedEvent): Broken | undefined {
+    if (this.#isLost) return undefined;
+    try {
+      return this.#judges.model.observe(event);
+    } catch (error) {
+      if (!(error instanceof TooMuchUnseen)) throw error;
+      this.#isLost = true;
+      return undefined;
+    }
   }
 
   #report({ rule, violation, event }: Broken, told: ObservedEvent, at: number): ViolationReport {

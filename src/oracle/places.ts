@@ -1,15 +1,13 @@
-// Where a line stands, as one number: of several files, which one, and which line of it. In the first file the number is
-// that of the line.
+// Where a line stands, as one number: of several files, which one, and which line of it. Of a single file the number is that
+// of the line.
 import type { Place } from './input-error.js';
 
 /** From the number of a line to where it stands. */
 export type Places = (at: number) => Place & { readonly line: number };
 
-/** More lines than any file has. */
-const linesOfAFile = 2 ** 36;
-
-export const placeIn = (file: number, line: number): number => file * linesOfAFile + line;
+/** The lines of several files are numbered in turn, so that numbers stay small, which costs less. */
+export const placeIn = (file: number, line: number, files: number): number => line * files + file;
 
 export const placesOf =
   (files: readonly string[]): Places =>
-  (at) => ({ file: files[Math.floor(at / linesOfAFile)] ?? '', line: at % linesOfAFile });
+  (at) => ({ file: files[at % files.length] ?? '', line: Math.floor(at / files.length) });

@@ -1,6 +1,6 @@
 // Reads the logs of several nodes side by side: always from the one whose node is the furthest behind, so that no more is
 // held than the logs are apart.
-import { entryOf, isEventType, type NodeName, type TraceHeader, type TraceLine } from '../protocol/index.js';
+import { type NodeName, nodeOfEvent, type TraceHeader, type TraceLine } from '../protocol/index.js';
 import { defaultHeader } from './header.js';
 import { InputError } from './input-error.js';
 import { placeIn } from './places.js';
@@ -47,7 +47,7 @@ export async function readNodes(
     if (node !== undefined) checkOrder(log, node, lastFile);
     for (let taken = 0; taken < atOnce && log.node === node && log.hasMore; taken += 1) {
       const { line, at, text } = log.take();
-      if (!visitor.line(line, placeIn(log.index, at), node, text)) return { lines, isTorn: false };
+      if (!visitor.line(line, placeIn(log.index, at, sources.length), node, text)) return { lines, isTorn: false };
       lines += 1;
     }
     await log.fill();
@@ -116,7 +116,7 @@ class Log {
 }
 
 function nodeOf({ node, event }: TraceLine): NodeName | undefined {
-  return node ?? (isEventType(event) ? entryOf(event).node : undefined);
+  return node ?? nodeOfEvent(event);
 }
 
 /** The log to read from: a beginning before all else, then the first file of the node that is the furthest behind. */

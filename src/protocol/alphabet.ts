@@ -142,7 +142,12 @@ export type EventType = keyof typeof alphabet;
 export const eventTypes = Object.keys(alphabet) as readonly EventType[];
 
 /** Whether this is the name of an event. */
-export const isEventType = (type: string): type is EventType => type in alphabet;
+export const isEventType = (type: string): type is EventType => nodes.has(type);
+
+/** The node at which events of this name happen; nothing for what is no event. */
+export const nodeOfEvent = (type: string): NodeName | undefined => nodes.get(type);
+
+const nodes: ReadonlyMap<string, NodeName> = new Map(Object.entries(alphabet).map(([type, { node }]) => [type, node]));
 
 /** The channels of the link: what sends a frame of this kind, and what its arrival is called. */
 export const channels = {

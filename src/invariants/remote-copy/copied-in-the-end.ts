@@ -4,7 +4,9 @@ import { broken, defineRule, mayHide, nothing, numbersOf, type Outcome } from '.
 type State = {
   /** Without a crash or a takeover that nobody sees, it is known who should have done what. */
   readonly seesFaults: boolean;
-  readonly hasRelease: boolean;
+  /** What is released is acknowledged, and what is destaged was permitted, so those are asked for where these are hidden. */
+  readonly seesRelease: boolean;
+  readonly hidesDestage: boolean;
   readonly hasPermit: boolean;
   stored: number;
   reported: number;
@@ -44,7 +46,8 @@ export const copiedInTheEnd = defineRule<State>({
   ],
   initial: (setting) => ({
     seesFaults: !faults.some((type) => mayHide(setting, type)),
-    hasRelease: !setting.lacks?.('primary.release'),
+    seesRelease: setting.shows('primary.release'),
+    hidesDestage: mayHide(setting, 'secondary.destage'),
     hasPermit: !setting.lacks?.('secondary.permit'),
     stored: 0,
     reported: 0,
@@ -108,8 +111,9 @@ export const copiedInTheEnd = defineRule<State>({
   wants(state, event) {
     const due = event.type === 'end' ? owed(state) : undefined;
     if (due === undefined) return nothing;
+    if (state.hidesDestage) return due > state.permitted ? [{ type: 'secondary.permit', number: due }] : nothing;
     const destages = numbersOf('secondary.destage', state.destaged + 1, due);
-    if (state.active || !state.hasRelease) return destages;
+    if (state.active || !state.seesRelease) return destages;
     return [...destages, ...numbersOf('primary.release', state.released + 1, due)];
   },
 });
@@ -121,10 +125,10 @@ function owed({ seesFaults, hasPermit, active, primaryUp, secondaryUp, permitted
 }
 
 function settled(state: State): Outcome {
-  const { active, stored, destaged, released, permitted, hasRelease } = state;
+  const { active, stored, destaged, released, permitted, seesRelease } = state;
   const due = owed(state);
   if (due === undefined) return undefined;
-  if (destaged < due) {
+  if ((state.hidesDestage ? Math.max(destaged, permitted) : destaged) < due) {
     return broken(
       active
         ? `settled after a takeover with ${destaged + 1} not destaged, but everything up to ${permitted} was permitted`
@@ -133,7 +137,7 @@ function settled(state: State): Outcome {
       { type: 'secondary.destage', number: destaged + 1 },
     );
   }
-  if (active || !hasRelease || released >= stored) return 'held';
+  if (active || !seesRelease || released >= stored) return 'held';
   return broken(
     `settled with ${released + 1} not released, but it was stored`,
     [{ type: 'primary.store', number: released + 1 }],
