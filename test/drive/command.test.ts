@@ -125,7 +125,7 @@ describe('drive: the command', () => {
       ];
       const command = [...(replica ?? []), '--bug', 'destage-newest-first'];
       const { failure } = JSON.parse(drive(...options, '--workers', workers, '--', ...command).stdout);
-      return { run: failure.run, found: failure.found };
+      return { run: failure.run, rule: failure.rule };
     });
     expect(found[0]).toEqual(found[1]);
   });
