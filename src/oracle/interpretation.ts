@@ -21,6 +21,7 @@ import type { SeenType } from './seen.js';
 export class Interpretation {
   readonly #places: Places;
   readonly #inNodeOrder: boolean;
+  readonly #lacks: ReadonlySet<EventType>;
   readonly #tell: Listener;
   readonly #numbered: NumberedEvents;
   /** Whether the node may recover without a line that says so. */
@@ -33,6 +34,7 @@ export class Interpretation {
   constructor(header: TraceHeader, places: Places, tell: Listener) {
     this.#places = places;
     this.#inNodeOrder = header.order === 'per-node';
+    this.#lacks = new Set(header.lacks);
     this.#tell = tell;
     this.#numbered = new NumberedEvents(header, places, tell);
     const isUnseen = (type: EventType) => !this.#numbered.shows(type) && !header.lacks.includes(type);
@@ -164,10 +166,10 @@ export class Interpretation {
     const destaged = this.#found(line.destaged);
     const held = line.held && this.#numbered.spans(line.held, at);
     this.#implied('secondary.store', destaged, at);
-    for (const [first, last] of held ?? []) {
+    for (const [first, last] of this.#lacks.has('secondary.store') ? [] : (held ?? [])) {
       for (let number = first; number <= last; number += 1) this.#numbered.unlessSeen('secondary.store', number, at);
     }
-    if (permitted !== undefined && permitted > seen.permitted) {
+    if (permitted !== undefined && permitted > seen.permitted && !this.#lacks.has('secondary.permit')) {
       this.#numbered.permit(permitted, at);
     }
     this.#implied('secondary.destage', destaged, at);
@@ -185,6 +187,10 @@ export class Interpretation {
   /** What was found and not written down happened before the crash. */
   #implied(type: SeenType, last: number | undefined, at: number): void {
     if (last === undefined) return;
+    if (this.#lacks.has(type)) {
+      this.#numbered.seen.seeUpTo(type, last);
+      return;
+    }
     const isMuch = last - this.#numbered.seen.firstUnseen(type) >= mostWanted;
     // Of a type that is never shown it is no news that much of it has happened.
     if (isMuch && !this.#numbered.shows(type)) this.#numbered.seen.seeUpTo(type, last);

@@ -209,3 +209,32 @@ test('cli: check: --json has the explanation', () => {
     ],
   });
 });
+
+test('cli: check: several files are the logs of nodes, and lines are named by their file', () => {
+  const lines = wholeWay(1, 2);
+  const logs = (['primary', 'secondary'] as const).map((node) => {
+    const file = join(folder, `${node}.jsonl`);
+    const isIts = ({ event }: (typeof lines)[number]) =>
+      String(event).startsWith('secondary') === (node === 'secondary');
+    writeFileSync(file, textOf(lines.filter(isIts)));
+    return file;
+  });
+  const good = destage(['check', '--strict', ...logs]);
+  expect([good.code, good.stderr]).toEqual([0, expect.stringContaining(`${logs.join(' ')}: conforms`)]);
+  const [primary = '', secondary = ''] = logs;
+  writeFileSync(primary, readFileSync(primary, 'utf8').replace(/.*"primary.transmit","seq":2.*\n/, ''));
+  const bad = destage(['check', '--json', primary, secondary]);
+  expect(bad.code).toBe(1);
+  expect(JSON.parse(bad.stdout)).toMatchObject({
+    pairs: [{ violation: { rule: 'RC-N', file: secondary }, needed: '{"event":"primary.transmit","seq":2}' }],
+  });
+});
+
+test('cli: check: what is not shown, and must have happened, is said where it breaks a rule', () => {
+  const observes = ['host.issue', 'primary.store', 'primary.transmit'];
+  const lines = [header({ observes }), ...accepted(1), { event: 'primary.transmit', seq: 2 }];
+  const { code, stderr } = destage(['check', fileOf(textOf(lines))]);
+  expect(code).toBe(1);
+  expect(stderr).toContain('It cannot have happened without primary.report(2), which is not shown.');
+  expect(stderr).toContain('RC-A store-before-completion: 2 was reported complete, but the primary had not stored it');
+});

@@ -82,6 +82,19 @@ test('oracle: recovery: of a type that is never shown, what was found must have 
   ).toBe('RC-N at 5');
 });
 
+test('oracle: recovery: of a type that the system lacks, nothing is missing', async () => {
+  const lacks = ['primary.message', 'secondary.permit'];
+  const lines = [
+    header({ lacks }),
+    ...accepted(1),
+    ...copied(1),
+    { event: 'secondary.takeover' },
+    recover('secondary', { held: [1], permitted: 1, destaged: 0 }),
+  ];
+  expect(await told(lines)).not.toContain('secondary.permit(1)');
+  expect((await judge(lines)).violation).toBeUndefined();
+});
+
 test('oracle: recovery: a completed write that is gone is a violation', async () => {
   expect(outcomeOf(await judge([...accepted(1), ...accepted(2), recover('primary', { stored: 1 })]))).toBe('RC-K at 7');
 });
