@@ -17,6 +17,9 @@ export type Reason = {
 const context = (name: string, input: string) =>
   `{ context: {} as ${name}, events: {} as ProtocolEvent, ${input}meta: {} as Documentation, }`;
 
+/** Five of the six snapshots of a pair; where the sixth is there, so are they. */
+const allButTheLast = 'host && primary && data && acks && messages';
+
 export const reasons: readonly Reason[] = [
   {
     title: 'Only the compiler reads it',
@@ -53,7 +56,16 @@ export const reasons: readonly Reason[] = [
         ["typeof guard === 'object'", 'true'],
         ['guard !== null', 'true'],
       ].map(([was = '', becomes = '']) => ({ file: 'machines/totality.ts', was, becomes })),
+      { file: 'machines/totality.ts', in: 'answerAt(leaf, event)', was: '[]', becomes: '["Stryker was here"]' },
+      { file: 'machines/pair.ts', was: 'state[k]?.can', becomes: 'state[k].can' },
+      ...['host && primary', 'host && primary && data', 'host && primary && data && acks', allButTheLast].flatMap(
+        (was) => [
+          { file: 'machines/projection.ts', was, becomes: 'true' },
+          { file: 'machines/projection.ts', was, becomes: was.replace(/&&(?=[^&]*$)/, '||') },
+        ],
+      ),
       { file: 'machines/verified.ts', was: 'reference !== null', becomes: 'true' },
+      { file: 'impl/block-index.ts', in: '?? -1', was: '-1', becomes: '+1' },
       { file: 'machines/verified.ts', was: "typeof reference.type === 'string'", becomes: 'true' },
     ],
   },
@@ -65,12 +77,17 @@ export const reasons: readonly Reason[] = [
     mutants: [
       { file: 'machines/host.ts', was: 'completed < seq', becomes: 'completed <= seq' },
       { file: 'machines/host.ts', was: "'.writing'", becomes: '""' },
+      { file: 'machines/secondary.ts', was: "'room'", becomes: '""' },
+      { file: 'machines/totality.ts', in: 'answer === undefined', was: '[]', becomes: '["Stryker was here"]' },
       { file: 'machines/secondary.ts', was: 'durable.permitted < upTo', becomes: 'durable.permitted <= upTo' },
       {
         file: 'impl/primary.ts',
         was: 'this.#transmitted < this.#acknowledged',
         becomes: 'this.#transmitted <= this.#acknowledged',
       },
+      { file: 'impl/block-index.ts', was: 'slot < blocks.length', becomes: 'slot <= blocks.length' },
+      { file: 'impl/block-index.ts', was: 'block === -1', becomes: 'false' },
+      { file: 'impl/window.ts', was: 'new Array<Uint8Array>(places)', becomes: 'new Array()' },
       { file: 'impl/cache.ts', was: 'block < end', becomes: 'block <= end' },
       {
         file: 'impl/secondary.ts',
@@ -97,6 +114,20 @@ export const reasons: readonly Reason[] = [
         was: 'this.#prefix < this.#destaged',
         becomes,
       })),
+    ],
+  },
+  {
+    title: 'It only costs more, or less',
+    why: 'What comes out is the same; memory is taken a little sooner, or entries stand elsewhere in a table.',
+    mutants: [
+      { file: 'impl/xxh32.ts', was: 'length > copy.length', becomes: 'true' },
+      { file: 'impl/xxh32.ts', was: 'length > copy.length', becomes: 'length >= copy.length' },
+      { file: 'impl/block-index.ts', was: 'block / 0x1_0000_0000', becomes: 'block * 0x1_0000_0000' },
+      {
+        file: 'impl/block-index.ts',
+        was: 'this.#count > this.#blocks.length * fullest',
+        becomes: 'this.#count >= this.#blocks.length * fullest',
+      },
     ],
   },
 ];
