@@ -125,6 +125,9 @@ describe('impl: secondary', () => {
     secondary.destaged(lastNumber);
     expect(told().at(-1)).toBe(`secondary.destage ${lastNumber}`);
     expect(secondary.positions).toMatchObject({ held: [], destaged: lastNumber });
+    secondary.takeOver();
+    secondary.tookOver();
+    expect(secondary.positions).toMatchObject({ active: true, held: [], permitted: lastNumber });
   });
 
   it('impl: secondary: numbers: a takeover at the last one comes to its end, too', () => {
