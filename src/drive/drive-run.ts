@@ -57,6 +57,7 @@ export type DriveReport = {
 type Outcome = Pick<DriveReport, 'violation' | 'fault'>;
 
 export async function driveRun(setup: Setup, { size, faults, choices }: DriveRun): Promise<DriveReport> {
+  setup.guardian.guard(setup.folder);
   const folder = mkdtempSync(join(setup.folder, 'run-'));
   const schedule = new Schedule(choices);
   const { role, strict } = setup;

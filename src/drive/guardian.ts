@@ -1,22 +1,35 @@
 // Sees to it that no process of a program under test outlives destage, whatever ends destage: a small shell beside it
-// is told of each process group, and kills those that are left when the pipe to it closes.
+// is told of each process group, and kills those that are left when the pipe to it closes. A process that is there already and
+// was not told of yet is found by the mark that it inherited.
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 
 const script = `
 live=" "
-while read -r verb group; do
+marks=""
+while read -r verb what; do
   case "$verb" in
-    +) live="$live$group " ;;
-    -) live="\${live%% "$group" *} \${live#* "$group" }" ;;
+    +) live="$live$what " ;;
+    -) live="\${live%% "$what" *} \${live#* "$what" }" ;;
+    m) marks="$marks$what
+" ;;
   esac
 done
 for group in $live; do kill -9 "-$group" 2>/dev/null; done
+[ -n "$marks" ] || exit 0
+for environment in /proc/[0-9]*/environ; do
+  process="\${environment#/proc/}"
+  process="\${process%/environ}"
+  printf '%s' "$marks" | while read -r mark; do
+    if tr '\\0' '\\n' <"$environment" 2>/dev/null | grep -qF "DESTAGE_DRIVE=$mark/"; then kill -9 "$process" 2>/dev/null; fi
+  done
+done
 `;
 
 export class Guardian {
   readonly #groups = new Set<number>();
+  readonly #guarded = new Set<string>();
   readonly #shell: ChildProcessByStdio<Writable, null, null>;
   readonly #atExit = () => this.#killAll();
 
@@ -27,6 +40,13 @@ export class Guardian {
     this.#shell.stdin.on('error', () => {});
     this.#shell.unref();
     process.once('exit', this.#atExit);
+  }
+
+  /** Watches over every process whose mark is below this folder; to be said before there is one. */
+  guard(folder: string): void {
+    if (this.#guarded.has(folder)) return;
+    this.#guarded.add(folder);
+    this.#shell.stdin.write(`m ${folder}\n`);
   }
 
   add(group: number): void {
