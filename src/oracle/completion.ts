@@ -14,7 +14,13 @@ import {
 } from '../protocol/index.js';
 import type { Broken, Moment, Plan } from './moment.js';
 
-type Boundary = { readonly node: NodeName; readonly moment: Moment; readonly position: number };
+/** The moment before an event that takes possibilities away, and what was put there afterwards. */
+type Boundary = {
+  readonly node: NodeName;
+  readonly moment: Moment;
+  readonly position: number;
+  readonly put: readonly ObservedEvent[];
+};
 
 /** Moments that are kept, and events since the oldest of them; of more, nothing is gone through again. */
 const mostBoundaries = 32;
@@ -77,7 +83,7 @@ export class Completion {
     const boundaries = this.#boundaries;
     const node = boundaryAt(event);
     if (node !== undefined) {
-      const boundary = { node, moment: this.#present.copy(), position: this.#since.length };
+      const boundary = { node, moment: this.#present.copy(), position: this.#since.length, put: [] };
       this.#boundaries = [...boundaries, boundary].slice(-mostBoundaries);
     }
     const broken = this.#present.take(event);
@@ -124,23 +130,36 @@ export class Completion {
     for (const boundary of [...this.#boundaries].reverse()) {
       if (boundary.node !== nodeOf(hidden)) continue;
       const moment = boundary.moment.copy();
-      if (moment.take(hidden) === undefined && this.#goThrough(boundary.position, moment)) return true;
+      if (moment.take(hidden) !== undefined) continue;
+      if (this.#goThrough(boundary.position, moment, [...boundary.put, hidden])) return true;
     }
     return false;
   }
 
-  /** Takes what was told from this position on, from this moment; if nothing breaks, it becomes the present. */
-  #goThrough(start: number, moment: Moment): boolean {
+  /**
+   * Takes what was told from this position on, from this moment; if nothing breaks, it becomes the present.
+   *
+   * @param put what has been put before the first event by now
+   */
+  #goThrough(start: number, moment: Moment, put: readonly ObservedEvent[]): boolean {
     const boundaries = this.#boundaries.filter(({ position }) => position < start);
     for (const [position, event] of this.#since.entries()) {
       if (position < start) continue;
       const node = boundaryAt(event);
-      if (node !== undefined) boundaries.push({ node, moment: moment.copy(), position });
+      if (node !== undefined) {
+        const here = position === start ? put : this.#putAt(position);
+        if (position > start && here.some((hidden) => moment.take(hidden) !== undefined)) return false;
+        boundaries.push({ node, moment: moment.copy(), position, put: here });
+      }
       if (moment.take(event) !== undefined) return false;
     }
     this.#present = moment;
     this.#boundaries = boundaries;
     return true;
+  }
+
+  #putAt(position: number): readonly ObservedEvent[] {
+    return this.#boundaries.find((boundary) => boundary.position === position)?.put ?? [];
   }
 }
 
