@@ -42,7 +42,13 @@ const facedBy: Readonly<Record<string, readonly string[]>> = {
     'test/invariants/sequence-set.test.ts',
     'test/invariants/watch.test.ts',
     'test/invariants/situations.test.ts',
+    'test/invariants/contents.test.ts',
     'test/invariants/sentences.test.ts',
+    'test/invariants/broken-changes-nothing.test.ts',
+    'test/invariants/every-rule.test.ts',
+    'test/invariants/vectors.test.ts',
+    'test/invariants/memory.test.ts',
+    'test/invariants/no-false-alarm.test.ts',
   ],
 };
 

@@ -98,6 +98,50 @@ export const situations: readonly Situation[] = [
   },
   { name: 'the trace begins in mid-life, and the secondary takes over', events: [midLife, primaryCrash, takeover] },
   {
+    name: 'a completion was reported of what was never stored, and a write was issued after it',
+    events: [
+      { type: 'host.issue', write: 1 },
+      { type: 'primary.report', seq: 3 },
+      { type: 'host.issue', write: 2 },
+      { type: 'host.issue', write: 3 },
+    ],
+  },
+  {
+    name: 'the secondary holds writes out of order, and has acknowledged them',
+    events: [4, 3, 1].flatMap((seq) => [
+      { type: 'secondary.store', seq, ...contentOf(seq) },
+      { type: 'secondary.report', seq },
+    ]),
+  },
+  {
+    name: 'only the secondary is shown, and it has taken over',
+    events: [
+      ...[1, 2, 3, 4].map((seq) => ({ type: 'secondary.store' as const, seq, ...contentOf(seq) })),
+      { type: 'secondary.permit', upTo: 3 },
+      { type: 'secondary.destage', seq: 1 },
+      takeover,
+    ],
+  },
+  {
+    name: 'contents are said when writes are transmitted and destaged, and the secondary has taken over',
+    events: [
+      { type: 'primary.transmit', seq: 1, ...contentOf(1) },
+      { type: 'secondary.permit', upTo: 2 },
+      { type: 'secondary.destage', seq: 1 },
+      { type: 'secondary.destage', seq: 2, ...contentOf(2) },
+      takeover,
+    ],
+  },
+  {
+    name: 'the trace begins in mid-life, and the secondary has said what it found',
+    events: [
+      midLife,
+      secondaryCrash,
+      { type: 'secondary.recover', found: { held: [[4, 6]], permitted: 4, destaged: 3 } },
+      { type: 'secondary.report', seq: 6 },
+    ],
+  },
+  {
     name: 'the trace begins in mid-life, and goes on',
     events: [
       midLife,

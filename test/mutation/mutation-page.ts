@@ -48,16 +48,18 @@ function sumOf(files: readonly Counts[]) {
   const sum = (count: (counts: Counts) => number) => files.reduce((total, counts) => total + count(counts), 0);
   const [killed, timedOut] = [sum((counts) => counts.killed), sum((counts) => counts.timedOut)];
   const [survived, notCovered] = [sum((counts) => counts.survived), sum((counts) => counts.notCovered)];
+  const notRun = sum((counts) => counts.notRun);
   const noticed = killed + timedOut;
-  return { killed, timedOut, survived, notCovered, noticed, mutants: noticed + survived + notCovered };
+  return { killed, timedOut, survived, notCovered, notRun, noticed, mutants: noticed + survived + notCovered };
 }
 
 const heading = (what: string): string =>
-  `| ${what} | mutants | killed | timed out | survived | not covered | score |\n|---|---|---|---|---|---|---|`;
+  `| ${what} | run | killed | timed out | survived | not covered | not run | score |\n|---|---|---|---|---|---|---|---|`;
 
 function row(what: string, files: readonly Counts[]): string {
-  const { killed, timedOut, survived, notCovered, mutants } = sumOf(files);
-  const cells = [what, mutants, killed, timedOut, survived, notCovered, `${scoreOf(files).toFixed(2)} %`];
+  const { killed, timedOut, survived, notCovered, notRun, mutants } = sumOf(files);
+  const score = mutants === 0 ? '' : `${scoreOf(files).toFixed(2)} %`;
+  const cells = [what, mutants, killed, timedOut, survived, notCovered, notRun, score];
   return `| ${cells.join(' | ')} |`;
 }
 

@@ -20,6 +20,8 @@ const countsSchema = z.strictObject({
   survived: z.int(),
   /** No test runs the code. */
   notCovered: z.int(),
+  /** Not run, or run before the code became what it is; a whole run leaves none. */
+  notRun: z.int(),
 });
 
 const resultsSchema = z.strictObject({
@@ -49,7 +51,7 @@ const reportSchema = z.object({
         z.object({
           mutatorName: z.string(),
           replacement: z.string(),
-          status: z.enum(['Killed', 'Timeout', 'Survived', 'NoCoverage']),
+          status: z.enum(['Killed', 'Timeout', 'Survived', 'NoCoverage', 'Pending']),
           location: z.object({ start: place, end: place }),
         }),
       ),
@@ -76,6 +78,7 @@ function countsOf(file: string, { mutants }: Report): Counts {
     timedOut: count('Timeout'),
     survived: count('Survived'),
     notCovered: count('NoCoverage'),
+    notRun: count('Pending'),
   };
 }
 
