@@ -19,6 +19,7 @@ export type Watch = {
 };
 
 const noneBroken: readonly BrokenRule[] = [];
+const noneWanted: readonly Wanted[] = [];
 
 /** Starts the monitors of these rules. */
 export const watch = (rules: readonly Rule[], setting: Setting): Watch =>
@@ -41,11 +42,14 @@ function watchFrom(rules: readonly Rule[], states: readonly unknown[], checks: n
       }
       return found;
     },
-    wants: (event) =>
-      (watching.get(event.type) ?? nobody).flatMap(({ rule, index }) => {
-        const references = rule.wants?.(states[index], event) ?? [];
-        return references.length === 0 ? [] : [{ rule, references }];
-      }),
+    wants(event) {
+      let wanted = noneWanted;
+      for (const { rule, index } of watching.get(event.type) ?? nobody) {
+        const references = rule.wants?.(states[index], event);
+        if (references !== undefined && references.length > 0) wanted = [...wanted, { rule, references }];
+      }
+      return wanted;
+    },
     copy: () =>
       watchFrom(
         rules,

@@ -14,6 +14,8 @@ export type Plan = {
   readonly missing?: { readonly rule: Rule; readonly reference: Reference; readonly of: ObservedEvent };
 };
 
+const nothingUnseen: Plan = { unseen: [] };
+
 /** Thrown when an event wants more hidden ones than can be meant: a trace that starts in mid-life without saying so. */
 export class TooMuchUnseen extends Error {}
 
@@ -66,6 +68,7 @@ export class Moment {
 
   /** What would have to happen unseen before the event; it changes nothing. */
   plan(event: ObservedEvent): Plan {
+    if (this.watch.wants(event).length === 0) return nothingUnseen;
     const unseen: ObservedEvent[] = [];
     const missing = this.#visit(event, new Set(), unseen);
     return missing === undefined ? { unseen } : { unseen, missing };
