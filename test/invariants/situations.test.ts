@@ -26,6 +26,7 @@ const settings: readonly { readonly name: string; readonly hidden: readonly Even
   },
   { name: 'recoveries and messages are hidden', hidden: ['primary.recover', 'secondary.recover', 'primary.message'] },
   { name: 'takeovers and stores at the primary are hidden', hidden: ['secondary.takeover', 'primary.store'] },
+  { name: 'destages are hidden', hidden: ['secondary.destage'] },
   {
     name: 'issues, reports and acknowledgments are hidden',
     hidden: ['host.issue', 'primary.report', 'primary.acknowledged'],

@@ -5,7 +5,7 @@ export type Reason = {
   readonly title: string;
   readonly why: string;
   readonly mutants: readonly {
-    /** Below src. */
+    /** Below src; or the beginning of the paths of several. */
     readonly file: string;
     /** A part of the line, where the code alone could be elsewhere in the file, too. */
     readonly in?: string;
@@ -67,6 +67,14 @@ export const reasons: readonly Reason[] = [
       { file: 'machines/verified.ts', was: 'reference !== null', becomes: 'true' },
       { file: 'impl/block-index.ts', in: '?? -1', was: '-1', becomes: '+1' },
       { file: 'machines/verified.ts', was: "typeof reference.type === 'string'", becomes: 'true' },
+    ],
+  },
+  {
+    title: 'Nothing comes after it',
+    why: 'The last case of a switch returns what a function returns that comes to its end.',
+    mutants: [
+      { file: 'invariants/', was: 'default: return undefined;', becomes: 'default:' },
+      { file: 'invariants/', was: 'default: return nothing;', becomes: 'default:' },
     ],
   },
   {
