@@ -71,7 +71,7 @@ export const reasons: readonly Reason[] = [
   },
   {
     title: 'Nothing comes after it',
-    why: 'The last case of a switch returns what a function returns that comes to its end.',
+    why: 'The last case of a switch returns what a function returns that comes to its end, or what is taken for the same.',
     mutants: [
       { file: 'invariants/', was: 'default: return undefined;', becomes: 'default:' },
       { file: 'invariants/', was: 'default: return nothing;', becomes: 'default:' },
