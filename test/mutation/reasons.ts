@@ -93,6 +93,30 @@ export const reasons: readonly Reason[] = [
         was: 'this.#transmitted < this.#acknowledged',
         becomes: 'this.#transmitted <= this.#acknowledged',
       },
+      ...["event.type === 'begin' || event.type === 'end'", "event.type === 'begin'", "event.type === 'end'"].map(
+        (was) => ({
+          file: 'invariants/remote-copy/down-is-silent.ts',
+          was,
+          becomes: 'false',
+        }),
+      ),
+      ...["'begin'", "'end'"].map((was) => ({
+        file: 'invariants/remote-copy/down-is-silent.ts',
+        in: "event.type === 'begin' || event.type === 'end'",
+        was,
+        becomes: '""',
+      })),
+      {
+        file: 'invariants/remote-copy/down-is-silent.ts',
+        was: "event.type === 'begin' || event.type === 'end'",
+        becomes: "event.type === 'begin' && event.type === 'end'",
+      },
+      { file: 'invariants/remote-copy/down-is-silent.ts', was: 'down.primary || down.secondary', becomes: 'true' },
+      {
+        file: 'invariants/remote-copy/down-is-silent.ts',
+        was: '{ primary: false, secondary: false }',
+        becomes: '{}',
+      },
       { file: 'impl/block-index.ts', was: 'slot < blocks.length', becomes: 'slot <= blocks.length' },
       { file: 'impl/block-index.ts', was: 'block === -1', becomes: 'false' },
       { file: 'impl/window.ts', was: 'new Array<Uint8Array>(places)', becomes: 'new Array()' },
