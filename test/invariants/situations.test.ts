@@ -17,7 +17,12 @@ import { type Question, questions, type Situation, situations } from './situatio
 const parameters = sized(7, 3, 4, 3);
 
 /** What one system shows of itself; its rules may know less. */
-const settings: readonly { readonly name: string; readonly hidden: readonly EventType[] }[] = [
+const settings: readonly {
+  readonly name: string;
+  readonly hidden: readonly EventType[];
+  /** Not only hidden: the system has no such events. */
+  readonly lacks?: readonly EventType[];
+}[] = [
   { name: 'releases and stores at the secondary are hidden', hidden: ['primary.release', 'secondary.store'] },
   { name: 'permits and transmissions are hidden', hidden: ['secondary.permit', 'primary.transmit'] },
   {
@@ -26,15 +31,24 @@ const settings: readonly { readonly name: string; readonly hidden: readonly Even
   },
   { name: 'recoveries and messages are hidden', hidden: ['primary.recover', 'secondary.recover', 'primary.message'] },
   { name: 'takeovers and stores at the primary are hidden', hidden: ['secondary.takeover', 'primary.store'] },
+  { name: 'destages are hidden', hidden: ['secondary.destage'] },
+  {
+    name: 'there are no transmissions, reports at the secondary, messages, permits and takeovers',
+    hidden: [],
+    lacks: ['primary.transmit', 'secondary.report', 'primary.message', 'secondary.permit', 'secondary.takeover'],
+  },
+  { name: 'there are no recoveries', hidden: [], lacks: ['primary.recover', 'secondary.recover'] },
+  { name: 'there are no crashes', hidden: [], lacks: ['primary.crash', 'secondary.crash'] },
   {
     name: 'issues, reports and acknowledgments are hidden',
     hidden: ['host.issue', 'primary.report', 'primary.acknowledged'],
   },
 ];
 
-const settingWithout = (hidden: readonly EventType[]): Setting => ({
+const settingWithout = (hidden: readonly EventType[], lacks: readonly EventType[] = []): Setting => ({
   parameters,
-  shows: (type) => !hidden.includes(type),
+  shows: (type) => !hidden.includes(type) && !lacks.includes(type),
+  lacks: (type) => lacks.includes(type),
 });
 
 type Answer = { readonly question: Question; readonly outcome: Outcome; readonly wanted: readonly Reference[] };
@@ -111,8 +125,8 @@ function wholeTable(rule: Rule): readonly Section[] {
 /** What it answers otherwise where something is hidden. */
 function differingTable(rule: Rule): readonly Section[] {
   const whole = settingWithout([]);
-  return settings.flatMap(({ name, hidden }) => {
-    const less = settingWithout(hidden);
+  return settings.flatMap(({ name, hidden, lacks }) => {
+    const less = settingWithout(hidden, lacks);
     // All that a rule knows of its setting is in the state that it begins with.
     if (structuralKey(rule.initial(less)) === structuralKey(rule.initial(whole))) return [];
     return situations.flatMap((situation) => {
