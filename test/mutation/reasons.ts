@@ -5,7 +5,7 @@ export type Reason = {
   readonly title: string;
   readonly why: string;
   readonly mutants: readonly {
-    /** Below src; or the beginning of the paths of several. */
+    /** Below src. */
     readonly file: string;
     /** A part of the line, where the code alone could be elsewhere in the file, too. */
     readonly in?: string;
@@ -70,14 +70,6 @@ export const reasons: readonly Reason[] = [
     ],
   },
   {
-    title: 'Nothing comes after it',
-    why: 'The last case of a switch returns what a function returns that comes to its end, or what is taken for the same.',
-    mutants: [
-      { file: 'invariants/', was: 'default: return undefined;', becomes: 'default:' },
-      { file: 'invariants/', was: 'default: return nothing;', becomes: 'default:' },
-    ],
-  },
-  {
     title: 'The other way leads to the same',
     why:
       'To set what is already so, to look once more at what is there, or to enter the same state by the transition ' +
@@ -92,30 +84,6 @@ export const reasons: readonly Reason[] = [
         file: 'impl/primary.ts',
         was: 'this.#transmitted < this.#acknowledged',
         becomes: 'this.#transmitted <= this.#acknowledged',
-      },
-      ...["event.type === 'begin' || event.type === 'end'", "event.type === 'begin'", "event.type === 'end'"].map(
-        (was) => ({
-          file: 'invariants/remote-copy/down-is-silent.ts',
-          was,
-          becomes: 'false',
-        }),
-      ),
-      ...["'begin'", "'end'"].map((was) => ({
-        file: 'invariants/remote-copy/down-is-silent.ts',
-        in: "event.type === 'begin' || event.type === 'end'",
-        was,
-        becomes: '""',
-      })),
-      {
-        file: 'invariants/remote-copy/down-is-silent.ts',
-        was: "event.type === 'begin' || event.type === 'end'",
-        becomes: "event.type === 'begin' && event.type === 'end'",
-      },
-      { file: 'invariants/remote-copy/down-is-silent.ts', was: 'down.primary || down.secondary', becomes: 'true' },
-      {
-        file: 'invariants/remote-copy/down-is-silent.ts',
-        was: '{ primary: false, secondary: false }',
-        becomes: '{}',
       },
       { file: 'impl/block-index.ts', was: 'slot < blocks.length', becomes: 'slot <= blocks.length' },
       { file: 'impl/block-index.ts', was: 'block === -1', becomes: 'false' },
