@@ -4,7 +4,7 @@ import { RegressionsFirst } from './test/regressions-first.js';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    testTimeout: 60_000,
+    testTimeout: 180_000,
     reporters: ['default', './test/closing-line.ts'],
     sequence: { sequencer: RegressionsFirst },
   },
