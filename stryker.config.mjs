@@ -10,7 +10,7 @@ export default {
   coverageAnalysis: 'perTest',
   // A file that does not exist: Stryker would rewrite the real one with a compiler that it does not know.
   tsconfigFile: 'no-such-tsconfig.json',
-  ignorePatterns: ['/dist', '/examples', '/bench', '/docs/pictures'],
+  ignorePatterns: ['/dist', '/out', '/examples', '/bench', '/docs/pictures'],
   tempDirName: `out/stryker-${room}`,
   concurrency: Number(process.env.MUTATION_WORKERS ?? 2),
   // Long, so that a busy machine is not taken for an endless loop; most of those are told by counting.

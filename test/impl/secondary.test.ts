@@ -89,6 +89,7 @@ describe('impl: secondary', () => {
     expect(secondary.read(1, 1, new Uint8Array(2))).toBeUndefined();
     secondary.tookOver();
     expect(told()).toEqual(['take over', 'secondary.takeover 0']);
+    expect(secondary.isActive).toBe(true);
     expect(secondary.positions).toMatchObject({ active: true, held: [1], permitted: 1 });
     const into = new Uint8Array(6);
     expect(secondary.read(1, 3, into)).toEqual([{ block: 3, length: 1 }]);

@@ -6,7 +6,8 @@ import type { Counts, Results, Survivor } from './results.js';
 /** Whether the reason is about this mutant. */
 export const isAbout = ({ mutants }: Reason, { file, text, was, becomes }: Survivor): boolean =>
   mutants.some(
-    (one) => file === `src/${one.file}` && was === one.was && becomes === one.becomes && text.includes(one.in ?? ''),
+    (one) =>
+      file.startsWith(`src/${one.file}`) && was === one.was && becomes === one.becomes && text.includes(one.in ?? ''),
   );
 
 /** The share of mutants that were noticed, in percent, rounded down to a hundredth: nothing is taken out of the count. */

@@ -5,7 +5,7 @@ export type Reason = {
   readonly title: string;
   readonly why: string;
   readonly mutants: readonly {
-    /** Below src. */
+    /** Below src; or the beginning of the paths of several. */
     readonly file: string;
     /** A part of the line, where the code alone could be elsewhere in the file, too. */
     readonly in?: string;
@@ -19,6 +19,8 @@ const context = (name: string, input: string) =>
 
 /** Five of the six snapshots of a pair; where the sixth is there, so are they. */
 const allButTheLast = 'host && primary && data && acks && messages';
+
+const contents = 'invariants/remote-copy/transmit-what-was-stored.ts';
 
 export const reasons: readonly Reason[] = [
   {
@@ -70,6 +72,14 @@ export const reasons: readonly Reason[] = [
     ],
   },
   {
+    title: 'Nothing comes after it',
+    why: 'The last case of a switch returns what a function returns that comes to its end, or what is taken for the same.',
+    mutants: [
+      { file: 'invariants/', was: 'default: return undefined;', becomes: 'default:' },
+      { file: 'invariants/', was: 'default: return nothing;', becomes: 'default:' },
+    ],
+  },
+  {
     title: 'The other way leads to the same',
     why:
       'To set what is already so, to look once more at what is there, or to enter the same state by the transition ' +
@@ -85,6 +95,43 @@ export const reasons: readonly Reason[] = [
         was: 'this.#transmitted < this.#acknowledged',
         becomes: 'this.#transmitted <= this.#acknowledged',
       },
+      ...["event.type === 'begin' || event.type === 'end'", "event.type === 'begin'", "event.type === 'end'"].map(
+        (was) => ({
+          file: 'invariants/remote-copy/down-is-silent.ts',
+          was,
+          becomes: 'false',
+        }),
+      ),
+      ...["'begin'", "'end'"].map((was) => ({
+        file: 'invariants/remote-copy/down-is-silent.ts',
+        in: "event.type === 'begin' || event.type === 'end'",
+        was,
+        becomes: '""',
+      })),
+      {
+        file: 'invariants/remote-copy/down-is-silent.ts',
+        was: "event.type === 'begin' || event.type === 'end'",
+        becomes: "event.type === 'begin' && event.type === 'end'",
+      },
+      { file: 'invariants/remote-copy/down-is-silent.ts', was: 'down.primary || down.secondary', becomes: 'true' },
+      {
+        file: 'invariants/remote-copy/down-is-silent.ts',
+        was: '{ primary: false, secondary: false }',
+        becomes: '{}',
+      },
+      { file: 'invariants/sequence-set.ts', was: 'number <= set.prefix', becomes: 'number < set.prefix' },
+      { file: 'invariants/sequence-set.ts', was: 'last <= set.prefix', becomes: 'last < set.prefix' },
+      { file: 'invariants/sequence-set.ts', was: 'set.prefix > last', becomes: 'set.prefix >= last' },
+      ...['block', 'length', 'digest'].flatMap((field) => [
+        { file: contents, was: `was.${field} === undefined`, becomes: 'true' },
+        { file: contents, was: `is.${field} !== undefined`, in: `was.${field} === undefined`, becomes: 'true' },
+        {
+          file: contents,
+          was: `was.${field} === undefined && is.${field} !== undefined`,
+          becomes: `was.${field} === undefined || is.${field} !== undefined`,
+        },
+      ]),
+      { file: contents, was: "event.type === 'primary.store' || saysMore(content, event)", becomes: 'true' },
       { file: 'impl/block-index.ts', was: 'slot < blocks.length', becomes: 'slot <= blocks.length' },
       { file: 'impl/block-index.ts', was: 'block === -1', becomes: 'false' },
       { file: 'impl/window.ts', was: 'new Array<Uint8Array>(places)', becomes: 'new Array()' },
@@ -114,6 +161,23 @@ export const reasons: readonly Reason[] = [
         was: 'this.#prefix < this.#destaged',
         becomes,
       })),
+    ],
+  },
+  {
+    title: 'One more, or one less, is remembered',
+    why: 'Beyond some thousands, the oldest are forgotten; of exactly how many nothing depends.',
+    mutants: [
+      {
+        file: 'invariants/remote-copy/nothing-from-nowhere.ts',
+        was: 'state.messages.size <= rememberedMessages',
+        becomes: 'state.messages.size < rememberedMessages',
+      },
+      {
+        file: 'invariants/remote-copy/read-what-was-written.ts',
+        was: 'writes.size > rememberedWrites',
+        becomes: 'writes.size >= rememberedWrites',
+      },
+      { file: contents, was: 'contents.size <= rememberedWrites', becomes: 'contents.size < rememberedWrites' },
     ],
   },
   {
