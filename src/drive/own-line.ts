@@ -11,6 +11,6 @@ export function numberedLine(type: EventType, number: number): TraceLine {
 
 /** What the cache has of the write. */
 export function contentIn({ controller, disk }: PrimaryNode | SecondaryNode, seq: number) {
-  const bytes = controller.bytes(seq);
-  return { block: controller.firstBlock(seq), length: bytes.length / disk.blockSize, digest: digestOf(bytes) };
+  const bytes = controller.writes.bytes(seq);
+  return { block: controller.writes.block(seq), length: bytes.length / disk.blockSize, digest: digestOf(bytes) };
 }

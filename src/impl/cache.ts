@@ -5,6 +5,9 @@ import { Window } from './window.js';
 /** Some blocks that the cache does not have; the disk does. */
 export type BlockRange = { readonly block: number; readonly length: number };
 
+/** The writes of a cache, by number, as they are held: bytes are views of it. */
+export type CachedWrites = Pick<Window, 'block' | 'bytes' | 'checksum'>;
+
 export class Cache extends Window {
   readonly #newest = new BlockIndex();
 
@@ -18,6 +21,7 @@ export class Cache extends Window {
   drop(seq: number): void {
     const end = this.block(seq) + this.length(seq);
     for (let block = this.block(seq); block < end; block += 1) this.#newest.drop(block, seq);
+    this.forget(seq);
   }
 
   /**

@@ -7,7 +7,7 @@
 // write leaves the cache only when the journal has forgotten it (input `released`).
 import type { EventType } from '../protocol/index.js';
 import type { PrimaryPositions } from './abstraction.js';
-import { type BlockRange, Cache } from './cache.js';
+import { type BlockRange, Cache, type CachedWrites } from './cache.js';
 import { type FoundWrite, lastNumber, type Observer } from './controller.js';
 import type { PrimaryDurable, PrimaryOptions, PrimaryOutputs } from './primary-outputs.js';
 
@@ -171,14 +171,9 @@ export class Primary {
     return true;
   }
 
-  /** The first block of a write in the cache, for whoever destages it. */
-  firstBlock(seq: number): number {
-    return this.#cache.block(seq);
-  }
-
-  /** The bytes of a write in the cache: a view, good until the write is released. */
-  bytes(seq: number): Uint8Array {
-    return this.#cache.bytes(seq);
+  /** The writes in the cache, for whoever destages them: views, good until the write is released. */
+  get writes(): CachedWrites {
+    return this.#cache;
   }
 
   /** Where the primary stands, for comparison with the model; not for the path of a write. */

@@ -7,7 +7,7 @@
 // (input `destaged`) before the write leaves the cache.
 import type { EventType } from '../protocol/index.js';
 import type { SecondaryPositions } from './abstraction.js';
-import { type BlockRange, Cache } from './cache.js';
+import { type BlockRange, Cache, type CachedWrites } from './cache.js';
 import { type ControllerOptions, DamagedWrite, type FoundWrite, isSameChecksum, type Observer } from './controller.js';
 import type { Arrival, SecondaryDurable, SecondaryOutputs } from './secondary-outputs.js';
 
@@ -182,14 +182,9 @@ export class Secondary {
     return this.#up && this.#active && this.#destaged >= this.#permitted;
   }
 
-  /** The first block of a write in the cache, for whoever destages it. */
-  firstBlock(seq: number): number {
-    return this.#cache.block(seq);
-  }
-
-  /** The bytes of a write in the cache: a view, good until the write is destaged. */
-  bytes(seq: number): Uint8Array {
-    return this.#cache.bytes(seq);
+  /** The writes in the cache, for whoever destages them: views, good until the write is destaged. */
+  get writes(): CachedWrites {
+    return this.#cache;
   }
 
   /** Where the secondary stands, for comparison with the model; not for the path of a write. */
@@ -237,6 +232,7 @@ export class Secondary {
   destage(): void {
     this.#destaged += 1;
     this.#places[this.#cache.placeOf(this.#destaged)] = absent;
+    this.#cache.forget(this.#destaged);
     this.#observe('secondary.destage', this.#destaged);
   }
 

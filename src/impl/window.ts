@@ -6,11 +6,17 @@ export type WindowOptions = {
   readonly capacity: number;
   /** Bytes in a block, from 1. */
   readonly blockSize: number;
+  /**
+   * Most bytes that a place keeps for its next write when its last one is gone; default: all that it had. Where writes are
+   * of very different lengths, it bounds the memory that nothing uses.
+   */
+  readonly keptBytes?: number;
 };
 
 export class Window {
   readonly capacity: number;
   readonly blockSize: number;
+  readonly #keptBytes: number;
   /** How many places there are, less one: a power of two, for the place of a number is then found without dividing. */
   readonly #lastPlace: number;
   readonly #blocks: Float64Array;
@@ -19,9 +25,10 @@ export class Window {
   /** The bytes of each slot; a view is made anew only when a write of another length comes. */
   readonly #bytes: Uint8Array[];
 
-  constructor({ capacity, blockSize }: WindowOptions) {
+  constructor({ capacity, blockSize, keptBytes = Number.POSITIVE_INFINITY }: WindowOptions) {
     this.capacity = capacity;
     this.blockSize = blockSize;
+    this.#keptBytes = keptBytes;
     const places = 2 ** Math.ceil(Math.log2(capacity));
     this.#lastPlace = places - 1;
     this.#blocks = new Float64Array(places);
@@ -72,6 +79,12 @@ export class Window {
   /** The bytes of the write: a view, good until the number leaves the window. */
   bytes(seq: number): Uint8Array {
     return this.#bytes[this.placeOf(seq)] ?? empty;
+  }
+
+  /** The write is gone; its memory stays for the next one in its place, if that is not too much to keep. */
+  forget(seq: number): void {
+    const place = this.placeOf(seq);
+    if (this.bytes(seq).buffer.byteLength > this.#keptBytes) this.#bytes[place] = empty;
   }
 
   #room(place: number, size: number): Uint8Array {

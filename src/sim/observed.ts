@@ -64,8 +64,8 @@ export const readEvents = (node: NodeName, block: number, bytes: Uint8Array, blo
   }));
 
 function contentOf({ controller, disk }: PrimaryNode | SecondaryNode, seq: number) {
-  const bytes = controller.bytes(seq);
-  return { block: controller.firstBlock(seq), length: bytes.length / disk.blockSize, digest: digestOf(bytes) };
+  const bytes = controller.writes.bytes(seq);
+  return { block: controller.writes.block(seq), length: bytes.length / disk.blockSize, digest: digestOf(bytes) };
 }
 
 function foundBy(secondary: SecondaryNode) {

@@ -77,7 +77,7 @@ export class PrimaryNode implements PrimaryOutputs {
 
   destage(first: number, last: number): void {
     for (let seq = first; seq <= last; seq += 1)
-      this.#destager.add({ seq, block: this.#controller.firstBlock(seq), bytes: this.#controller.bytes(seq) });
+      this.#destager.add({ seq, block: this.#controller.writes.block(seq), bytes: this.#controller.writes.bytes(seq) });
   }
 
   release(upTo: number): void {

@@ -110,7 +110,7 @@ describe('impl: primary: life', () => {
       messaged: 2,
       released: 2,
     });
-    expect([primary.firstBlock(3), [...primary.bytes(3)]]).toEqual([3, [1, 2, 3, 4]]);
+    expect([primary.writes.block(3), [...primary.writes.bytes(3)]]).toEqual([3, [1, 2, 3, 4]]);
   });
 
   it('impl: primary: life: after a restart the message of what was released is said again', () => {

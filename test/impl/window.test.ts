@@ -51,6 +51,20 @@ describe('impl: window', () => {
     expect(window.bytes(2)).toBe(view);
   });
 
+  it('impl: window: a place keeps no more memory than it was told to', () => {
+    const window = new Window({ capacity: 1, blockSize, keptBytes: 2 * blockSize });
+    window.put(1, 0, bytesOf(1, 2), 1);
+    const { buffer } = window.bytes(1);
+    window.forget(1);
+    window.put(2, 0, bytesOf(2, 1), 2);
+    expect(window.bytes(2).buffer).toBe(buffer);
+    window.forget(2);
+    window.put(3, 0, bytesOf(3, 3), 3);
+    expect(window.bytes(3)).toEqual(bytesOf(3, 3));
+    window.forget(3);
+    expect(window.bytes(3).length).toBe(0);
+  });
+
   it('impl: window: the greatest numbers have their places, too', () => {
     const window = new Window({ capacity: 3, blockSize });
     const last = Number.MAX_SAFE_INTEGER;
