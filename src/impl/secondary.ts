@@ -232,8 +232,8 @@ export class Secondary {
   destage(): void {
     this.#destaged += 1;
     this.#places[this.#cache.placeOf(this.#destaged)] = absent;
-    this.#cache.forget(this.#destaged);
     this.#observe('secondary.destage', this.#destaged);
+    this.#cache.forget(this.#destaged);
   }
 
   /**

@@ -1,0 +1,108 @@
+// What a secondary serves after a takeover: its image. Reads come from the cache where it is newer than the volume; writes go
+// straight to the volume, in groups with one sync, and are durable when they are completed. They are outside the protocol.
+import type { Secondary } from '../../impl/index.js';
+import type { FileFailure } from '../files/index.js';
+import type { Device, DeviceError, Done } from '../nbd/index.js';
+import type { Volume } from '../volume/index.js';
+import { mostWriteBytes } from './node-options.js';
+import { readFromVolume } from './read-from-volume.js';
+
+export type ActiveDeviceOptions = {
+  readonly controller: Secondary;
+  readonly volume: Volume;
+  readonly blockSize: number;
+  readonly onFailure: (failure: Error) => void;
+};
+
+type Write = { readonly offset: number; readonly bytes: Uint8Array | undefined; readonly length: number; readonly done: Done };
+
+export class ActiveDevice implements Device {
+  readonly minimumBlock = 1;
+  readonly preferredBlock: number;
+  readonly maximumPayload = 32 * mostWriteBytes;
+  readonly isReadOnly = false;
+  readonly bytes: number;
+  readonly #options: ActiveDeviceOptions;
+  #waiting: Write[] = [];
+  #isWriting = false;
+  #failed: DeviceError | undefined;
+
+  constructor(options: ActiveDeviceOptions) {
+    this.#options = options;
+    this.bytes = options.volume.bytes;
+    this.preferredBlock = Math.max(512, options.blockSize);
+  }
+
+  read(offset: number, into: Uint8Array, done: Done): void {
+    const { controller, volume, blockSize } = this.#options;
+    const block = Math.floor(offset / blockSize);
+    const end = Math.ceil((offset + into.length) / blockSize);
+    const isWhole = block * blockSize === offset && end * blockSize === offset + into.length;
+    const whole = isWhole ? into : new Uint8Array((end - block) * blockSize);
+    const missing = controller.read(block, end - block, whole);
+    if (missing === undefined) return done({ code: 'ESHUTDOWN', message: 'this node serves nobody now' });
+    readFromVolume(volume, missing, { block, into: whole, blockSize }, (error) => {
+      if (!isWhole) into.set(whole.subarray(offset - block * blockSize).subarray(0, into.length));
+      done(error);
+    });
+  }
+
+  write(offset: number, bytes: Uint8Array, done: Done): void {
+    this.#add({ offset, bytes, length: bytes.length, done });
+  }
+
+  zero(offset: number, length: number, done: Done): void {
+    this.#add({ offset, bytes: undefined, length, done });
+  }
+
+  flush(done: Done): void {
+    done(this.#failed);
+  }
+
+  /** Writes what waits, once everything permitted is on the volume. */
+  advance(): void {
+    if (this.#isWriting || this.#waiting.length === 0 || !this.#options.controller.isWritable) return;
+    this.#isWriting = true;
+    const group = this.#waiting;
+    this.#waiting = [];
+    this.#writeAll(group, 0);
+  }
+
+  #add(write: Write): void {
+    if (this.#failed !== undefined) return write.done(this.#failed);
+    this.#waiting.push(write);
+    this.advance();
+  }
+
+  /** One after the other, so that of two writes to one place the later one stays. */
+  #writeAll(group: readonly Write[], at: number): void {
+    const write = group[at];
+    if (write === undefined) return this.#sync(group);
+    this.#options.volume.write(write.offset, partsOf(write), (failure) =>
+      failure === undefined ? this.#writeAll(group, at + 1) : this.#fail(failure),
+    );
+  }
+
+  #sync(group: readonly Write[]): void {
+    this.#options.volume.datasync((failure) => {
+      if (failure !== undefined) return this.#fail(failure);
+      this.#isWriting = false;
+      for (const { done } of group) done();
+      this.advance();
+    });
+  }
+
+  /** Nothing of the group is ever said to be done: the node stops. */
+  #fail(failure: FileFailure): void {
+    this.#failed = { code: 'EIO', message: failure.message };
+    this.#options.onFailure(failure);
+  }
+}
+
+const manyZeroes = new Uint8Array(mostWriteBytes);
+
+function partsOf({ bytes, length }: Write): readonly Uint8Array[] {
+  if (bytes !== undefined) return [bytes];
+  const parts = new Array<Uint8Array>(Math.floor(length / mostWriteBytes)).fill(manyZeroes);
+  return length % mostWriteBytes === 0 ? parts : [...parts, manyZeroes.subarray(0, length % mostWriteBytes)];
+}

@@ -1,0 +1,194 @@
+// What hosts ask of the primary: writes of any place and length become writes of whole blocks, in the order in which they
+// came; what has no room yet waits, and so does its host. A write is never cut where the controller could carry it whole.
+import type { Device, DeviceError, Done } from '../nbd/index.js';
+import { mostWriteBytes } from './node-options.js';
+
+/** Where requests go. */
+export interface BlockStore {
+  readonly blockSize: number;
+  readonly volumeBytes: number;
+  /**
+   * Takes a write of whole blocks, and copies the bytes.
+   *
+   * @param completed called when its completion may be reported
+   * @returns false if there is no room now
+   */
+  write(block: number, bytes: Uint8Array, completed: () => void): boolean;
+  /** Whether everything taken is stored, so that a read returns it. */
+  readonly isStored: boolean;
+  /** Reads whole blocks: the newest stored data. */
+  read(block: number, into: Uint8Array, done: Done): void;
+}
+
+type Request = {
+  readonly offset: number;
+  readonly length: number;
+  /** Nothing: zeroes. */
+  readonly bytes: Uint8Array | undefined;
+  readonly done: Done;
+  /** How much of it was given to the store. */
+  at: number;
+  /** Pieces given and not completed. */
+  pieces: number;
+};
+
+export class HostRequests implements Device {
+  readonly minimumBlock = 1;
+  readonly preferredBlock: number;
+  readonly maximumPayload = 32 * mostWriteBytes;
+  readonly isReadOnly = false;
+  readonly bytes: number;
+  readonly #store: BlockStore;
+  readonly #measure: ((milliseconds: number) => void) | undefined;
+  readonly #queue: Request[] = [];
+  #first = 0;
+  /** Whether the first one waits for what is under way, or for a read. */
+  #isHeld = false;
+  #stopped: DeviceError | undefined;
+
+  /** @param measure told how long each write took, in milliseconds */
+  constructor(store: BlockStore, measure?: (milliseconds: number) => void) {
+    this.#store = store;
+    this.#measure = measure;
+    this.bytes = store.volumeBytes;
+    this.preferredBlock = store.blockSize;
+  }
+
+  /** Requests that were not wholly taken yet. */
+  get waiting(): number {
+    return this.#queue.length - this.#first;
+  }
+
+  read(offset: number, into: Uint8Array, done: Done): void {
+    if (this.#stopped !== undefined) return done(this.#stopped);
+    const { start, end } = this.#span(offset, into.length);
+    const size = this.#store.blockSize;
+    if (start === offset && end === offset + into.length) return this.#store.read(start / size, into, done);
+    const whole = new Uint8Array(end - start);
+    this.#store.read(start / size, whole, (error) => {
+      if (error === undefined) into.set(whole.subarray(offset - start, offset - start + into.length));
+      done(error);
+    });
+  }
+
+  write(offset: number, bytes: Uint8Array, done: Done): void {
+    this.#add({ offset, length: bytes.length, bytes, done, at: 0, pieces: 0 });
+  }
+
+  zero(offset: number, length: number, done: Done): void {
+    this.#add({ offset, length, bytes: undefined, done, at: 0, pieces: 0 });
+  }
+
+  /** Every completion is durable: there is nothing to wait for. */
+  flush(done: Done): void {
+    done(this.#stopped);
+  }
+
+  /** Room may have come, or what was under way is stored: goes on. */
+  advance(): void {
+    while (!this.#isHeld && this.#stopped === undefined) {
+      const request = this.#queue[this.#first];
+      if (request === undefined || !this.#take(request)) return;
+    }
+  }
+
+  /** Answers whatever was not taken yet, and all that comes, with this. What was taken is never answered by it. */
+  stop(error: DeviceError): void {
+    this.#stopped = error;
+    const waiting = this.#queue.splice(0).slice(this.#first);
+    this.#first = 0;
+    for (const { at, done } of waiting) if (at === 0) done(error);
+  }
+
+  #add(request: Request): void {
+    if (this.#stopped !== undefined) return request.done(this.#stopped);
+    this.#queue.push(this.#measure === undefined ? request : this.#measured(request, this.#measure));
+    if (this.waiting === 1) this.advance();
+  }
+
+  #measured(request: Request, measure: (milliseconds: number) => void): Request {
+    const began = performance.now();
+    return {
+      ...request,
+      done: (error) => {
+        measure(performance.now() - began);
+        request.done(error);
+      },
+    };
+  }
+
+  /** Gives the next piece to the store; whether there may be more to give. */
+  #take(request: Request): boolean {
+    const { offset, length, at } = request;
+    const from = offset + at;
+    const { start, end } = this.#span(from, Math.min(length - at, mostWriteBytes));
+    const pieceEnd = Math.min(offset + length, end, start + mostWriteBytes);
+    if (start === from && end <= offset + length) {
+      const bytes = request.bytes === undefined ? zeroes(end - start) : request.bytes.subarray(at, at + end - start);
+      return this.#give(request, start, bytes, pieceEnd);
+    }
+    this.#giveWithin(request, start, pieceEnd);
+    return false;
+  }
+
+  #give(request: Request, start: number, bytes: Uint8Array, end: number): boolean {
+    request.pieces += 1;
+    const size = this.#store.blockSize;
+    const taken = this.#store.write(start / size, bytes, () => {
+      request.pieces -= 1;
+      if (request.pieces === 0 && request.at === request.length) request.done();
+    });
+    if (!taken) {
+      request.pieces -= 1;
+      return false;
+    }
+    request.at = end - request.offset;
+    if (request.at === request.length) this.#next();
+    return true;
+  }
+
+  /** A part of blocks: the rest of them is read first, when nothing is under way that could still change it. */
+  #giveWithin(request: Request, start: number, pieceEnd: number): void {
+    if (!this.#store.isStored) return;
+    this.#isHeld = true;
+    const size = this.#store.blockSize;
+    const end = Math.ceil(pieceEnd / size) * size;
+    const whole = new Uint8Array(end - start);
+    this.#store.read(start / size, whole, (error) => {
+      if (error !== undefined) return this.#refuse(request, error);
+      const from = request.offset + request.at;
+      if (request.bytes === undefined) whole.fill(0, from - start, pieceEnd - start);
+      else whole.set(request.bytes.subarray(request.at, pieceEnd - request.offset), from - start);
+      this.#giveHeld(request, start, whole, pieceEnd);
+    });
+  }
+
+  #giveHeld(request: Request, start: number, whole: Uint8Array, end: number): void {
+    this.#isHeld = false;
+    // Without room it is read again later: nothing else is taken before it, so that it stays what it was.
+    if (this.#stopped === undefined && this.#give(request, start, whole, end)) this.advance();
+  }
+
+  #refuse(request: Request, error: DeviceError): void {
+    this.#isHeld = false;
+    this.#next();
+    request.done(error);
+    this.advance();
+  }
+
+  #next(): void {
+    this.#first += 1;
+    if (this.#first < 1024 && this.#first < this.#queue.length) return;
+    this.#queue.splice(0, this.#first);
+    this.#first = 0;
+  }
+
+  /** The whole blocks around these bytes. */
+  #span(offset: number, length: number): { readonly start: number; readonly end: number } {
+    const size = this.#store.blockSize;
+    return { start: Math.floor(offset / size) * size, end: Math.ceil((offset + length) / size) * size };
+  }
+}
+
+const manyZeroes = new Uint8Array(mostWriteBytes);
+const zeroes = (length: number): Uint8Array => manyZeroes.subarray(0, length);

@@ -1,0 +1,80 @@
+// What a node is given at its start. Whoever gives it has already checked it; sizes are in bytes.
+import type { Files } from '../files/index.js';
+import type { LinkTls } from '../link/index.js';
+import type { NbdTls } from '../nbd/index.js';
+import type { Log } from './log.js';
+import type { Measures } from './metrics.js';
+
+export type Address = { readonly host: string; readonly port: number };
+
+export type NodeOptions = {
+  /** The node's own folder: identity, journal, lock and control socket. Made if it is missing. */
+  readonly folder: string;
+  /** The volume: a file, which is made sparse if it is missing, or a block device. */
+  readonly volume: string;
+  /** The size of the volume: a multiple of `blockSize`, the same on both nodes. */
+  readonly volumeBytes: number;
+  /** The unit of ordering and of reads from the cache: a power of two from 512 to 65,536, the same on both nodes. */
+  readonly blockSize: number;
+  /** The most payload bytes in the cache, and so in memory and in the journal. */
+  readonly cacheBytes: number;
+  /** Both volumes hold the same already: take them for the beginning, although they are not empty. */
+  readonly assumeEqual: boolean;
+  /** Where the node writes down its events. */
+  readonly trace?: { readonly path: string; readonly rotateBytes: number };
+  /** Whether the rules watch the node itself, and stop it at the first violation. */
+  readonly selfCheck: boolean;
+  readonly files: Files;
+  /** Told of what happens often. */
+  readonly measures?: Measures;
+  readonly log: Log;
+  /** Something can never be put right while the node runs: it has stopped serving, and whoever runs it must end it. */
+  readonly onFailure: (failure: Error) => void;
+};
+
+export type PrimaryNodeOptions = NodeOptions & {
+  /** Where hosts are served. */
+  readonly listen: Address;
+  readonly hostTls?: NbdTls;
+  /** Where the secondary listens. */
+  readonly peer: Address;
+  readonly linkTls?: LinkTls;
+  /** The link may cross a network without TLS. */
+  readonly insecure: boolean;
+  /** Serve without asking the secondary first: whoever says so vouches that it has not taken over. */
+  readonly alone: boolean;
+};
+
+export type SecondaryNodeOptions = NodeOptions & {
+  /** Where the primary is awaited; nothing when only a takeover is to be done. */
+  readonly listen?: Address;
+  readonly linkTls?: LinkTls;
+  readonly insecure: boolean;
+  readonly hostTls?: NbdTls;
+};
+
+/** An address as people write it. */
+export const addressText = (address: Address | { readonly address: string; readonly port: number } | { readonly path: string }): string => {
+  if ('path' in address) return address.path;
+  const host = 'host' in address ? address.host : address.address;
+  return host.includes(':') ? `[${host}]:${address.port}` : `${host}:${address.port}`;
+};
+
+/** The most bytes of one write on its way: a longer request of a host becomes several. */
+export const mostWriteBytes = 1_048_576;
+
+/** What a segment of the journal holds. */
+export const segmentBytes = 16 * 1_048_576;
+
+/** How many segments a cache needs: its payloads with their headers, what is lost at ends of segments, and those being left. */
+export const segmentsFor = (cacheBytes: number): number => Math.ceil((cacheBytes * 1.5) / segmentBytes) + 3;
+
+/** How many writes a cache holds: as many as there can be of one block each. */
+export const capacityOf = ({ cacheBytes, blockSize }: NodeOptions): number => Math.floor(cacheBytes / blockSize);
+
+/** Memory that nothing uses stays within the cache's size: a place keeps one block. */
+export const cacheOf = (options: NodeOptions) => ({
+  capacity: capacityOf(options),
+  blockSize: options.blockSize,
+  keptBytes: Math.max(options.blockSize, 4096),
+});

@@ -1,0 +1,117 @@
+// What both nodes do before anything else: lock the folder, see who the node is, open the volume, open the journal. Whatever
+// does not fit is refused before anything is changed.
+import { mkdirSync } from 'node:fs';
+import { type FolderLock, lockFolder } from '../files/index.js';
+import {
+  createJournal,
+  type FoundWrite,
+  type Journal,
+  type JournalMarks,
+  type NodeIdentity,
+  openJournal,
+  readIdentity,
+  removeJournal,
+  writeIdentity,
+} from '../journal/index.js';
+import { openVolume, type Volume } from '../volume/index.js';
+import { NodeRefusal } from './node-failure.js';
+import { type NodeOptions, segmentBytes, segmentsFor } from './node-options.js';
+
+export type Prepared = {
+  readonly lock: FolderLock;
+  readonly volume: Volume;
+  /** As it is in the folder; `update` replaces it there, durably. */
+  identity: NodeIdentity;
+};
+
+/** @throws FolderInUse, IdentityRefusal, VolumeRefusal, NodeRefusal, FileFailure */
+export async function prepareNode(options: NodeOptions, role: NodeIdentity['role']): Promise<Prepared> {
+  const { folder, files, volume: volumePath, volumeBytes, blockSize } = options;
+  mkdirSync(folder, { recursive: true });
+  const lock = await lockFolder(folder);
+  try {
+    const known = await readIdentity(folder, files);
+    if (known !== undefined) demandSame(known, options, role);
+    const volume = await openVolume(volumePath, volumeBytes, files);
+    if (known !== undefined) return { lock, volume, identity: known };
+    if (!volume.isEmpty && !options.assumeEqual) {
+      await volume.close();
+      throw new NodeRefusal(
+        `${volumePath} is not empty, and there is no initial copy: take a new volume on both nodes, or, if both ` +
+          'volumes hold the same bytes already, say so on both with --assume-equal',
+      );
+    }
+    const image = options.assumeEqual ? 'assumed equal' : 'empty';
+    const identity: NodeIdentity = { role, pair: undefined, image, volumePath, volumeBytes, blockSize, generation: 0 };
+    await writeIdentity(folder, identity, files);
+    return { lock, volume, identity };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+/** Replaces the identity in the folder, durably. */
+export async function changeIdentity(
+  prepared: Prepared,
+  { folder, files }: NodeOptions,
+  change: Partial<NodeIdentity>,
+): Promise<void> {
+  const identity = { ...prepared.identity, ...change };
+  await writeIdentity(folder, identity, files);
+  prepared.identity = identity;
+}
+
+export type OpenedJournal = {
+  readonly journal: Journal;
+  readonly marks: JournalMarks;
+  readonly writes: readonly FoundWrite[];
+  readonly bytesRead: number;
+  readonly isNew: boolean;
+};
+
+type Listening = {
+  readonly onDurable: (writes: readonly number[], marks: JournalMarks) => void;
+  readonly onFailure: (failure: Error) => void;
+};
+
+/**
+ * Opens the journal of a pair. A folder that has no pair yet gets a new journal and then the pair: what a crash in between
+ * left behind was never spoken of to anybody.
+ */
+export async function openPairJournal(
+  prepared: Prepared,
+  options: NodeOptions,
+  pair: string,
+  listening: Listening,
+): Promise<OpenedJournal> {
+  const { folder, files, volumeBytes, blockSize, cacheBytes } = options;
+  const identity = { pair, role: prepared.identity.role, volumeBytes, blockSize };
+  const settings = { folder, files, identity, segmentBytes, segments: segmentsFor(cacheBytes), ...listening };
+  if (prepared.identity.pair !== undefined) return { ...(await openJournal(settings)), isNew: false };
+  await removeJournal(folder, files);
+  const journal = await createJournal(settings);
+  await changeIdentity(prepared, options, { pair });
+  return { journal, marks: noMarks, writes: [], bytesRead: 0, isNew: true };
+}
+
+const noMarks: JournalMarks = { released: 0, permitted: 0, destaged: 0, takeover: 0 };
+
+function demandSame(known: NodeIdentity, options: NodeOptions, role: NodeIdentity['role']): void {
+  const { folder } = options;
+  if (known.role !== role)
+    throw new NodeRefusal(`${folder} is the folder of a ${known.role}: start it as one, or name another folder`);
+  if (known.volumeBytes !== options.volumeBytes)
+    throw new NodeRefusal(
+      `${folder} belongs to a volume of ${known.volumeBytes} bytes, not of ${options.volumeBytes}: a pair keeps its size`,
+    );
+  if (known.blockSize !== options.blockSize)
+    throw new NodeRefusal(
+      `${folder} belongs to a volume with blocks of ${known.blockSize} bytes, not of ${options.blockSize}: a pair keeps its block size`,
+    );
+  if (known.volumePath !== options.volume)
+    throw new NodeRefusal(
+      `${folder} belongs to the volume ${known.volumePath}, not to ${options.volume}: name that one; where it was moved, ` +
+        'change its path in identity.json',
+    );
+}

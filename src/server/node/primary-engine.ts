@@ -1,0 +1,267 @@
+// The primary's controller with its journal, its volume and its end of the link. Effects leave in one place, after the
+// trace of what caused them is written: completions to hosts, then writes and messages to the link.
+import { type FoundWrite, Primary, type PrimaryOutputs, xxh32 } from '../../impl/index.js';
+import type { Journal, JournalMarks } from '../journal/index.js';
+import type { PrimaryLink, WritePayload } from '../link/index.js';
+import type { Done } from '../nbd/index.js';
+import { Destager, type Volume } from '../volume/index.js';
+import type { BlockStore } from './host-requests.js';
+import { readFromVolume } from './read-from-volume.js';
+import { Lag } from './lag.js';
+import { LateMark } from './late-mark.js';
+import type { NodeEvents } from './node-events.js';
+import { cacheOf, capacityOf, type PrimaryNodeOptions } from './node-options.js';
+
+export type PrimaryEngineOptions = PrimaryNodeOptions & {
+  readonly journal: Journal;
+  readonly opened: Volume;
+  readonly link: PrimaryLink;
+  readonly events: NodeEvents;
+  readonly onLag: (milliseconds: number) => void;
+  /** Called after whatever may have made room. */
+  readonly onAdvance: () => void;
+};
+
+export class PrimaryEngine implements PrimaryOutputs, BlockStore {
+  readonly blockSize: number;
+  readonly volumeBytes: number;
+  readonly controller: Primary;
+  readonly #options: PrimaryEngineOptions;
+  readonly #destager: Destager;
+  readonly #lateRelease: LateMark;
+  readonly #capacity: number;
+  /** Who waits for the completion of each write in the cache, by its place. */
+  readonly #completions: ((() => void) | undefined)[];
+  #lag: Lag;
+  #cachedBytes = 0;
+  #issued = 0;
+  #stored = 0;
+  #reported = 0;
+  #released = 0;
+  #acknowledged = 0;
+  #messaged = 0;
+  /** What is to leave when the trace is written. */
+  #toComplete: number[] = [];
+  #toTransmit: number[] = [];
+  #toSay = 0;
+  #hasStopped = false;
+
+  constructor(options: PrimaryEngineOptions) {
+    this.#options = options;
+    this.blockSize = options.blockSize;
+    this.volumeBytes = options.volumeBytes;
+    this.#capacity = capacityOf(options);
+    this.#completions = new Array(this.#capacity).fill(undefined);
+    const observer = options.events.isWanted ? options.events.observe : undefined;
+    this.controller = new Primary(
+      { ...cacheOf(options), pipeline: this.#capacity, checksum: xxh32, observer },
+      this,
+    );
+    this.#lag = new Lag(this.#capacity, 0, options.onLag);
+    this.#lateRelease = new LateMark((upTo) => options.journal.mark('released', upTo));
+    this.#destager = new Destager({
+      volume: options.opened,
+      blockSize: options.blockSize,
+      firstBlock: (seq) => this.controller.writes.block(seq),
+      bytes: (seq) => this.controller.writes.bytes(seq),
+      onDestaged: (last) => this.#input(() => this.controller.destaged(last)),
+      onFailure: (failure) => this.#fail(failure),
+    });
+  }
+
+  /** A primary that has never stored anything. */
+  startEmpty(): void {
+    this.controller.startEmpty();
+    this.#input(() => {});
+  }
+
+  /** Goes on with what the journal had; the secondary has not taken over. */
+  start(released: number, found: readonly FoundWrite[]): void {
+    const stored = released + found.length;
+    for (const { bytes } of found) this.#cachedBytes += bytes.length;
+    this.#issued = stored;
+    this.#stored = stored;
+    this.#released = released;
+    this.#reported = released;
+    this.#acknowledged = released;
+    this.#messaged = released;
+    this.#lag = new Lag(this.#capacity, released, this.#options.onLag);
+    this.#input(() => this.controller.start({ stored, released }, found, false));
+  }
+
+  // What hosts ask for.
+
+  write(block: number, bytes: Uint8Array, completed: () => void): boolean {
+    const { journal, cacheBytes } = this.#options;
+    if (this.#cachedBytes + bytes.length > cacheBytes || journal.room < bytes.length) return false;
+    const seq = this.controller.write(block, bytes);
+    if (seq === 0) return false;
+    this.#cachedBytes += bytes.length;
+    this.#issued = seq;
+    this.#completions[seq % this.#capacity] = completed;
+    return true;
+  }
+
+  get isStored(): boolean {
+    return this.#stored === this.#issued;
+  }
+
+  read(block: number, into: Uint8Array, done: Done): void {
+    const missing = this.controller.read(block, into.length / this.blockSize, into);
+    if (missing === undefined) return done({ code: 'ESHUTDOWN', message: 'this primary serves nobody now' });
+    readFromVolume(this.#options.opened, missing, { block, into, blockSize: this.blockSize }, done);
+  }
+
+  // What the journal and the link say.
+
+  durable(writes: readonly number[], marks: JournalMarks): void {
+    this.#input(() => {
+      const last = writes.at(-1);
+      if (last !== undefined) {
+        this.#stored = last;
+        this.controller.stored(last);
+      }
+      if (marks.released > this.#released) this.#forget(marks.released);
+    });
+  }
+
+  connected(): void {
+    this.#input(() => this.controller.connect());
+  }
+
+  disconnected(): void {
+    this.controller.disconnect();
+    this.#toTransmit = [];
+  }
+
+  timeout(): void {
+    this.#input(() => this.controller.timeout());
+  }
+
+  /** False if the peer acknowledges what was never stored. */
+  acknowledged(upTo: number): boolean {
+    if (!this.controller.acknowledge(upTo)) return false;
+    this.#acknowledged = Math.max(this.#acknowledged, upTo);
+    return true;
+  }
+
+  /** Does what is due. */
+  advance(): void {
+    this.#input(() => {});
+  }
+
+  /** The write, if it is still in the cache. */
+  payloadOf(seq: number): WritePayload | undefined {
+    if (seq <= this.#released || seq > this.#stored) return undefined;
+    const { writes } = this.controller;
+    return { block: writes.block(seq), bytes: writes.bytes(seq), checksum: writes.checksum(seq) };
+  }
+
+  /** Nothing is done any more. */
+  stop(): void {
+    this.#hasStopped = true;
+    this.#lateRelease.stop();
+  }
+
+  get positions() {
+    return {
+      issued: this.#issued,
+      stored: this.#stored,
+      reported: this.#reported,
+      acknowledged: this.#acknowledged,
+      messaged: this.#messaged,
+      released: this.#released,
+    };
+  }
+
+  get cachedBytes(): number {
+    return this.#cachedBytes;
+  }
+
+  get lag(): Lag {
+    return this.#lag;
+  }
+
+  /** Whether nothing is left to do: everything stored is copied, destaged and released. */
+  get isSettled(): boolean {
+    return this.#released === this.#issued;
+  }
+
+  // What the controller asks for.
+
+  store(seq: number, block: number, bytes: Uint8Array, checksum: number): void {
+    this.#options.journal.write(seq, block, bytes, checksum);
+    this.#lateRelease.write();
+  }
+
+  complete(seq: number): void {
+    this.#reported = seq;
+    this.#lag.complete(seq, this.controller.writes.bytes(seq).length);
+    this.#toComplete.push(seq);
+  }
+
+  transmit(seq: number): void {
+    this.#toTransmit.push(seq);
+  }
+
+  message(upTo: number): void {
+    this.#messaged = upTo;
+    this.#toSay = upTo;
+  }
+
+  destage(first: number, last: number): void {
+    this.#destager.destage(first, last);
+  }
+
+  release(upTo: number): void {
+    this.#lateRelease.note(upTo);
+  }
+
+  /** Gives the controller an input, lets it do what is due, and then lets the effects out. */
+  #input(give: () => void): void {
+    if (this.#hasStopped) return;
+    try {
+      give();
+      this.controller.advance();
+    } catch (error) {
+      this.#fail(error instanceof Error ? error : new Error(String(error)));
+      return;
+    }
+    this.#options.events.flush();
+    this.#letOut();
+    this.#options.onAdvance();
+  }
+
+  #fail(failure: Error): void {
+    this.stop();
+    this.#options.onFailure(failure);
+  }
+
+  #letOut(): void {
+    const { link } = this.#options;
+    const completed = this.#toComplete;
+    this.#toComplete = [];
+    for (const seq of completed) {
+      const place = seq % this.#capacity;
+      const tell = this.#completions[place];
+      this.#completions[place] = undefined;
+      tell?.();
+    }
+    if (this.#toSay > 0) {
+      link.sendMessage(this.#toSay);
+      this.#lag.cover(this.#toSay);
+      this.#toSay = 0;
+    }
+    const transmitted = this.#toTransmit;
+    this.#toTransmit = [];
+    for (const seq of transmitted) link.sendWrite(seq);
+  }
+
+  #forget(upTo: number): void {
+    const { writes } = this.controller;
+    for (let seq = this.#released + 1; seq <= upTo; seq += 1) this.#cachedBytes -= writes.bytes(seq).length;
+    this.#released = upTo;
+    this.controller.released(upTo);
+    this.#options.journal.forget(upTo);
+  }
+}

@@ -1,0 +1,277 @@
+// A primary that runs: hosts in front, the journal and the volume beneath, the secondary behind. It serves nobody before it
+// knows that the secondary has not taken over.
+import { randomBytes } from 'node:crypto';
+import type { Beginning } from '../../protocol/index.js';
+import { type LinkHello, PrimaryLink, type Refusal } from '../link/index.js';
+import { listenNbd, type NbdServer } from '../nbd/index.js';
+import { HostRequests } from './host-requests.js';
+import { Fenced } from './node-failure.js';
+import { addressText, type PrimaryNodeOptions } from './node-options.js';
+import type { PrimaryStatus } from './node-status.js';
+import { type NodeTrace, openNodeTrace } from './node-trace.js';
+import { helloOf, judgeSecondary } from './pair-terms.js';
+import { changeIdentity, type OpenedJournal, openPairJournal, type Prepared, prepareNode } from './prepare-node.js';
+import { PrimaryEngine } from './primary-engine.js';
+import { Rates } from './rates.js';
+
+/** How often it is looked whether the secondary still acknowledges, in milliseconds. */
+const lookEvery = 1000;
+
+/** How long a clean stop waits for the copy, in milliseconds. */
+const settleMilliseconds = 10_000;
+
+export class PrimaryNode {
+  readonly #options: PrimaryNodeOptions;
+  readonly #prepared: Prepared;
+  readonly #opened: OpenedJournal;
+  readonly #trace: NodeTrace;
+  readonly #link: PrimaryLink;
+  readonly #engine: PrimaryEngine;
+  readonly #requests: HostRequests;
+  readonly #rates: Rates<'writes' | 'bytesWritten' | 'reads' | 'bytesRead'>;
+  readonly #started = performance.now();
+  readonly #looking: NodeJS.Timeout;
+  #hosts: NbdServer | undefined;
+  #state: PrimaryStatus['state'] = 'asking the secondary';
+  #acknowledgedThen = 0;
+  #isWaiting = false;
+
+  /**
+   * Opens everything and asks the secondary; returns before hosts are served.
+   *
+   * @throws FolderInUse, NodeRefusal, IdentityRefusal, VolumeRefusal, JournalRefusal, InsecureLink, FileFailure
+   */
+  static async start(options: PrimaryNodeOptions): Promise<PrimaryNode> {
+    const prepared = await prepareNode(options, 'primary');
+    try {
+      const began = performance.now();
+      const pair = prepared.identity.pair ?? randomBytes(16).toString('hex');
+      let node: PrimaryNode | undefined;
+      const opened = await openPairJournal(prepared, options, pair, {
+        onDurable: (writes, marks) => node?.#engine.durable(writes, marks),
+        onFailure: (failure) => node?.#fail(failure),
+      });
+      const { bytesRead, writes } = opened;
+      const milliseconds = Math.round(performance.now() - began);
+      options.log('info', 'the journal is read', { bytes: bytesRead, writes: writes.length, milliseconds });
+      node = new PrimaryNode(options, prepared, opened);
+      await node.#begin();
+      return node;
+    } catch (error) {
+      await prepared.lock.release();
+      throw error;
+    }
+  }
+
+  private constructor(options: PrimaryNodeOptions, prepared: Prepared, opened: OpenedJournal) {
+    this.#options = options;
+    this.#prepared = prepared;
+    this.#opened = opened;
+    this.#link = this.#newLink();
+    this.#trace = openNodeTrace(options, {
+      node: 'primary',
+      isNew: this.#opened.isNew,
+      writes: () => this.#engine.controller.writes,
+      found: () => this.#found(),
+      beginning: () => this.#beginning(),
+    });
+    this.#engine = new PrimaryEngine({
+      ...options,
+      onFailure: (failure) => this.#fail(failure),
+      journal: opened.journal,
+      opened: prepared.volume,
+      link: this.#link,
+      events: this.#trace.events,
+      onLag: options.measures?.lag ?? (() => {}),
+      onAdvance: () => this.#afterAdvance(),
+    });
+    this.#requests = new HostRequests(this.#engine, options.measures?.write);
+    this.#rates = new Rates(() => {
+      const { requests, bytes } = this.#hosts?.counts ?? noCounts;
+      return { writes: requests.write, bytesWritten: bytes.written, reads: requests.read, bytesRead: bytes.read };
+    });
+    this.#looking = setInterval(() => this.#look(), lookEvery).unref();
+  }
+
+  get status(): PrimaryStatus {
+    const { identity } = this.#prepared;
+    const { folder, volume, volumeBytes, blockSize, cacheBytes } = this.#options;
+    const { lag } = this.#engine;
+    return {
+      role: 'primary',
+      state: this.#state,
+      pair: identity.pair,
+      generation: identity.generation,
+      folder,
+      volume,
+      volumeBytes,
+      blockSize,
+      process: process.pid,
+      up: (performance.now() - this.#started) / 1000,
+      link: { isUp: this.#link.isUp, counts: this.#link.counts },
+      cache: { bytes: this.#engine.cachedBytes, most: cacheBytes },
+      rates: this.#rates.perSecond,
+      hosts: {
+        listen: this.#hosts && addressText(this.#hosts.address),
+        connections: this.#hosts?.connections ?? 0,
+        waiting: this.#requests.waiting,
+      },
+      positions: this.#engine.positions,
+      lag: { writes: lag.writes, bytes: lag.bytes, seconds: lag.seconds },
+    };
+  }
+
+  get hostCounts(): NbdServer['counts'] | undefined {
+    return this.#hosts?.counts;
+  }
+
+  /** Serves no new requests, waits for those under way and, while the link is up, for the copy; then ends. */
+  async stop(): Promise<void> {
+    if (this.#state === 'up') this.#state = 'stopping';
+    await this.#hosts?.close();
+    const end = performance.now() + settleMilliseconds;
+    while (this.#state === 'stopping' && this.#link.isUp && !this.#engine.isSettled && performance.now() < end)
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    await this.#end();
+  }
+
+  async #begin(): Promise<void> {
+    if (this.#options.alone) await this.#serve();
+    this.#link.start();
+  }
+
+  /** The secondary has not taken over, or so somebody says: goes on with what was found, and serves hosts. */
+  async #serve(): Promise<void> {
+    const { marks, writes } = this.#opened;
+    this.#state = 'up';
+    if (this.#opened.isNew) this.#engine.startEmpty();
+    else this.#engine.start(marks.released, writes);
+    const { listen, hostTls, log } = this.#options;
+    this.#hosts = await listenNbd({
+      exports: new Map([['', { device: this.#requests, description: 'destage primary' }]]),
+      listen,
+      maximumConnections: 64,
+      log: (level, message, fields) => log(level, `hosts: ${message}`, fields),
+      ...(hostTls === undefined ? {} : { tls: hostTls }),
+    });
+    const found = this.#opened.isNew ? 'new' : `writes ${marks.released + 1} to ${marks.released + writes.length} found`;
+    log('info', 'hosts are served', { listen: addressText(this.#hosts.address), found });
+  }
+
+  #newLink(): PrimaryLink {
+    const { peer, linkTls, insecure, log } = this.#options;
+    return new PrimaryLink({
+      address: peer,
+      tls: linkTls,
+      insecure,
+      hello: () => this.#hello(),
+      judge: (other) => judgeSecondary(this.#prepared.identity, other),
+      onUp: () => this.#linkUp(),
+      onDown: (why) => {
+        log('warn', 'the link is down', { why });
+        this.#engine.disconnected();
+      },
+      onRefused: (refusal, by) => this.#refused(refusal, by),
+      onAcknowledgment: (upTo) => {
+        if (!this.#engine.acknowledged(upTo))
+          this.#link.disconnect(`everything up to ${upTo} was acknowledged, but no such write was ever stored here`);
+      },
+      onBatch: () => this.#engine.advance(),
+      payloadOf: (seq) => this.#engine.payloadOf(seq),
+      log: {
+        info: (fields, text) => log('info', `link: ${text}`, fields),
+        warn: (fields, text) => log('warn', `link: ${text}`, fields),
+      },
+    });
+  }
+
+  #hello(): LinkHello {
+    const { stored, released } = this.#positions;
+    return helloOf(this.#prepared.identity, false, stored, released);
+  }
+
+  #linkUp(): void {
+    this.#options.log('info', 'the link is up', { peer: addressText(this.#options.peer) });
+    this.#paired().then(
+      () => this.#engine.connected(),
+      (error: unknown) => this.#fail(error instanceof Error ? error : new Error(String(error))),
+    );
+  }
+
+  /** From the first handshake on it is in a pair, and so it must never meet an empty secondary again. */
+  async #paired(): Promise<void> {
+    if (this.#prepared.identity.image !== 'in a pair')
+      await changeIdentity(this.#prepared, this.#options, { image: 'in a pair' });
+    if (this.#state === 'asking the secondary') await this.#serve();
+  }
+
+  #refused({ code, text }: Refusal, by: string): void {
+    this.#options.log('error', 'the link was refused', { by, code, text });
+    if (code === 'taken over' && this.#state !== 'fenced') this.#fence(text);
+  }
+
+  #fence(detail: string): void {
+    this.#state = 'fenced';
+    this.#engine.stop();
+    this.#engine.controller.takeover();
+    this.#requests.stop({ code: 'ESHUTDOWN', message: 'the secondary has taken over' });
+    this.#options.onFailure(new Fenced(detail));
+  }
+
+  #fail(failure: Error): void {
+    if (this.#state === 'failed') return;
+    if (this.#state !== 'fenced') this.#state = 'failed';
+    this.#engine.stop();
+    this.#requests.stop({ code: 'EIO', message: failure.message });
+    this.#options.onFailure(failure);
+  }
+
+  async #end(): Promise<void> {
+    clearInterval(this.#looking);
+    this.#rates.stop();
+    await this.#link.close();
+    this.#engine.stop();
+    await this.#opened.journal.close();
+    await this.#prepared.volume.close();
+    this.#trace.close();
+    await this.#prepared.lock.release();
+  }
+
+  #afterAdvance(): void {
+    this.#requests.advance();
+    const { waiting } = this.#requests;
+    if (waiting > 0 && !this.#link.isUp && !this.#isWaiting) {
+      this.#isWaiting = true;
+      this.#options.log('warn', 'the cache is full while the link is down: hosts wait', { waiting });
+    }
+    if (waiting === 0) this.#isWaiting = false;
+  }
+
+  /** Nothing was acknowledged for some time although something was sent: sends it again. */
+  #look(): void {
+    const { acknowledged, reported } = this.#engine.positions;
+    if (this.#link.isUp && acknowledged < reported && acknowledged === this.#acknowledgedThen) this.#engine.timeout();
+    this.#acknowledgedThen = acknowledged;
+  }
+
+  /** Where the primary stands; before it runs, where its journal does. */
+  get #positions() {
+    if (this.#state === 'up' || this.#state === 'stopping') return this.#engine.positions;
+    const { released } = this.#opened.marks;
+    const stored = released + this.#opened.writes.length;
+    return { stored, released, reported: released, acknowledged: released };
+  }
+
+  #found() {
+    const { stored, released } = this.#positions;
+    return { stored, released };
+  }
+
+  #beginning(): Beginning {
+    const { stored, released, reported, acknowledged } = this.#positions;
+    const held = acknowledged > released ? [[released + 1, acknowledged] as const] : [];
+    return { stored, released, reported, held, permitted: released, destaged: released };
+  }
+}
+
+const noCounts = { requests: { write: 0, read: 0 }, bytes: { written: 0, read: 0 } };

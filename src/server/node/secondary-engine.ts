@@ -1,0 +1,230 @@
+// The secondary's controller with its journal and its volume. An acknowledgment leaves in one place, after the trace of
+// what it covers is written. What arrives and is not kept gives its credit back at once.
+import { type FoundWrite, Secondary, type SecondaryOutputs, xxh32 } from '../../impl/index.js';
+import type { Journal, JournalMarks } from '../journal/index.js';
+import { Destager, type Volume } from '../volume/index.js';
+import { LateMark } from './late-mark.js';
+import type { NodeEvents } from './node-events.js';
+import { cacheOf, capacityOf, type SecondaryNodeOptions } from './node-options.js';
+
+export type SecondaryEngineOptions = SecondaryNodeOptions & {
+  readonly journal: Journal;
+  readonly opened: Volume;
+  readonly events: NodeEvents;
+  readonly sendAcknowledgment: (upTo: number) => void;
+  /** So many bytes that arrived are out of memory. */
+  readonly free: (bytes: number) => void;
+  /** The peer says what cannot be, or its frames are damaged: the connection is to be cut. */
+  readonly cut: (why: string) => void;
+  readonly onTookOver: () => void;
+  readonly onAdvance: () => void;
+};
+
+/** The secondary does not have what it acknowledged: going on would make a copy of nothing. */
+export class LostWrites extends Error {
+  override readonly name = 'LostWrites';
+}
+
+export class SecondaryEngine implements SecondaryOutputs {
+  readonly controller: Secondary;
+  readonly #options: SecondaryEngineOptions;
+  readonly #destager: Destager;
+  readonly #lateDestaged: LateMark;
+  /** How many bytes of credit each write in the cache holds, by its place. */
+  readonly #arrived: Float64Array;
+  #permitted = 0;
+  #destaged = 0;
+  #newest = 0;
+  #acknowledged = 0;
+  #heldBytes = 0;
+  #toAcknowledge = 0;
+  #generation = 0;
+  #hasStopped = false;
+
+  constructor(options: SecondaryEngineOptions) {
+    this.#options = options;
+    const observer = options.events.isWanted ? options.events.observe : undefined;
+    this.controller = new Secondary({ ...cacheOf(options), checksum: xxh32, observer }, this);
+    this.#arrived = new Float64Array(capacityOf(options));
+    this.#lateDestaged = new LateMark((upTo) => options.journal.mark('destaged', upTo));
+    this.#destager = new Destager({
+      volume: options.opened,
+      blockSize: options.blockSize,
+      firstBlock: (seq) => this.controller.writes.block(seq),
+      bytes: (seq) => this.controller.writes.bytes(seq),
+      onDestaged: (last) => this.#lateDestaged.note(last),
+      onFailure: (failure) => this.#fail(failure),
+    });
+  }
+
+  /** A secondary that has never stored anything. */
+  startEmpty(): void {
+    this.controller.startEmpty();
+    this.#input(() => {});
+  }
+
+  /** Goes on with what the journal had. */
+  start({ permitted, destaged, takeover }: JournalMarks, found: readonly FoundWrite[]): void {
+    this.#permitted = permitted;
+    this.#destaged = destaged;
+    this.#acknowledged = destaged;
+    this.#generation = takeover;
+    this.#newest = found.reduce((newest, { seq }) => Math.max(newest, seq), Math.max(destaged, permitted));
+    // Those bytes hold no credit of a connection: they came with an earlier one.
+    this.#input(() => this.controller.start({ permitted, destaged, active: takeover > 0 }, found));
+  }
+
+  // What the link says.
+
+  receive(seq: number, block: number, bytes: Uint8Array, checksum: number): void {
+    if (this.#hasStopped) return;
+    const hasRoom = this.#options.journal.room >= bytes.length;
+    const arrival = hasRoom ? this.controller.receive(seq, block, bytes, checksum) : 'outside the window';
+    if (arrival === 'taken') {
+      this.#newest = Math.max(this.#newest, seq);
+      this.#heldBytes += bytes.length;
+      this.#arrived[seq % this.#arrived.length] = bytes.length;
+      return;
+    }
+    this.#options.free(bytes.length);
+    if (arrival === 'damaged') this.#options.cut(`write ${seq} arrived damaged: its checksum is not that of its bytes`);
+  }
+
+  receiveMessage(upTo: number): void {
+    if (this.#hasStopped || this.controller.receiveMessage(upTo)) return;
+    this.#fail(
+      new LostWrites(
+        `the primary says that everything up to ${upTo} may be destaged, but not all of it is here: ` +
+          'this secondary has lost what it acknowledged, or the folder is of another pair; the copy must be made anew',
+      ),
+    );
+  }
+
+  connected(): void {
+    this.#input(() => this.controller.connect());
+  }
+
+  disconnected(): void {
+    this.controller.disconnect();
+    this.#toAcknowledge = 0;
+  }
+
+  /** Does what is due. */
+  advance(): void {
+    this.#input(() => {});
+  }
+
+  /** Takes over, once that is durable. */
+  beginTakeover(): void {
+    this.#input(() => this.controller.takeOver());
+  }
+
+  // What the journal says.
+
+  durable(writes: readonly number[], marks: JournalMarks): void {
+    this.#input(() => {
+      for (const seq of writes) this.controller.stored(seq);
+      if (marks.permitted > this.#permitted) {
+        this.#permitted = marks.permitted;
+        this.controller.permitted(marks.permitted);
+      }
+      if (marks.destaged > this.#destaged) this.#forget(marks.destaged);
+      if (marks.takeover > this.#generation) {
+        this.#generation = marks.takeover;
+        this.controller.tookOver();
+        this.#options.onTookOver();
+      }
+    });
+  }
+
+  get positions() {
+    return {
+      newest: this.#newest,
+      acknowledged: this.#acknowledged,
+      permitted: this.#permitted,
+      destaged: this.#destaged,
+    };
+  }
+
+  get generation(): number {
+    return this.#generation;
+  }
+
+  get heldBytes(): number {
+    return this.#heldBytes;
+  }
+
+  /** Whether everything permitted is on the disk. */
+  get isSettled(): boolean {
+    return this.#destaged >= this.#permitted;
+  }
+
+  /** Nothing is done any more. */
+  stop(): void {
+    this.#hasStopped = true;
+    this.#lateDestaged.stop();
+  }
+
+  // What the controller asks for.
+
+  store(seq: number, block: number, bytes: Uint8Array, checksum: number): void {
+    this.#options.journal.write(seq, block, bytes, checksum);
+    this.#lateDestaged.write();
+  }
+
+  acknowledge(upTo: number): void {
+    this.#acknowledged = upTo;
+    this.#toAcknowledge = upTo;
+  }
+
+  permit(upTo: number): void {
+    this.#options.journal.mark('permitted', upTo);
+    this.#lateDestaged.write();
+  }
+
+  destage(first: number, last: number): void {
+    this.#destager.destage(first, last);
+  }
+
+  takeOver(): void {
+    this.#options.journal.mark('takeover', this.#generation + 1);
+  }
+
+  /** Gives the controller an input, lets it do what is due, and then lets the acknowledgment out. */
+  #input(give: () => void): void {
+    if (this.#hasStopped) return;
+    try {
+      give();
+      this.controller.advance();
+    } catch (error) {
+      this.#fail(error instanceof Error ? error : new Error(String(error)));
+      return;
+    }
+    this.#options.events.flush();
+    if (this.#toAcknowledge > 0) this.#options.sendAcknowledgment(this.#toAcknowledge);
+    this.#toAcknowledge = 0;
+    this.#options.onAdvance();
+  }
+
+  #fail(failure: Error): void {
+    this.stop();
+    this.#options.onFailure(failure);
+  }
+
+  #forget(upTo: number): void {
+    const last = this.#destaged;
+    this.#destaged = upTo;
+    this.controller.destaged(upTo);
+    this.#options.journal.forget(upTo);
+    for (let seq = last + 1; seq <= upTo; seq += 1) this.#giveBack(seq);
+  }
+
+  #giveBack(seq: number): void {
+    const place = seq % this.#arrived.length;
+    const bytes = this.#arrived[place] ?? 0;
+    if (bytes === 0) return;
+    this.#arrived[place] = 0;
+    this.#heldBytes -= bytes;
+    this.#options.free(bytes);
+  }
+}

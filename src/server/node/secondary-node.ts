@@ -1,0 +1,276 @@
+// A secondary that runs: the link in front, the journal and the volume beneath; after a takeover, hosts. It serves none
+// before.
+import type { Beginning } from '../../protocol/index.js';
+import { type LinkHello, listenForPrimary, type Refusal, type SecondaryListener } from '../link/index.js';
+import { listenNbd, type NbdServer } from '../nbd/index.js';
+import { ActiveDevice } from './active-device.js';
+import { NodeRefusal } from './node-failure.js';
+import { type Address, addressText, type SecondaryNodeOptions } from './node-options.js';
+import type { SecondaryStatus, TakeoverReport } from './node-status.js';
+import { type NodeTrace, openNodeTrace } from './node-trace.js';
+import { helloOf, judgePrimary } from './pair-terms.js';
+import { changeIdentity, type OpenedJournal, openPairJournal, type Prepared, prepareNode } from './prepare-node.js';
+import { Rates } from './rates.js';
+import { SecondaryEngine } from './secondary-engine.js';
+
+/** How long a clean stop waits for what may be destaged, in milliseconds. */
+const settleMilliseconds = 10_000;
+
+/** What there is once there is a pair. */
+type Running = {
+  readonly engine: SecondaryEngine;
+  readonly opened: OpenedJournal;
+  readonly trace: NodeTrace;
+};
+
+export class SecondaryNode {
+  readonly #options: SecondaryNodeOptions;
+  readonly #prepared: Prepared;
+  readonly #rates: Rates<'writes' | 'bytesReceived'>;
+  readonly #started = performance.now();
+  #running: Running | undefined;
+  #listener: SecondaryListener | undefined;
+  #hosts: NbdServer | undefined;
+  #device: ActiveDevice | undefined;
+  #state: SecondaryStatus['state'] = 'waiting for a pair';
+  #onTookOver: (() => void) | undefined;
+  #received = 0;
+
+  /**
+   * Opens everything and listens for the primary.
+   *
+   * @throws FolderInUse, NodeRefusal, IdentityRefusal, VolumeRefusal, JournalRefusal, InsecureLink, FileFailure
+   */
+  static async start(options: SecondaryNodeOptions): Promise<SecondaryNode> {
+    const prepared = await prepareNode(options, 'secondary');
+    try {
+      const node = new SecondaryNode(options, prepared);
+      if (prepared.identity.pair !== undefined) await node.#run(prepared.identity.pair);
+      await node.#listen();
+      return node;
+    } catch (error) {
+      await prepared.lock.release();
+      throw error;
+    }
+  }
+
+  private constructor(options: SecondaryNodeOptions, prepared: Prepared) {
+    this.#options = options;
+    this.#prepared = prepared;
+    this.#rates = new Rates(() => ({ writes: this.#received, bytesReceived: this.#listener?.counts.bytesReceived ?? 0 }));
+  }
+
+  get status(): SecondaryStatus {
+    const { identity } = this.#prepared;
+    const { folder, volume, volumeBytes, blockSize, cacheBytes } = this.#options;
+    const nothing = { newest: 0, acknowledged: 0, permitted: 0, destaged: 0 };
+    return {
+      role: 'secondary',
+      state: this.#state,
+      pair: identity.pair,
+      generation: identity.generation,
+      folder,
+      volume,
+      volumeBytes,
+      blockSize,
+      process: process.pid,
+      up: (performance.now() - this.#started) / 1000,
+      link: { isUp: this.#listener?.isUp ?? false, counts: this.#listener?.counts },
+      cache: { bytes: this.#running?.engine.heldBytes ?? 0, most: cacheBytes },
+      rates: this.#rates.perSecond,
+      hosts: { listen: this.#hosts && addressText(this.#hosts.address), connections: this.#hosts?.connections ?? 0 },
+      positions: this.#running?.engine.positions ?? nothing,
+    };
+  }
+
+  /** Where the primary is awaited; nothing if it is not. */
+  get address(): Address | undefined {
+    return this.#listener?.address;
+  }
+
+  get hostCounts(): NbdServer['counts'] | undefined {
+    return this.#hosts?.counts;
+  }
+
+  /**
+   * Takes over: keeps exactly what was permitted, and serves it to hosts. It is for good.
+   *
+   * @param listen where hosts are served
+   * @throws NodeRefusal when there is nothing to take over
+   */
+  async takeOver(listen: Address): Promise<TakeoverReport> {
+    const running = this.#running;
+    if (running === undefined) throw new NodeRefusal('this secondary has never met a primary: there is nothing to take over');
+    const { engine } = running;
+    if (this.#state === 'standby') {
+      this.#state = 'taking over';
+      this.#listener?.disconnect('the secondary takes over');
+      await new Promise<void>((resolve) => {
+        this.#onTookOver = resolve;
+        engine.beginTakeover();
+      });
+    }
+    const { generation } = engine;
+    await changeIdentity(this.#prepared, this.#options, { generation, serves: listen });
+    await this.#serve(listen);
+    const { permitted, newest } = engine.positions;
+    const report = { kept: permitted, newest, generation, listen: addressText(this.#hosts?.address ?? listen) };
+    this.#options.log('warn', 'this secondary has taken over', report);
+    return report;
+  }
+
+  /** Serves no new requests, waits for what is under way, and ends. */
+  async stop(): Promise<void> {
+    if (this.#state !== 'failed') this.#state = 'stopping';
+    this.#rates.stop();
+    await this.#listener?.close();
+    await this.#hosts?.close();
+    const running = this.#running;
+    const end = performance.now() + settleMilliseconds;
+    while (running !== undefined && this.#state === 'stopping' && !running.engine.isSettled && performance.now() < end)
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    running?.engine.stop();
+    await running?.opened.journal.close();
+    await this.#prepared.volume.close();
+    running?.trace.close();
+    await this.#prepared.lock.release();
+  }
+
+  async #listen(): Promise<void> {
+    const { listen, linkTls, insecure, cacheBytes, log } = this.#options;
+    if (listen === undefined) return;
+    this.#listener = await listenForPrimary({
+      listen,
+      tls: linkTls,
+      insecure,
+      hello: () => this.#hello(),
+      judge: (peer) => this.#judge(peer),
+      onUp: (peer) => {
+        log('info', 'the link is up', { newest: peer.newest });
+        this.#running?.engine.connected();
+      },
+      onDown: (why) => {
+        log('warn', 'the link is down', { why });
+        this.#running?.engine.disconnected();
+      },
+      onWrite: (seq, block, bytes, checksum) => {
+        this.#received += 1;
+        this.#running?.engine.receive(seq, block, bytes, checksum);
+      },
+      onMessage: (upTo) => this.#running?.engine.receiveMessage(upTo),
+      onBatch: () => this.#running?.engine.advance(),
+      creditBytes: cacheBytes,
+      log: {
+        info: (fields, text) => log('info', `link: ${text}`, fields),
+        warn: (fields, text) => log('warn', `link: ${text}`, fields),
+      },
+    });
+    log('info', 'the primary is awaited', { listen: addressText(this.#listener.address) });
+  }
+
+  /** Opens the journal and starts the controller; a node that has taken over serves hosts again. */
+  async #run(pair: string): Promise<void> {
+    const began = performance.now();
+    let running: Running | undefined;
+    const opened = await openPairJournal(this.#prepared, this.#options, pair, {
+      onDurable: (writes, marks) => running?.engine.durable(writes, marks),
+      onFailure: (failure) => this.#fail(failure),
+    });
+    const { bytesRead, writes, marks, isNew, journal } = opened;
+    const milliseconds = Math.round(performance.now() - began);
+    this.#options.log('info', 'the journal is read', { bytes: bytesRead, writes: writes.length, milliseconds });
+    const trace = openNodeTrace(this.#options, {
+      node: 'secondary',
+      isNew,
+      writes: () => engine.controller.writes,
+      found: () => foundBy(opened),
+      beginning: () => this.#beginning(opened),
+    });
+    const engine = new SecondaryEngine({
+      ...this.#options,
+      journal,
+      opened: this.#prepared.volume,
+      events: trace.events,
+      onFailure: (failure) => this.#fail(failure),
+      sendAcknowledgment: (upTo) => this.#listener?.sendAcknowledgment(upTo),
+      free: (bytes) => this.#listener?.free(bytes),
+      cut: (why) => this.#listener?.disconnect(why),
+      onTookOver: () => this.#onTookOver?.(),
+      onAdvance: () => this.#device?.advance(),
+    });
+    running = { engine, opened, trace };
+    this.#running = running;
+    this.#state = marks.takeover > 0 ? 'active' : 'standby';
+    if (isNew) engine.startEmpty();
+    else engine.start(marks, writes);
+    const { serves } = this.#prepared.identity;
+    if (marks.takeover > 0 && serves !== undefined) await this.#serve(serves);
+  }
+
+  async #serve(listen: Address): Promise<void> {
+    const running = this.#running;
+    if (running === undefined || this.#hosts !== undefined) return;
+    const { blockSize, hostTls, log } = this.#options;
+    this.#device = new ActiveDevice({
+      controller: running.engine.controller,
+      volume: this.#prepared.volume,
+      blockSize,
+      onFailure: (failure) => this.#fail(failure),
+    });
+    this.#state = 'active';
+    this.#hosts = await listenNbd({
+      exports: new Map([['', { device: this.#device, description: 'destage secondary, after a takeover' }]]),
+      listen,
+      maximumConnections: 64,
+      log: (level, message, fields) => log(level, `hosts: ${message}`, fields),
+      ...(hostTls === undefined ? {} : { tls: hostTls }),
+    });
+    log('info', 'hosts are served', { listen: addressText(this.#hosts.address) });
+  }
+
+  #hello(): LinkHello {
+    const { newest, destaged } = this.status.positions;
+    return helloOf(this.#prepared.identity, this.#isActive, newest, destaged);
+  }
+
+  get #isActive(): boolean {
+    return this.#state === 'taking over' || this.#state === 'active' || this.#prepared.identity.generation > 0;
+  }
+
+  /** The pair is adopted, durably, before the answer leaves. */
+  async #judge(peer: LinkHello): Promise<Refusal | undefined> {
+    const refusal = judgePrimary(this.#prepared.identity, this.#isActive, peer);
+    if (refusal !== undefined) return refusal;
+    if (this.#running !== undefined) return undefined;
+    if (peer.pair === undefined) return { code: 'other pair', text: 'the primary names no pair' };
+    await this.#run(peer.pair);
+    await changeIdentity(this.#prepared, this.#options, { image: 'in a pair' });
+    return undefined;
+  }
+
+  #fail(failure: Error): void {
+    if (this.#state === 'failed') return;
+    this.#state = 'failed';
+    this.#running?.engine.stop();
+    this.#options.onFailure(failure);
+  }
+
+  #beginning(opened: OpenedJournal): Beginning {
+    const { held, permitted, destaged } = foundBy(opened);
+    const { newest } = this.#running?.engine.positions ?? { newest: Math.max(permitted, ...opened.writes.map(({ seq }) => seq)) };
+    return { stored: newest, released: destaged, reported: newest, held, permitted, destaged };
+  }
+}
+
+/** What a recovery found: the writes above what is destaged, as ranges. */
+function foundBy({ marks, writes }: OpenedJournal) {
+  const { permitted, destaged, takeover } = marks;
+  const held: [number, number][] = [];
+  for (const { seq } of writes) {
+    if (takeover > 0 && seq > permitted) continue;
+    const range = held.at(-1);
+    if (range !== undefined && range[1] + 1 === seq) range[1] = seq;
+    else held.push([seq, seq]);
+  }
+  return { held, permitted, destaged };
+}
