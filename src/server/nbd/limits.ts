@@ -14,7 +14,7 @@ export type NbdLimits = {
   readonly negotiationMilliseconds: number;
   /** How many options a negotiation may have. */
   readonly options: number;
-  /** How long a message may be half here, or replies unsent, with less than 1 KiB a second going on. */
+  /** How long a message may be half here, or replies unsent, before it is whole; a second more for each 64 KiB of it. */
   readonly stallMilliseconds: number;
   /** How long a stop waits for requests under way and for peers to go. */
   readonly closeMilliseconds: number;
