@@ -1,0 +1,146 @@
+// Cuts what a client sends into requests, straight from the chunks of its socket: a payload within one chunk is a part of that
+// chunk, one that spans chunks is gathered once. A request is handed on only when it is here whole.
+import { command, largestPayload, requestLength, requestMagic } from './protocol.js';
+import type { Request } from './request-rules.js';
+
+export interface RequestTaker {
+  /** Whether the next request has to wait. */
+  isFull(): boolean;
+  /** The head of a write is here; false when its payload is to be thrown away. */
+  wants(request: Request): boolean;
+  /** A request is here; `payload` is there when it is a write whose payload was wanted. */
+  take(request: Request, payload: Buffer | undefined): void;
+}
+
+const nothing = Buffer.alloc(0);
+
+export class RequestReader {
+  readonly #taker: RequestTaker;
+  readonly #head = Buffer.alloc(requestLength);
+  #headLength = 0;
+  /** What waits until the taker is no longer full. */
+  #chunk: Buffer = nothing;
+  #at = 0;
+  /** The write whose payload is on its way. */
+  #write: Request | undefined;
+  #payload: Buffer | undefined;
+  #payloadLength = 0;
+  #isOver = false;
+
+  constructor(taker: RequestTaker) {
+    this.#taker = taker;
+  }
+
+  /** How many bytes a request that is here in part still needs. */
+  get missing(): number {
+    if (this.#write !== undefined) return this.#write.length - this.#payloadLength;
+    return this.#headLength === 0 ? 0 : requestLength - this.#headLength;
+  }
+
+  /** How much of a payload is kept for a write that is not here whole. */
+  get gathering(): number {
+    return this.#payload?.length ?? 0;
+  }
+
+  /** Whether everything that was given has been looked at. */
+  get isDrained(): boolean {
+    return this.#at === this.#chunk.length;
+  }
+
+  /** Nothing more is read, whatever comes. */
+  stop(): void {
+    this.#isOver = true;
+    this.#chunk = nothing;
+    this.#at = 0;
+    this.#write = undefined;
+    this.#payload = undefined;
+    this.#headLength = 0;
+  }
+
+  give(chunk: Buffer): void {
+    if (this.#isOver) return;
+    this.#chunk = this.isDrained ? chunk : Buffer.concat([this.#chunk.subarray(this.#at), chunk]);
+    this.#at = 0;
+  }
+
+  /**
+   * Hands on what is here until the taker is full.
+   *
+   * @throws RangeError when what is here is no request
+   */
+  read(): void {
+    while (this.#at < this.#chunk.length && !this.#isOver) {
+      if (this.#write !== undefined) this.#readPayload(this.#write);
+      else if (this.#taker.isFull()) return;
+      else this.#readHead();
+    }
+    if (this.isDrained) this.#chunk = nothing;
+    if (this.isDrained) this.#at = 0;
+  }
+
+  #readHead(): void {
+    const missing = requestLength - this.#headLength;
+    const available = this.#chunk.length - this.#at;
+    if (this.#headLength === 0 && available >= requestLength) {
+      const request = parse(this.#chunk, this.#at);
+      this.#at += requestLength;
+      this.#begin(request);
+      return;
+    }
+    const taken = Math.min(missing, available);
+    this.#chunk.copy(this.#head, this.#headLength, this.#at, this.#at + taken);
+    this.#at += taken;
+    this.#headLength += taken;
+    if (this.#headLength < 4 || this.#head.readUInt32BE() === requestMagic) {
+      if (this.#headLength < requestLength) return;
+    }
+    const request = parse(this.#head, 0);
+    this.#headLength = 0;
+    this.#begin(request);
+  }
+
+  #begin(request: Request): void {
+    const { type, length } = request;
+    if (type !== command.write || length === 0) {
+      this.#taker.take(request, undefined);
+      return;
+    }
+    if (length > largestPayload) throw new RangeError(`a write of ${length} bytes; ${largestPayload} are the most`);
+    const isWanted = this.#taker.wants(request);
+    const end = this.#at + length;
+    if (isWanted && end <= this.#chunk.length) {
+      const payload = this.#chunk.subarray(this.#at, end);
+      this.#at = end;
+      this.#taker.take(request, payload);
+      return;
+    }
+    this.#write = request;
+    this.#payload = isWanted ? Buffer.allocUnsafe(length) : undefined;
+    this.#payloadLength = 0;
+  }
+
+  #readPayload(write: Request): void {
+    const taken = Math.min(write.length - this.#payloadLength, this.#chunk.length - this.#at);
+    if (this.#payload !== undefined) this.#chunk.copy(this.#payload, this.#payloadLength, this.#at, this.#at + taken);
+    this.#at += taken;
+    this.#payloadLength += taken;
+    if (this.#payloadLength < write.length) return;
+    const payload = this.#payload;
+    this.#write = undefined;
+    this.#payload = undefined;
+    this.#taker.take(write, payload);
+  }
+}
+
+function parse(bytes: Buffer, at: number): Request {
+  const magic = bytes.readUInt32BE(at);
+  if (magic !== requestMagic) throw new RangeError(`a request that begins with 0x${magic.toString(16)}`);
+  return {
+    flags: bytes.readUInt16BE(at + 4),
+    type: bytes.readUInt16BE(at + 6),
+    cookieHigh: bytes.readInt32BE(at + 8),
+    cookieLow: bytes.readInt32BE(at + 12),
+    offset: bytes.readUInt32BE(at + 16) * 2 ** 32 + bytes.readUInt32BE(at + 20),
+    length: bytes.readUInt32BE(at + 24),
+  };
+}

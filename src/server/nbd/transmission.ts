@@ -1,0 +1,289 @@
+// The transmission phase of one connection, without its socket: chunks in, replies out, a device in between. It never gives a
+// device a request that is not here whole or not allowed, and never answers one before the device has.
+import type { Budget } from './budget.js';
+import type { Device, DeviceError } from './device.js';
+import type { NbdLimits } from './limits.js';
+import type { NbdCounts } from './nbd-server.js';
+import { command } from './protocol.js';
+import { type ReadReply, ReplyBatch } from './reply-batch.js';
+import { RequestReader } from './request-reader.js';
+import { type Refusal, type Request, refusalOf } from './request-rules.js';
+import type { Tally } from './tally.js';
+
+export type TransmissionParts = {
+  readonly device: Device;
+  readonly isStructured: boolean;
+  readonly limits: NbdLimits;
+  readonly budget: Budget;
+  readonly tally: Tally;
+  /** Sends replies; `sent` is called when they are on their way and hold no memory any more. */
+  readonly send: (replies: readonly Buffer[], sent: () => void) => void;
+  /** Chunks are welcome again, or not for now. */
+  readonly flow: (isWelcome: boolean) => void;
+  /** The client wants no more, or may not, and everything it asked for is answered. */
+  readonly finished: () => void;
+  /** The client sent something that is no request. */
+  readonly violated: (why: string) => void;
+};
+
+export class Transmission {
+  readonly #parts: TransmissionParts;
+  readonly #reader: RequestReader;
+  readonly #batch = new ReplyBatch();
+  readonly #turn = () => this.#takeTurn();
+  #state: 'open' | 'leaving' | 'over' = 'open';
+  #isShuttingDown = false;
+  #isInTurn = false;
+  #isTurnDue = false;
+  #isWelcome = true;
+  /** Why the write whose payload is on its way will not be done. */
+  #refusal: Refusal | undefined;
+  /** Given to the device and not answered by it. */
+  #requests = 0;
+  /** Held: payloads on their way or with the device, what is being read, replies that are not sent. */
+  #bytes = 0;
+  /** Of those, what was handed to the socket. */
+  #unsent = 0;
+  #progress = 0;
+
+  constructor(parts: TransmissionParts) {
+    this.#parts = parts;
+    this.#reader = new RequestReader({
+      isFull: () => this.#isFull(),
+      wants: (request) => this.#wants(request),
+      take: (request, payload) => this.#take(request, payload),
+    });
+  }
+
+  /** How many bytes the client has to send before its request is whole, and to take before our replies are. */
+  get owed(): number {
+    return (this.#isWelcome ? this.#reader.missing : 0) + this.#unsent;
+  }
+
+  /** Grows with every request that is here whole, and every time that replies are sent. */
+  get progress(): number {
+    return this.#progress;
+  }
+
+  give(chunk: Buffer): void {
+    if (this.#state !== 'open') return;
+    this.#reader.give(chunk);
+    this.#takeTurn();
+  }
+
+  /** The client sends no more; what it has asked for is still answered. */
+  leave(): void {
+    if (this.#state === 'open') this.#state = 'leaving';
+    this.#stopReading();
+    this.#schedule();
+  }
+
+  /** The server stops: what is under way is finished, what comes until then is refused. */
+  shutDown(): void {
+    this.#isShuttingDown = true;
+    this.#schedule();
+  }
+
+  /** The socket is gone: nothing is sent any more. The device finishes what it has. */
+  abandon(): void {
+    this.#state = 'over';
+    this.#stopReading();
+    this.#parts.budget.forget(this.#turn);
+    this.#release(this.#unsent + this.#batch.length);
+    this.#unsent = 0;
+    this.#batch.drain();
+  }
+
+  #stopReading(): void {
+    this.#release(this.#reader.gathering);
+    this.#reader.stop();
+  }
+
+  #takeTurn(): void {
+    this.#isTurnDue = false;
+    if (this.#isInTurn) return;
+    this.#isInTurn = true;
+    const violation = this.#read();
+    this.#isInTurn = false;
+    if (violation !== undefined) this.#parts.violated(violation);
+    if (this.#state === 'over') return;
+    this.#sendReady();
+    this.#control();
+    if ((this.#isShuttingDown || this.#state === 'leaving') && this.#requests === 0) this.#finish();
+  }
+
+  #read(): string | undefined {
+    try {
+      this.#reader.read();
+      return undefined;
+    } catch (error) {
+      if (error instanceof RangeError) return error.message;
+      throw error;
+    }
+  }
+
+  #sendReady(): void {
+    const { length } = this.#batch;
+    if (length === 0) return;
+    this.#unsent += length;
+    this.#parts.send(this.#batch.drain(), () => this.#sent(length));
+  }
+
+  #sent(length: number): void {
+    if (this.#unsent === 0) return;
+    this.#progress += 1;
+    this.#unsent -= length;
+    this.#release(length);
+    if (!this.#isWelcome) this.#schedule();
+  }
+
+  /** Lets chunks come, or not, while those that are here cannot be looked at. */
+  #control(): void {
+    const isWelcome = this.#reader.isDrained;
+    if (!isWelcome && this.#parts.budget.isSpent) this.#parts.budget.wait(this.#turn);
+    if (isWelcome === this.#isWelcome) return;
+    this.#isWelcome = isWelcome;
+    this.#parts.flow(isWelcome);
+  }
+
+  #finish(): void {
+    if (this.#state === 'over') return;
+    this.#state = 'over';
+    this.#stopReading();
+    this.#control();
+    this.#parts.finished();
+  }
+
+  #schedule(): void {
+    if (this.#isInTurn || this.#isTurnDue || this.#state === 'over') return;
+    this.#isTurnDue = true;
+    queueMicrotask(this.#turn);
+  }
+
+  #isFull(): boolean {
+    const { limits, budget } = this.#parts;
+    if (this.#requests >= limits.requests || this.#bytes >= limits.connectionBytes) return true;
+    return budget.isSpent && this.#bytes > 0;
+  }
+
+  #wants(request: Request): boolean {
+    this.#refusal = this.#refusalOf(request);
+    if (this.#refusal !== undefined) return false;
+    this.#hold(request.length);
+    return true;
+  }
+
+  #refusalOf(request: Request): Refusal | undefined {
+    if (this.#isShuttingDown) return { code: 'ESHUTDOWN', message: 'this server is being stopped' };
+    return refusalOf(request, this.#parts.device, this.#parts.isStructured);
+  }
+
+  #take(request: Request, payload: Buffer | undefined): void {
+    this.#progress += 1;
+    if (request.type === command.disconnect) {
+      this.leave();
+      return;
+    }
+    const refusal = this.#refusal ?? this.#refusalOf(request);
+    this.#refusal = undefined;
+    if (refusal === undefined) {
+      this.#ask(request, payload);
+      return;
+    }
+    if (payload !== undefined) this.#release(payload.length);
+    this.#parts.tally.counts.requests.refused += 1;
+    this.#answerError(request, refusal);
+  }
+
+  #ask(request: Request, payload: Buffer | undefined): void {
+    const { device, tally } = this.#parts;
+    const { type, offset, length } = request;
+    tally.counts.requests[kindOf(type)] += 1;
+    if (type === command.flush) device.flush(this.#begin(request, 0));
+    else if (length === 0) this.#answerEmpty(request);
+    else if (payload !== undefined) device.write(offset, payload, this.#begin(request, length));
+    else if (type === command.read) this.#askRead(request);
+    else device.zero(offset, length, this.#begin(request, 0));
+  }
+
+  #askRead(request: Request): void {
+    const { device, isStructured } = this.#parts;
+    const reply = this.#batch.beginRead(request, isStructured);
+    this.#hold(reply.whole.length);
+    device.read(request.offset, reply.into, this.#begin(request, reply.whole.length, reply));
+  }
+
+  /** What the device calls when it is done. */
+  #begin(request: Request, held: number, reply?: ReadReply): (error?: DeviceError) => void {
+    this.#requests += 1;
+    this.#parts.tally.underWay += 1;
+    let isDone = false;
+    return (error) => {
+      if (isDone) throw new Error(`the device answered command ${request.type} at ${request.offset} twice`);
+      isDone = true;
+      this.#requests -= 1;
+      this.#parts.tally.underWay -= 1;
+      this.#end(request, held, reply, error);
+    };
+  }
+
+  #end(request: Request, held: number, reply: ReadReply | undefined, error: DeviceError | undefined): void {
+    if (error !== undefined || reply === undefined || this.#state === 'over') this.#release(held);
+    if (this.#state === 'over') return;
+    if (error !== undefined) this.#answerError(request, error);
+    else {
+      this.#count(request);
+      if (reply === undefined) this.#answerSuccess(request);
+      else this.#batch.addRead(reply);
+    }
+    this.#schedule();
+  }
+
+  #count({ type, length }: Request): void {
+    const { bytes } = this.#parts.tally.counts;
+    if (type === command.read) bytes.read += length;
+    else if (type === command.write) bytes.written += length;
+    else bytes.zeroed += length;
+  }
+
+  #answerSuccess(request: Request): void {
+    this.#hold(this.#batch.addSuccess(request));
+  }
+
+  /** To a request of no bytes. */
+  #answerEmpty(request: Request): void {
+    if (request.type !== command.read) this.#answerSuccess(request);
+    else this.#hold(this.#batch.addEmptyRead(request, this.#parts.isStructured));
+  }
+
+  #answerError(request: Request, refusal: Refusal): void {
+    this.#parts.tally.counts.errors += 1;
+    this.#hold(this.#batch.addError(request, refusal, this.#parts.isStructured));
+  }
+
+  #hold(bytes: number): void {
+    this.#bytes += bytes;
+    this.#parts.budget.take(bytes);
+  }
+
+  #release(bytes: number): void {
+    if (bytes === 0) return;
+    this.#bytes -= bytes;
+    this.#parts.budget.giveBack(bytes);
+  }
+}
+
+function kindOf(type: number): keyof NbdCounts['requests'] {
+  switch (type) {
+    case command.read:
+      return 'read';
+    case command.write:
+      return 'write';
+    case command.flush:
+      return 'flush';
+    case command.trim:
+      return 'trim';
+    default:
+      return 'zero';
+  }
+}
