@@ -8,3 +8,13 @@ export type LinkCounts = {
   /** How often the link came up. */
   readonly connections: number;
 };
+
+export type MutableCounts = { -readonly [Field in keyof LinkCounts]: LinkCounts[Field] };
+
+export const noCounts = (): MutableCounts => ({
+  framesSent: 0,
+  framesReceived: 0,
+  bytesSent: 0,
+  bytesReceived: 0,
+  connections: 0,
+});

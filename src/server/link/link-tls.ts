@@ -1,6 +1,7 @@
 // Who may be spoken to, and how: TLS 1.3 with certificates on both sides, or, on this machine alone, without. Nothing is
 // sent over another address without TLS unless somebody said in as many words that it may be.
 import { BlockList, isIP } from 'node:net';
+import { createSecureContext, type SecureContext } from 'node:tls';
 
 /** PEM texts, not names of files. */
 export type LinkTls = {
@@ -23,6 +24,20 @@ export class InsecureLink extends Error {
       `the link would cross ${host}:${port} without TLS, so anybody on the way could read and change the copy: ` +
         'give a key, a certificate and an authority at both ends, or take an address of this machine (127.0.0.1, ::1), ' +
         'or assert with `insecure` that the network between them is trusted',
+    );
+  }
+}
+
+/** @throws Error when the key, the certificate or the authority cannot be used */
+export function secureContextOf({ key, certificate, authority }: LinkTls): SecureContext {
+  try {
+    return createSecureContext({ key, cert: certificate, ca: authority, minVersion: 'TLSv1.3' });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(
+      `the key, the certificate or the authority of the link cannot be used (${why}): each is a PEM text, and the key ` +
+        'is the one of the certificate',
+      { cause: error },
     );
   }
 }
