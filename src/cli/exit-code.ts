@@ -8,6 +8,8 @@ export const exitCode = {
   inconclusive: 4,
   /** The implementation under test failed to run. */
   failed: 5,
+  /** A node could not start, or could not go on: its last line says why. */
+  cannotRun: 6,
   internal: 70,
 } as const;
 

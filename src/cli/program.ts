@@ -7,9 +7,13 @@ import { diagramCommand } from './diagram.js';
 import { driveCommand } from './drive.js';
 import { exploreCommand } from './explore.js';
 import { fuzzCommand } from './fuzz.js';
+import { primaryCommand } from './primary.js';
 import { proveCommand } from './prove.js';
 import { replayCommand } from './replay.js';
+import { secondaryCommand } from './secondary.js';
 import { sequenceCommand } from './sequence.js';
+import { statusCommand } from './status.js';
+import { takeoverCommand } from './takeover.js';
 import { verifyCommand } from './verify.js';
 
 /** The whole command line; it throws instead of ending the process. */
@@ -31,6 +35,10 @@ export function program(): Command {
     replayCommand(),
     sequenceCommand(),
     diagramCommand(),
+    primaryCommand(),
+    secondaryCommand(),
+    statusCommand(),
+    takeoverCommand(),
   ]) {
     all.addCommand(command);
   }

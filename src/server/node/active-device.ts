@@ -14,7 +14,12 @@ export type ActiveDeviceOptions = {
   readonly onFailure: (failure: Error) => void;
 };
 
-type Write = { readonly offset: number; readonly bytes: Uint8Array | undefined; readonly length: number; readonly done: Done };
+type Write = {
+  readonly offset: number;
+  readonly bytes: Uint8Array | undefined;
+  readonly length: number;
+  readonly done: Done;
+};
 
 export class ActiveDevice implements Device {
   readonly minimumBlock = 1;
@@ -40,7 +45,10 @@ export class ActiveDevice implements Device {
     const isWhole = block * blockSize === offset && end * blockSize === offset + into.length;
     const whole = isWhole ? into : new Uint8Array((end - block) * blockSize);
     const missing = controller.read(block, end - block, whole);
-    if (missing === undefined) return done({ code: 'ESHUTDOWN', message: 'this node serves nobody now' });
+    if (missing === undefined) {
+      done({ code: 'ESHUTDOWN', message: 'this node serves nobody now' });
+      return;
+    }
     readFromVolume(volume, missing, { block, into: whole, blockSize }, (error) => {
       if (!isWhole) into.set(whole.subarray(offset - block * blockSize).subarray(0, into.length));
       done(error);
@@ -69,7 +77,10 @@ export class ActiveDevice implements Device {
   }
 
   #add(write: Write): void {
-    if (this.#failed !== undefined) return write.done(this.#failed);
+    if (this.#failed !== undefined) {
+      write.done(this.#failed);
+      return;
+    }
     this.#waiting.push(write);
     this.advance();
   }
@@ -77,7 +88,10 @@ export class ActiveDevice implements Device {
   /** One after the other, so that of two writes to one place the later one stays. */
   #writeAll(group: readonly Write[], at: number): void {
     const write = group[at];
-    if (write === undefined) return this.#sync(group);
+    if (write === undefined) {
+      this.#sync(group);
+      return;
+    }
     this.#options.volume.write(write.offset, partsOf(write), (failure) =>
       failure === undefined ? this.#writeAll(group, at + 1) : this.#fail(failure),
     );

@@ -80,7 +80,10 @@ export class Control {
   }
 }
 
-async function answerTo(line: string, act: (request: Request) => Promise<unknown>): Promise<z.infer<typeof answerSchema>> {
+async function answerTo(
+  line: string,
+  act: (request: Request) => Promise<unknown>,
+): Promise<z.infer<typeof answerSchema>> {
   try {
     return { answer: await act(requestSchema.parse(JSON.parse(line))) };
   } catch (error) {
@@ -125,6 +128,8 @@ function exchange(path: string, question: string): Promise<string | undefined> {
 function pathIn(folder: string): string {
   const path = join(folder, socketName);
   if (Buffer.byteLength(path) > longestPath)
-    throw new NodeRefusal(`${folder} is too long a name for a folder with a socket in it: at most ${longestPath - socketName.length - 1} bytes`);
+    throw new NodeRefusal(
+      `${folder} is too long a name for a folder with a socket in it: at most ${longestPath - socketName.length - 1} bytes`,
+    );
   return path;
 }

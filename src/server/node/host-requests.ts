@@ -60,10 +60,16 @@ export class HostRequests implements Device {
   }
 
   read(offset: number, into: Uint8Array, done: Done): void {
-    if (this.#stopped !== undefined) return done(this.#stopped);
+    if (this.#stopped !== undefined) {
+      done(this.#stopped);
+      return;
+    }
     const { start, end } = this.#span(offset, into.length);
     const size = this.#store.blockSize;
-    if (start === offset && end === offset + into.length) return this.#store.read(start / size, into, done);
+    if (start === offset && end === offset + into.length) {
+      this.#store.read(start / size, into, done);
+      return;
+    }
     const whole = new Uint8Array(end - start);
     this.#store.read(start / size, whole, (error) => {
       if (error === undefined) into.set(whole.subarray(offset - start, offset - start + into.length));
@@ -101,7 +107,10 @@ export class HostRequests implements Device {
   }
 
   #add(request: Request): void {
-    if (this.#stopped !== undefined) return request.done(this.#stopped);
+    if (this.#stopped !== undefined) {
+      request.done(this.#stopped);
+      return;
+    }
     this.#queue.push(this.#measure === undefined ? request : this.#measured(request, this.#measure));
     if (this.waiting === 1) this.advance();
   }

@@ -4,7 +4,13 @@ export { askNode, Control, ControlRefusal, type Request } from './control.js';
 export type { Log } from './log.js';
 export { Metrics } from './metrics.js';
 export { Fenced, NodeRefusal } from './node-failure.js';
-export { type Address, addressText, type NodeOptions, type PrimaryNodeOptions, type SecondaryNodeOptions } from './node-options.js';
+export {
+  type Address,
+  addressText,
+  type NodeOptions,
+  type PrimaryNodeOptions,
+  type SecondaryNodeOptions,
+} from './node-options.js';
 export type { NodeStatus, PrimaryStatus, SecondaryStatus, TakeoverReport } from './node-status.js';
 export { PrimaryNode } from './primary-node.js';
 export { SecondaryNode } from './secondary-node.js';

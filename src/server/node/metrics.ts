@@ -2,7 +2,7 @@
 // they happen.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { NbdCounts } from '../nbd/index.js';
 import type { Address } from './node-options.js';
 import type { NodeStatus } from './node-status.js';
@@ -59,7 +59,12 @@ export class Metrics {
           this.set(value());
         },
       });
-    const labelled = (name: string, help: string, label: string, values: () => Readonly<Record<string, number | string>>) =>
+    const labelled = (
+      name: string,
+      help: string,
+      label: string,
+      values: () => Readonly<Record<string, number | string>>,
+    ) =>
       new Gauge({
         name: `destage_${name}`,
         help,
@@ -125,7 +130,9 @@ export class Metrics {
 
   async close(): Promise<void> {
     this.#server?.closeAllConnections();
-    await new Promise<void>((resolve) => (this.#server === undefined ? resolve() : this.#server.close(() => resolve())));
+    await new Promise<void>((resolve) =>
+      this.#server === undefined ? resolve() : this.#server.close(() => resolve()),
+    );
   }
 }
 

@@ -54,7 +54,9 @@ export type SecondaryNodeOptions = NodeOptions & {
 };
 
 /** An address as people write it. */
-export const addressText = (address: Address | { readonly address: string; readonly port: number } | { readonly path: string }): string => {
+export const addressText = (
+  address: Address | { readonly address: string; readonly port: number } | { readonly path: string },
+): string => {
   if ('path' in address) return address.path;
   const host = 'host' in address ? address.host : address.address;
   return host.includes(':') ? `[${host}]:${address.port}` : `${host}:${address.port}`;

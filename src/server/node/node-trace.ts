@@ -25,7 +25,9 @@ export function openNodeTrace(options: NodeOptions, watched: Watched): NodeTrace
   const begin = () => ({ event: 'begin', node, ...beginning() });
   const trace = options.trace && new TraceLog({ ...options.trace, source: `destage ${node}`, begin });
   if (trace?.continues && isNew)
-    throw new NodeRefusal(`${options.trace?.path} is the trace of another node, or of this one's former life: name another file`);
+    throw new NodeRefusal(
+      `${options.trace?.path} is the trace of another node, or of this one's former life: name another file`,
+    );
   if (trace !== undefined && !trace.continues) trace.open(isNew);
   const check = options.selfCheck ? selfCheck(node, capacityOf(options), beginning()) : undefined;
   return {

@@ -6,11 +6,11 @@ import type { PrimaryLink, WritePayload } from '../link/index.js';
 import type { Done } from '../nbd/index.js';
 import { Destager, type Volume } from '../volume/index.js';
 import type { BlockStore } from './host-requests.js';
-import { readFromVolume } from './read-from-volume.js';
 import { Lag } from './lag.js';
 import { LateMark } from './late-mark.js';
 import type { NodeEvents } from './node-events.js';
 import { cacheOf, capacityOf, type PrimaryNodeOptions } from './node-options.js';
+import { readFromVolume } from './read-from-volume.js';
 
 export type PrimaryEngineOptions = PrimaryNodeOptions & {
   readonly journal: Journal;
@@ -53,10 +53,7 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
     this.#capacity = capacityOf(options);
     this.#completions = new Array(this.#capacity).fill(undefined);
     const observer = options.events.isWanted ? options.events.observe : undefined;
-    this.controller = new Primary(
-      { ...cacheOf(options), pipeline: this.#capacity, checksum: xxh32, observer },
-      this,
-    );
+    this.controller = new Primary({ ...cacheOf(options), pipeline: this.#capacity, checksum: xxh32, observer }, this);
     this.#lag = new Lag(this.#capacity, 0, options.onLag);
     this.#lateRelease = new LateMark((upTo) => options.journal.mark('released', upTo));
     this.#destager = new Destager({
@@ -108,7 +105,10 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
 
   read(block: number, into: Uint8Array, done: Done): void {
     const missing = this.controller.read(block, into.length / this.blockSize, into);
-    if (missing === undefined) return done({ code: 'ESHUTDOWN', message: 'this primary serves nobody now' });
+    if (missing === undefined) {
+      done({ code: 'ESHUTDOWN', message: 'this primary serves nobody now' });
+      return;
+    }
     readFromVolume(this.#options.opened, missing, { block, into, blockSize: this.blockSize }, done);
   }
 

@@ -2,6 +2,7 @@
 // knows that the secondary has not taken over.
 import { randomBytes } from 'node:crypto';
 import type { Beginning } from '../../protocol/index.js';
+import type { JournalMarks } from '../journal/index.js';
 import { type LinkHello, PrimaryLink, type Refusal } from '../link/index.js';
 import { listenNbd, type NbdServer } from '../nbd/index.js';
 import { HostRequests } from './host-requests.js';
@@ -19,6 +20,12 @@ const lookEvery = 1000;
 
 /** How long a clean stop waits for the copy, in milliseconds. */
 const settleMilliseconds = 10_000;
+
+/** Who hears the journal: it is opened before there is a node. */
+type Heard = {
+  durable: (writes: readonly number[], marks: JournalMarks) => void;
+  failed: (failure: Error) => void;
+};
 
 export class PrimaryNode {
   readonly #options: PrimaryNodeOptions;
@@ -46,15 +53,17 @@ export class PrimaryNode {
     try {
       const began = performance.now();
       const pair = prepared.identity.pair ?? randomBytes(16).toString('hex');
-      let node: PrimaryNode | undefined;
+      const heard: Heard = { durable: () => {}, failed: options.onFailure };
       const opened = await openPairJournal(prepared, options, pair, {
-        onDurable: (writes, marks) => node?.#engine.durable(writes, marks),
-        onFailure: (failure) => node?.#fail(failure),
+        onDurable: (writes, marks) => heard.durable(writes, marks),
+        onFailure: (failure) => heard.failed(failure),
       });
       const { bytesRead, writes } = opened;
       const milliseconds = Math.round(performance.now() - began);
       options.log('info', 'the journal is read', { bytes: bytesRead, writes: writes.length, milliseconds });
-      node = new PrimaryNode(options, prepared, opened);
+      const node = new PrimaryNode(options, prepared, opened);
+      heard.durable = (done, marks) => node.#engine.durable(done, marks);
+      heard.failed = (failure) => node.#fail(failure);
       await node.#begin();
       return node;
     } catch (error) {
@@ -154,7 +163,9 @@ export class PrimaryNode {
       log: (level, message, fields) => log(level, `hosts: ${message}`, fields),
       ...(hostTls === undefined ? {} : { tls: hostTls }),
     });
-    const found = this.#opened.isNew ? 'new' : `writes ${marks.released + 1} to ${marks.released + writes.length} found`;
+    const found = this.#opened.isNew
+      ? 'new'
+      : `writes ${marks.released + 1} to ${marks.released + writes.length} found`;
     log('info', 'hosts are served', { listen: addressText(this.#hosts.address), found });
   }
 

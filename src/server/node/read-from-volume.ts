@@ -7,7 +7,10 @@ type Wanted = { readonly block: number; readonly into: Uint8Array; readonly bloc
 
 export function readFromVolume(volume: Volume, missing: readonly BlockRange[], wanted: Wanted, done: Done): void {
   const { block, into, blockSize } = wanted;
-  if (missing.length === 0) return done();
+  if (missing.length === 0) {
+    done();
+    return;
+  }
   let waiting = missing.length;
   let failure: Error | undefined;
   const one = (error?: Error) => {

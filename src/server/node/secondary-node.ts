@@ -57,7 +57,10 @@ export class SecondaryNode {
   private constructor(options: SecondaryNodeOptions, prepared: Prepared) {
     this.#options = options;
     this.#prepared = prepared;
-    this.#rates = new Rates(() => ({ writes: this.#received, bytesReceived: this.#listener?.counts.bytesReceived ?? 0 }));
+    this.#rates = new Rates(() => ({
+      writes: this.#received,
+      bytesReceived: this.#listener?.counts.bytesReceived ?? 0,
+    }));
   }
 
   get status(): SecondaryStatus {
@@ -100,7 +103,8 @@ export class SecondaryNode {
    */
   async takeOver(listen: Address): Promise<TakeoverReport> {
     const running = this.#running;
-    if (running === undefined) throw new NodeRefusal('this secondary has never met a primary: there is nothing to take over');
+    if (running === undefined)
+      throw new NodeRefusal('this secondary has never met a primary: there is nothing to take over');
     const { engine } = running;
     if (this.#state === 'standby') {
       this.#state = 'taking over';
@@ -257,7 +261,9 @@ export class SecondaryNode {
 
   #beginning(opened: OpenedJournal): Beginning {
     const { held, permitted, destaged } = foundBy(opened);
-    const { newest } = this.#running?.engine.positions ?? { newest: Math.max(permitted, ...opened.writes.map(({ seq }) => seq)) };
+    const { newest } = this.#running?.engine.positions ?? {
+      newest: Math.max(permitted, ...opened.writes.map(({ seq }) => seq)),
+    };
     return { stored: newest, released: destaged, reported: newest, held, permitted, destaged };
   }
 }

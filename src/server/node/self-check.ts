@@ -1,7 +1,15 @@
 // The rules inside a running node, as far as its own events decide them. The first violation stops the node: what it would
 // do next could be what harms.
-import { remoteCopyRules, type Rule, watch } from '../../invariants/index.js';
-import { type Beginning, type EventType, entryOf, eventTypes, type NodeName, type ObservedEvent } from '../../protocol/index.js';
+import { type Rule, remoteCopyRules, watch } from '../../invariants/index.js';
+import {
+  type Beginning,
+  type EventType,
+  entryOf,
+  eventTypes,
+  type NodeName,
+  type ObservedEvent,
+  unbounded,
+} from '../../protocol/index.js';
 
 /** A rule of the protocol was broken in the node itself. */
 export class SelfCheckFailure extends Error {
@@ -22,7 +30,7 @@ export const rulesOf = (node: NodeName): readonly Rule[] =>
  * @throws SelfCheckFailure from `observe`, at the first event that breaks a rule
  */
 export function selfCheck(node: NodeName, capacity: number, beginning: Beginning): SelfCheck {
-  const parameters = { writes: Number.MAX_SAFE_INTEGER, depth: capacity, primaryCapacity: capacity, secondaryCapacity: capacity };
+  const parameters = { ...unbounded, primaryCapacity: capacity, secondaryCapacity: capacity };
   const own = new Set<EventType>(eventTypes.filter((type) => isOf(node, type)));
   const monitors = watch(rulesOf(node), { parameters, shows: (type) => own.has(type) });
   monitors.observe({ type: 'begin', state: beginning });

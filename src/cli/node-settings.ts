@@ -1,0 +1,203 @@
+// What a node is told, on the command line and in a file of the same names (TOML or JSON). The command line wins. A name that
+// does not exist is said, never passed over.
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parse } from 'smol-toml';
+import { z } from 'zod';
+import {
+  type Address,
+  type NodeOptions,
+  nodeFiles,
+  type PrimaryNodeOptions,
+  type SecondaryNodeOptions,
+} from '../server/index.js';
+import { UsageError } from './exit-code.js';
+import { systemMessage } from './output.js';
+import { addressOf, bytesOf } from './sizes.js';
+
+const text = z.union([z.string(), z.number()]).transform(String);
+const flag = z.boolean();
+
+const common = {
+  dir: text.optional(),
+  volume: text.optional(),
+  size: text.optional(),
+  listen: text.optional(),
+  'block-size': text.optional(),
+  cache: text.optional(),
+  'assume-equal': flag.optional(),
+  trace: text.optional(),
+  'trace-rotate': text.optional(),
+  'self-check': flag.optional(),
+  metrics: text.optional(),
+  'log-level': z.enum(['debug', 'info', 'warn', 'error']).optional(),
+  insecure: flag.optional(),
+  'link-key': text.optional(),
+  'link-cert': text.optional(),
+  'link-ca': text.optional(),
+  'link-name': text.optional(),
+  'host-key': text.optional(),
+  'host-cert': text.optional(),
+  'host-ca': text.optional(),
+  'host-tls-required': flag.optional(),
+};
+
+const primarySchema = z.strictObject({ ...common, peer: text.optional(), alone: flag.optional() });
+const secondarySchema = z.strictObject(common);
+
+type Settings = z.infer<typeof secondarySchema> & {
+  readonly peer?: string | undefined;
+  readonly alone?: boolean | undefined;
+};
+
+/** What commander gives: options in camel case. */
+export type GivenOptions = Readonly<Record<string, string | boolean | undefined>> & { readonly config?: string };
+
+/** What a node needs beside its own options. */
+export type Surroundings = {
+  readonly metrics: Address | undefined;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
+};
+
+/** All but who is told what happens. */
+export type Asked<Options extends NodeOptions> = Omit<Options, 'log' | 'onFailure' | 'measures'>;
+
+/** @throws UsageError */
+export function primarySettings(given: GivenOptions): { options: Asked<PrimaryNodeOptions>; around: Surroundings } {
+  const settings: Settings = merged(given, primarySchema);
+  const hostTls = hostTlsOf(settings);
+  const linkTls = linkTlsOf(settings);
+  return {
+    options: {
+      ...commonOf(settings),
+      listen: addressOf('--listen', needed(settings, 'listen')),
+      peer: addressOf('--peer', needed(settings, 'peer')),
+      alone: settings.alone ?? false,
+      ...(hostTls && { hostTls }),
+      ...(linkTls && { linkTls }),
+    },
+    around: aroundOf(settings),
+  };
+}
+
+/** @param listens whether the primary is awaited @throws UsageError */
+export function secondarySettings(
+  given: GivenOptions,
+  listens: boolean,
+): { options: Asked<SecondaryNodeOptions>; around: Surroundings } {
+  const settings: Settings = merged(given, secondarySchema);
+  const hostTls = hostTlsOf(settings);
+  const linkTls = linkTlsOf(settings);
+  return {
+    options: {
+      ...commonOf(settings),
+      ...(listens && { listen: addressOf('--listen', needed(settings, 'listen')) }),
+      ...(hostTls && { hostTls }),
+      ...(linkTls && { linkTls }),
+    },
+    around: aroundOf(settings),
+  };
+}
+
+function commonOf(settings: Settings): Asked<NodeOptions> & { insecure: boolean } {
+  const blockSize = bytesOf('--block-size', settings['block-size'] ?? '4096');
+  if (blockSize < 512 || blockSize > 65_536 || !Number.isInteger(Math.log2(blockSize)))
+    throw new UsageError('--block-size takes a power of two from 512 to 64K');
+  const volumeBytes = bytesOf('--size', needed(settings, 'size'));
+  if (volumeBytes % blockSize !== 0)
+    throw new UsageError(`--size must be a multiple of the block size, ${blockSize} bytes; ${volumeBytes} is not`);
+  const cacheBytes = bytesOf('--cache', settings.cache ?? '64M');
+  if (cacheBytes < 4 * 1024 * 1024 || cacheBytes > 1024 ** 3) throw new UsageError('--cache takes from 4M to 1G');
+  return {
+    folder: resolve(needed(settings, 'dir')),
+    volume: resolve(needed(settings, 'volume')),
+    volumeBytes,
+    blockSize,
+    cacheBytes,
+    assumeEqual: settings['assume-equal'] ?? false,
+    selfCheck: settings['self-check'] ?? false,
+    insecure: settings.insecure ?? false,
+    files: nodeFiles,
+    ...(settings.trace !== undefined && {
+      trace: {
+        path: resolve(settings.trace),
+        rotateBytes: bytesOf('--trace-rotate', settings['trace-rotate'] ?? '1G'),
+      },
+    }),
+  };
+}
+
+const aroundOf = (settings: Settings): Surroundings => ({
+  metrics: settings.metrics === undefined ? undefined : addressOf('--metrics', settings.metrics),
+  logLevel: settings['log-level'] ?? 'info',
+});
+
+function linkTlsOf(settings: Settings): SecondaryNodeOptions['linkTls'] {
+  const { 'link-key': key, 'link-cert': certificate, 'link-ca': authority, 'link-name': serverName } = settings;
+  if (key === undefined && certificate === undefined && authority === undefined) return undefined;
+  if (key === undefined || certificate === undefined || authority === undefined)
+    throw new UsageError('TLS on the link needs all of --link-key, --link-cert and --link-ca, on both nodes');
+  return {
+    key: contentsOf('--link-key', key),
+    certificate: contentsOf('--link-cert', certificate),
+    authority: contentsOf('--link-ca', authority),
+    serverName,
+  };
+}
+
+function hostTlsOf(settings: Settings): PrimaryNodeOptions['hostTls'] {
+  const { 'host-key': key, 'host-cert': cert, 'host-ca': ca, 'host-tls-required': required = false } = settings;
+  if (key === undefined && cert === undefined) {
+    if (required || ca !== undefined) throw new UsageError('TLS for hosts needs --host-key and --host-cert');
+    return undefined;
+  }
+  if (key === undefined || cert === undefined)
+    throw new UsageError('TLS for hosts needs both --host-key and --host-cert');
+  return {
+    key: contentsOf('--host-key', key),
+    cert: contentsOf('--host-cert', cert),
+    required,
+    ...(ca !== undefined && { ca: contentsOf('--host-ca', ca) }),
+  };
+}
+
+function merged(given: GivenOptions, schema: typeof primarySchema | typeof secondarySchema): Settings {
+  const { config, ...options } = given;
+  const named = Object.fromEntries(Object.entries(options).map(([name, value]) => [inKebab(name), value]));
+  const parsed = schema.safeParse({ ...(config === undefined ? {} : fromFile(config, schema)), ...named });
+  if (parsed.success) return parsed.data;
+  throw new UsageError(z.prettifyError(parsed.error));
+}
+
+function fromFile(
+  path: string,
+  schema: typeof primarySchema | typeof secondarySchema,
+): Readonly<Record<string, unknown>> {
+  const contents = contentsOf('--config', path);
+  let value: unknown;
+  try {
+    value = path.endsWith('.json') ? JSON.parse(contents) : parse(contents);
+  } catch (error) {
+    throw new UsageError(`${path}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const known = Object.keys(schema.shape).join(', ');
+  throw new UsageError(`${path}: ${z.prettifyError(parsed.error)}\n  Known are: ${known}.`);
+}
+
+function needed(settings: Settings, name: 'dir' | 'volume' | 'size' | 'listen' | 'peer'): string {
+  const value = settings[name];
+  if (value !== undefined) return value;
+  throw new UsageError(`--${name} is needed, on the command line or as ${name} in the file of --config`);
+}
+
+function contentsOf(option: string, path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new UsageError(`${option}: cannot read ${path}: ${systemMessage(error)}`);
+  }
+}
+
+const inKebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

@@ -1,0 +1,4 @@
+// The pair that runs.
+export { FileFailure, nodeFiles } from './files/index.js';
+export { readIdentity } from './journal/index.js';
+export * from './node/index.js';
