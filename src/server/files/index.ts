@@ -1,5 +1,5 @@
 // The file layer, and the lock of a folder. It knows nothing of what is kept in files.
 export { FileFailure } from './file-failure.js';
 export { type Done, type Files, type Found, type OpenFile, whenDone } from './files.js';
-export { type FolderLock, lockFolder } from './folder-lock.js';
+export { FolderInUse, type FolderLock, lockFolder } from './folder-lock.js';
 export { nodeFiles } from './node-files.js';

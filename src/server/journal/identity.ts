@@ -1,5 +1,25 @@
 // The file in a node's folder that says who the node is. It is replaced as a whole, or not at all.
-import type { Files } from '../files/index.js';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { type Files, whenDone } from '../files/index.js';
+
+const fileName = 'node.json';
+const version = 1;
+/** Of a file that is no identity, no more than this is read. */
+const mostBytes = 65_536;
+
+const schema = z.strictObject({
+  identity: z.literal(`destage/${version}`),
+  role: z.enum(['primary', 'secondary']),
+  pair: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/, 'has to be 32 hexadecimal digits')
+    .optional(),
+  volumePath: z.string().min(1),
+  volumeBytes: z.int().positive(),
+  blockSize: z.int().positive(),
+  generation: z.int().nonnegative(),
+});
 
 export type NodeIdentity = {
   readonly role: 'primary' | 'secondary';
@@ -12,16 +32,69 @@ export type NodeIdentity = {
   readonly generation: number;
 };
 
+/** What should say who the node is does not. */
+export class IdentityRefusal extends Error {
+  override readonly name = 'IdentityRefusal';
+}
+
 /**
  * Reads the identity of the node in this folder; nothing if there is none.
  *
  * @throws IdentityRefusal if it is of a newer version or no identity; FileFailure
  */
-export async function readIdentity(_folder: string, _files: Files): Promise<NodeIdentity | undefined> {
-  throw new Error('not yet');
+export async function readIdentity(folder: string, files: Files): Promise<NodeIdentity | undefined> {
+  const path = join(folder, fileName);
+  if ((await files.find(path)) === undefined) return undefined;
+  const value = parse(path, await readText(path, files));
+  const named = z.object({ identity: z.string() }).safeParse(value);
+  const found = named.success ? /^destage\/(\d+)$/.exec(named.data.identity)?.[1] : undefined;
+  if (found !== undefined && Number(found) > version)
+    throw new IdentityRefusal(
+      `${path}: it has version ${found}, and this program knows ${version}: use a newer program`,
+    );
+  const checked = schema.safeParse(value);
+  if (!checked.success) throw notOurs(path, z.prettifyError(checked.error).replaceAll(/\s+/g, ' '));
+  const { identity: _, pair, ...rest } = checked.data;
+  return { ...rest, pair };
 }
 
 /** Puts this identity in the place of the old one, durably. */
-export async function writeIdentity(_folder: string, _identity: NodeIdentity, _files: Files): Promise<void> {
-  throw new Error('not yet');
+export async function writeIdentity(folder: string, identity: NodeIdentity, files: Files): Promise<void> {
+  const text = `${JSON.stringify({ identity: `destage/${version}`, ...identity }, undefined, 2)}\n`;
+  const other = join(folder, `${fileName}.new`);
+  // An earlier attempt may have left one.
+  if ((await files.find(other)) !== undefined) await files.remove(other);
+  const file = await files.create(other);
+  try {
+    await whenDone((done) => file.write(0, [Buffer.from(text)], done));
+    await whenDone((done) => file.datasync(done));
+  } finally {
+    await file.close();
+  }
+  await files.rename(other, join(folder, fileName));
+  await files.syncFolder(folder);
 }
+
+async function readText(path: string, files: Files): Promise<string> {
+  const file = await files.open(path);
+  try {
+    const bytes = await file.size();
+    if (bytes > mostBytes) throw notOurs(path, `it has ${bytes} bytes`);
+    const into = new Uint8Array(bytes);
+    await whenDone((done) => file.read(0, into, done));
+    return new TextDecoder().decode(into);
+  } finally {
+    await file.close();
+  }
+}
+
+function parse(path: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw notOurs(path, 'it is no JSON');
+  }
+}
+
+const notOurs = (path: string, what: string): IdentityRefusal =>
+  new IdentityRefusal(`${path}: it does not say who the node is: ${what}; put back a copy, or make the node anew`);

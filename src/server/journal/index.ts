@@ -1,6 +1,7 @@
 // The journal of a node, and the file that says who the node is.
-export { type NodeIdentity, readIdentity, writeIdentity } from './identity.js';
-export { createJournal, type Journal, openJournal } from './journal.js';
+export { createJournal } from './create-journal.js';
+export { IdentityRefusal, type NodeIdentity, readIdentity, writeIdentity } from './identity.js';
+export type { Journal } from './journal.js';
 export type {
   FoundWrite,
   JournalContents,
@@ -9,3 +10,5 @@ export type {
   JournalOptions,
   MarkKind,
 } from './journal-options.js';
+export { JournalFull, JournalRefusal } from './journal-refusal.js';
+export { openJournal } from './open-journal.js';

@@ -1,42 +1,178 @@
 // A journal: writes and marks in segment files of a fixed size, made durable in groups. A group is whatever was appended
 // while the last one was being made durable. It never says of anything that it is durable before it is, nor after an error.
-import type { JournalContents, JournalOptions, MarkKind } from './journal-options.js';
+import { tieOf } from './group.js';
+import type { JournalMarks, JournalOptions, MarkKind } from './journal-options.js';
+import { type JournalState, lettingGo } from './journal-state.js';
+import { type PlannedGroup, PlannedGroups } from './planned-groups.js';
+import { encodeHeader } from './segment-header.js';
+import { type Segment, Segments } from './segments.js';
 
-/**
- * Makes a new journal in a folder: all its segments, as long as they will ever be.
- *
- * @throws JournalRefusal if the folder has a journal; FileFailure
- */
-export async function createJournal(_options: JournalOptions): Promise<Journal> {
-  throw new Error('not yet');
-}
+/** Somebody who waits until the group of this order, and all before it, are durable. */
+type Waiter = { readonly order: number; readonly resolve: () => void; readonly reject: (failure: Error) => void };
 
-/**
- * Opens the journal of a folder and finds what is durable in it.
- *
- * @throws JournalRefusal if there is none, it is another's, of a newer version, or damaged: nothing was changed then;
- * FileFailure
- */
-export async function openJournal(_options: JournalOptions): Promise<JournalContents & { readonly journal: Journal }> {
-  throw new Error('not yet');
-}
+export class Journal {
+  readonly #options: JournalOptions;
+  readonly #number: string;
+  readonly #tie: string;
+  readonly #segments: Segments;
+  readonly #planned: PlannedGroups;
+  /** Durable. */
+  #marks: JournalMarks;
+  /** The same, and those that were appended since. */
+  readonly #appended: { -readonly [kind in MarkKind]: number };
+  #forgetting: number;
+  /** The newest segment of which the header is durable. */
+  #begun: Segment;
+  #isBusy = false;
+  #isClosing = false;
+  #failure: Error | undefined;
+  #waiters: Waiter[] = [];
+  #durableOrder = 0;
 
-export declare class Journal {
+  constructor({ options, number, marks, live, free }: JournalState) {
+    this.#options = options;
+    this.#number = number;
+    this.#tie = tieOf(number);
+    this.#segments = new Segments(options.segmentBytes, live, free);
+    this.#planned = new PlannedGroups(this.#segments);
+    this.#marks = marks;
+    this.#appended = { ...marks };
+    this.#forgetting = lettingGo(marks, options.identity.role);
+    this.#begun = this.#segments.newest;
+  }
+
   /**
    * Appends a write. The bytes stay unchanged until it is durable.
    *
    * @param checksum the XXH32 of the bytes, with a sign or without: what is found is held to it
    * @throws JournalFull when the bytes are more than `room`
    */
-  write(seq: number, block: number, bytes: Uint8Array, checksum: number): void;
-  /** Appends a mark, after what was appended before; one that is not greater than before changes nothing. There is always room for marks. */
-  mark(kind: MarkKind, number: number): void;
+  write(seq: number, block: number, bytes: Uint8Array, checksum: number): void {
+    if (this.#isOver) return;
+    this.#planned.write(seq, block, bytes, checksum);
+    this.#begin();
+  }
+
+  /**
+   * Appends a mark, after what was appended before; one that is not greater than before changes nothing. There is always
+   * room for marks.
+   */
+  mark(kind: MarkKind, number: number): void {
+    if (this.#isOver || number <= this.#appended[kind]) return;
+    this.#appended[kind] = number;
+    this.#planned.mark(kind, number);
+    this.#begin();
+  }
+
   /** The writes up to here may be overwritten once the mark that lets them go (`released`, or `destaged`) is durable. */
-  forget(upTo: number): void;
+  forget(upTo: number): void {
+    this.#forgetting = Math.max(this.#forgetting, upTo);
+    this.#segments.sweep(this.#begun, this.#forgotten);
+  }
+
   /** The most bytes that a next write may have; 0 when it is full, until writes are forgotten. */
-  get room(): number;
+  get room(): number {
+    return this.#isOver ? 0 : this.#planned.room;
+  }
+
   /** When everything that was appended until now is durable. Rejected with the failure, if there was one. */
-  settled(): Promise<void>;
-  /** Waits until everything is durable, then closes all files. */
-  close(): Promise<void>;
+  settled(): Promise<void> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    const order = this.#planned.lastOrder;
+    if (order <= this.#durableOrder) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      this.#waiters.push({ order, resolve, reject });
+    });
+  }
+
+  /** Waits until everything is durable, unless it has failed, then closes all files. */
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    if (this.#failure === undefined) await this.settled();
+    await Promise.all(this.#segments.files.map((file) => file.close()));
+  }
+
+  get #isOver(): boolean {
+    return this.#isClosing || this.#failure !== undefined;
+  }
+
+  get #forgotten(): number {
+    return Math.min(this.#forgetting, lettingGo(this.#marks, this.#options.identity.role));
+  }
+
+  /** What comes in this turn of the event loop belongs into one group. */
+  #begin(): void {
+    if (this.#isBusy) return;
+    this.#isBusy = true;
+    setImmediate(() => this.#next());
+  }
+
+  #next(): void {
+    const group = this.#planned.take();
+    this.#isBusy = group !== undefined;
+    if (group === undefined) return;
+    if (group.segment === this.#begun) this.#store(group);
+    else this.#beginSegment(group);
+  }
+
+  /** The header has to be durable first: a group without one is a group of which the header was lost. */
+  #beginSegment(group: PlannedGroup): void {
+    const { segment } = group;
+    const { identity, segmentBytes, segments } = this.#options;
+    const header = encodeHeader({
+      journal: this.#number,
+      identity,
+      segmentBytes,
+      segments,
+      index: segment.index,
+      use: segment.use,
+      marks: this.#marks,
+      live: this.#segments.liveBefore(segment, this.#forgotten),
+    });
+    segment.file.writeDurably(0, [header], (failure) => {
+      if (failure !== undefined) {
+        this.#fail(failure);
+        return;
+      }
+      this.#begun = segment;
+      this.#segments.sweep(segment, this.#forgotten);
+      this.#store(group);
+    });
+  }
+
+  #store(group: PlannedGroup): void {
+    const { segment, position, builder } = group;
+    const parts = builder.sealed({ journal: this.#tie, use: segment.use, position });
+    segment.file.writeDurably(position, parts, (failure) => {
+      if (failure === undefined) this.#stored(group);
+      else this.#fail(failure);
+    });
+  }
+
+  #stored({ writes, marks, order }: PlannedGroup): void {
+    if (marks.length > 0) {
+      const after = { ...this.#marks };
+      for (const { kind, number } of marks) after[kind] = number;
+      this.#marks = after;
+      this.#segments.sweep(this.#begun, this.#forgotten);
+    }
+    this.#durableOrder = order;
+    this.#next();
+    this.#options.onDurable(writes, this.#marks);
+    this.#tellWaiters();
+  }
+
+  #tellWaiters(): void {
+    if (this.#waiters.length === 0) return;
+    const isDone = ({ order }: Waiter): boolean => order <= this.#durableOrder;
+    for (const { resolve } of this.#waiters.filter(isDone)) resolve();
+    this.#waiters = this.#waiters.filter((waiter) => !isDone(waiter));
+  }
+
+  #fail(failure: Error): void {
+    this.#failure = failure;
+    for (const { reject } of this.#waiters) reject(failure);
+    this.#waiters = [];
+    this.#options.onFailure(failure);
+  }
 }

@@ -1,3 +1,3 @@
 // The volume of a node, and how writes come to be on it.
 export { Destager, type DestagerOptions } from './destager.js';
-export { openVolume, type Volume } from './volume.js';
+export { openVolume, type Volume, VolumeRefusal } from './volume.js';

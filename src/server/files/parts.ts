@@ -1,0 +1,15 @@
+// Buffers that are written one after the other.
+
+export const totalBytes = (parts: readonly Uint8Array[]): number => parts.reduce((sum, { length }) => sum + length, 0);
+
+/** What is left of them when so many bytes are done. */
+export function partsAfter(parts: readonly Uint8Array[], bytes: number): readonly Uint8Array[] {
+  let skipped = bytes;
+  const first = parts.findIndex(({ length }) => {
+    if (skipped < length) return true;
+    skipped -= length;
+    return false;
+  });
+  const [part, ...rest] = first < 0 ? [] : parts.slice(first);
+  return part === undefined ? [] : [part.subarray(skipped), ...rest];
+}
