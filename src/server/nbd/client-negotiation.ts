@@ -1,9 +1,10 @@
 // The client's side of a negotiation: TLS when it is asked for, then one export. It goes on with nothing less than was asked for.
-import { once } from 'node:events';
 import type { Socket } from 'node:net';
+import { ByteSource } from './byte-source.js';
 import {
   handshakeFlag,
   info,
+  largestPayload,
   option,
   optionMagic,
   optionReply,
@@ -35,31 +36,44 @@ export async function negotiate(
   exportName: string,
   secure: ((plain: Socket) => Promise<Socket>) | undefined,
 ): Promise<{ readonly socket: Socket; readonly served: ServedExport }> {
-  const greeting = await take(plain, 18);
+  const source = new ByteSource(plain);
+  plain.write(uint32(flagsFor(await source.take(18))));
+  const socket = secure === undefined ? plain : await overToTls(plain, source, secure);
+  const secured = socket === plain ? source : new ByteSource(socket);
+  const served = await go(socket, secured, exportName);
+  secured.leave();
+  return { socket, served };
+}
+
+/** The flags of the client for a server that opens like this. */
+function flagsFor(greeting: Buffer): number {
   if (!greeting.subarray(0, 16).equals(Buffer.concat([serverMagic, optionMagic])))
     throw new Error('what answers there is no NBD server of the newer kinds');
   const flags = greeting.readUInt16BE(16);
   if ((flags & handshakeFlag.fixedNewstyle) === 0)
     throw new Error('the server does not know fixed newstyle negotiation');
-  plain.write(uint32(flags & (handshakeFlag.fixedNewstyle | handshakeFlag.noZeroes)));
-  const socket = secure === undefined ? plain : await overToTls(plain, secure);
-  return { socket, served: await go(socket, exportName) };
+  return flags & (handshakeFlag.fixedNewstyle | handshakeFlag.noZeroes);
 }
 
-async function overToTls(plain: Socket, secure: (plain: Socket) => Promise<Socket>): Promise<Socket> {
+async function overToTls(
+  plain: Socket,
+  source: ByteSource,
+  secure: (plain: Socket) => Promise<Socket>,
+): Promise<Socket> {
   plain.write(optionOf(option.startTls, Buffer.alloc(0)));
-  const { type, data } = await reply(plain, option.startTls);
+  const { type, data } = await reply(source, option.startTls);
   if (type !== optionReply.ack) throw refused('TLS', type, data);
+  source.leave();
   return secure(plain);
 }
 
-async function go(socket: Socket, exportName: string): Promise<ServedExport> {
+async function go(socket: Socket, source: ByteSource, exportName: string): Promise<ServedExport> {
   const name = Buffer.from(exportName);
   const wanted = Buffer.from([0, 1, 0, info.blockSize]);
   socket.write(optionOf(option.go, Buffer.concat([uint32(name.length), name, wanted])));
-  let served: ServedExport = { bytes: -1, isReadOnly: false, minimumBlock: 1, maximumPayload: 2 ** 25 };
+  let served: ServedExport = { bytes: -1, isReadOnly: false, minimumBlock: 1, maximumPayload: largestPayload };
   for (;;) {
-    const { type, data } = await reply(socket, option.go);
+    const { type, data } = await reply(source, option.go);
     if (type === optionReply.ack) break;
     if (type !== optionReply.info) throw refused(`the export "${exportName}"`, type, data);
     served = { ...served, ...told(data) };
@@ -80,43 +94,19 @@ function told(data: Buffer): Partial<ServedExport> {
   return {};
 }
 
-async function reply(socket: Socket, expected: number): Promise<OptionReply> {
-  const head = await take(socket, 20);
+async function reply(source: ByteSource, expected: number): Promise<OptionReply> {
+  const head = await source.take(20);
   const number = head.readUInt32BE(8);
   if (!head.subarray(0, 8).equals(optionReplyMagic) || number !== expected)
     throw new Error(`the server answered something else than option ${expected}`);
   const length = head.readUInt32BE(16);
   if (length > longestReply) throw new Error(`the server answered option ${expected} with ${length} bytes`);
-  return { type: head.readUInt32BE(12), data: length === 0 ? Buffer.alloc(0) : await take(socket, length) };
+  return { type: head.readUInt32BE(12), data: await source.take(length) };
 }
 
 function refused(what: string, type: number, data: Buffer): Error {
   const reason = data.length > 0 ? data.toString('utf8') : `error 2^31 + ${type - firstError}`;
   return new Error(`the server refused ${what}: ${reason}`);
-}
-
-/** Exactly so many bytes. */
-async function take(socket: Socket, length: number): Promise<Buffer> {
-  for (;;) {
-    const bytes: unknown = socket.read(length);
-    if (Buffer.isBuffer(bytes) && bytes.length === length) return bytes;
-    if (socket.readableEnded || socket.destroyed || bytes !== null)
-      throw new Error('the server ended the connection while it was negotiating');
-    await readable(socket);
-  }
-}
-
-/** Something has come, or nothing more will. */
-async function readable(socket: Socket): Promise<void> {
-  const over = new AbortController();
-  const { signal } = over;
-  const events = ['readable', 'end', 'close'].map((event) => once(socket, event, { signal }));
-  try {
-    await Promise.race(events);
-  } finally {
-    over.abort();
-    await Promise.allSettled(events);
-  }
 }
 
 function optionOf(number: number, data: Buffer): Buffer {

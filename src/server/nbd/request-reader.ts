@@ -74,8 +74,9 @@ export class RequestReader {
       else if (this.#taker.isFull()) return;
       else this.#readHead();
     }
-    if (this.isDrained) this.#chunk = nothing;
-    if (this.isDrained) this.#at = 0;
+    // Nothing keeps the chunk any more but those who hold its payloads.
+    this.#chunk = nothing;
+    this.#at = 0;
   }
 
   #readHead(): void {
