@@ -80,3 +80,12 @@ async function giveNames(folder: string, files: Files, indexes: readonly number[
   await files.rename(join(folder, newName(0)), join(folder, segmentName(0)));
   await files.syncFolder(folder);
 }
+
+/** Removes the journal of a folder, if it has one: its first segment first, with which it exists. */
+export async function removeJournal(folder: string, files: Files): Promise<void> {
+  const names = (await files.list(folder)).filter((name) => /^journal-\d{3}(\.new)?$/.test(name)).sort();
+  for (const name of names) {
+    await files.remove(join(folder, name));
+    await files.syncFolder(folder);
+  }
+}

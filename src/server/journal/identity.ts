@@ -19,6 +19,8 @@ const schema = z.strictObject({
   volumeBytes: z.int().positive(),
   blockSize: z.int().positive(),
   generation: z.int().nonnegative(),
+  image: z.enum(['empty', 'assumed equal', 'in a pair']),
+  serves: z.object({ host: z.string(), port: z.int().min(0).max(65_535) }).optional(),
 });
 
 export type NodeIdentity = {
@@ -30,6 +32,10 @@ export type NodeIdentity = {
   readonly blockSize: number;
   /** The newest takeover generation that the node has seen; 0 before the first. */
   readonly generation: number;
+  /** How the image began; in a pair from the first handshake on. */
+  readonly image: 'empty' | 'assumed equal' | 'in a pair';
+  /** Of a secondary that has taken over: where it serves hosts. */
+  readonly serves?: { readonly host: string; readonly port: number } | undefined;
 };
 
 /** What should say who the node is does not. */

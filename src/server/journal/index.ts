@@ -1,5 +1,5 @@
 // The journal of a node, and the file that says who the node is.
-export { createJournal } from './create-journal.js';
+export { createJournal, removeJournal } from './create-journal.js';
 export { IdentityRefusal, type NodeIdentity, readIdentity, writeIdentity } from './identity.js';
 export type { Journal } from './journal.js';
 export type {
