@@ -1,6 +1,6 @@
 // The link as both ends see it: what is sent arrives, in order, and what happens to the connection is told once.
 import { describe, expect, it } from 'vitest';
-import { blockSize, closing, numbers, Primary, payload, pause, Secondary, secondaryHello, until } from './ends.js';
+import { blockSize, closing, numbers, Primary, pause, payload, Secondary, secondaryHello, until } from './ends.js';
 import { Proxy } from './proxy.js';
 
 describe('link: carrying', () => {
@@ -71,7 +71,15 @@ describe('link: carrying', () => {
     await primary.up();
     primary.send(1, 7);
     await until(() => primary.acknowledgments.at(-1) === 7);
-    expect(secondary.arrived.map(({ bytes }) => bytes.length / blockSize)).toEqual([1, blocks, 1, blocks, 1, blocks, 1]);
+    expect(secondary.arrived.map(({ bytes }) => bytes.length / blockSize)).toEqual([
+      1,
+      blocks,
+      1,
+      blocks,
+      1,
+      blocks,
+      1,
+    ]);
     for (const { seq, bytes } of secondary.arrived) expect(bytes.every((byte) => byte === 1 + (seq % 255))).toBe(true);
   });
 
@@ -149,7 +157,10 @@ describe('link: losing', () => {
 
   it('link: losing: a newer connection of the primary takes the place of the older one', async () => {
     const secondary = await Secondary.start();
-    const first = Primary.start(secondary.address, { timing: { retryFirst: 60_000, retryMax: 60_000 }, random: () => 1 });
+    const first = Primary.start(secondary.address, {
+      timing: { retryFirst: 60_000, retryMax: 60_000 },
+      random: () => 1,
+    });
     await first.up();
     await until(() => secondary.ups.length === 1);
     const second = Primary.start(secondary.address);
