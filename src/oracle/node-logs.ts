@@ -21,6 +21,8 @@ export class NodeLogs {
   #begun: string | undefined;
   /** What came before both nodes were heard: the state at the beginning may stand in either log. */
   #held: (Read & { readonly node: NodeName })[] | undefined = [];
+  /** Nodes of which lines were read. */
+  readonly #heard = new Set<NodeName>();
   readonly #ended = new Set<NodeName>();
   readonly #closed = new Set<NodeName>();
 
@@ -60,7 +62,7 @@ export class NodeLogs {
   }
 
   #offer(node: NodeName, line: TraceLine, at: number): void {
-    if (line.event === 'begin') this.#begin(line, at);
+    if (line.event === 'begin') this.#begin(node, line, at);
     else if (node === 'secondary' && (this.#unread.length > 0 || !this.#isKnown(line))) this.#unread.push({ line, at });
     else this.#read(node, line, at);
     if (this.#unread.length > 0) this.#settle();
@@ -88,13 +90,18 @@ export class NodeLogs {
 
   #read(node: NodeName, line: TraceLine, at: number): void {
     this.#reading = node;
+    this.#heard.add(node);
     // A node that is down when everything has come to rest stays so.
     if (line.event === 'end') this.#interpretation.finishNode(node);
     this.#interpretation.read(line, at);
   }
 
-  /** A file that goes on where another ended may begin with the state at that time; a log of the other node, with the same. */
-  #begin(line: TraceLine, at: number): void {
+  /**
+   * Logs that start in mid-life may both begin with the state, and with the same. A file that goes on where another one of
+   * its node ended may begin with the state at that time, which says nothing new.
+   */
+  #begin(node: NodeName, line: TraceLine, at: number): void {
+    if (this.#heard.has(node)) return;
     const { stored, released, reported, held, permitted, destaged } = line;
     const state = JSON.stringify({ stored, released, reported, held, permitted, destaged });
     if (this.#begun === state) return;

@@ -203,6 +203,19 @@ test('oracle: several files: the state in mid-life may stand in either log, and 
   ).toBe('T012');
 });
 
+test('oracle: several files: a file that goes on may begin with the state, which says nothing new', async () => {
+  const [primary = [], secondary = []] = logsOf([...wholeWay(1), ...wholeWay(2)]);
+  const then = begin({ stored: 1, released: 0, reported: 1, permitted: 0, destaged: 0 });
+  for (const at of [1, 4, 8, primary.length - 1])
+    expect(outcomeOf(await judgeFiles([primary.slice(0, at), [then, ...primary.slice(at)], secondary]))).toBe(
+      'conforms',
+    );
+  const early = secondary.filter((line) => line['event'] !== 'secondary.permit');
+  expect(outcomeOf(await judgeFiles([primary, early.slice(0, 2), [then, ...early.slice(2)]]))).toBe(
+    'RC-I at node3.jsonl:2',
+  );
+});
+
 test('oracle: several files: the end is when both have come to it', async () => {
   const [primary = [], secondary = []] = logsOf(wholeWay(1));
   const unsettled = secondary.filter((line) => line['event'] !== 'secondary.destage');

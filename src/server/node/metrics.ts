@@ -4,16 +4,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { NbdCounts } from '../nbd/index.js';
+import type { Measures } from './measures.js';
 import type { Address } from './node-options.js';
 import type { NodeStatus } from './node-status.js';
-
-/** What happens often, and how long it took, in milliseconds. */
-export type Measures = {
-  /** A write was completed, so long after it was wholly received. */
-  readonly write: (milliseconds: number) => void;
-  /** A write was covered by a destage message, so long after its completion. */
-  readonly lag: (milliseconds: number) => void;
-};
 
 /** In seconds. */
 const buckets = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60];

@@ -3,7 +3,7 @@ import type { Files } from '../files/index.js';
 import type { LinkTls } from '../link/index.js';
 import type { NbdTls } from '../nbd/index.js';
 import type { Log } from './log.js';
-import type { Measures } from './metrics.js';
+import type { Measures } from './measures.js';
 
 export type Address = { readonly host: string; readonly port: number };
 
