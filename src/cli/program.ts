@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { Command } from 'commander';
 import { checkCommand } from './check.js';
 import { convertCommand } from './convert.js';
+import { demoCommand } from './demo.js';
 import { diagramCommand } from './diagram.js';
 import { driveCommand } from './drive.js';
 import { exploreCommand } from './explore.js';
@@ -39,6 +40,7 @@ export function program(): Command {
     secondaryCommand(),
     statusCommand(),
     takeoverCommand(),
+    demoCommand(),
   ]) {
     all.addCommand(command);
   }

@@ -15,7 +15,7 @@ const shown = z.object({
   generation: z.number(),
   process: z.number(),
   up: z.number(),
-  link: z.object({ isUp: z.boolean() }),
+  link: z.object({ address: z.string().optional(), isUp: z.boolean() }),
   hosts: z.object({ listen: z.string().optional(), connections: z.number(), waiting: z.number().optional() }),
   cache: z.object({ bytes: z.number(), most: z.number() }),
   positions: z.record(z.string(), z.number()),
@@ -46,7 +46,7 @@ function textOf(answer: unknown): string {
   const rows = [
     ['state', generation > 0 ? `${state} (takeover ${generation})` : state],
     ['pair', pair ?? 'none yet'],
-    ['link', link.isUp ? 'up' : 'down'],
+    ['link', `${link.isUp ? 'up' : 'down'}${link.address === undefined ? '' : ` (${link.address})`}`],
     [
       'hosts',
       hosts.listen === undefined

@@ -29,7 +29,13 @@ type TakeoverOptions = {
   readonly cache?: string;
 };
 
-const reportSchema = z.object({ kept: z.number(), newest: z.number(), generation: z.number(), listen: z.string() });
+/** What a node answers when it has taken over. */
+export const takeoverSchema = z.object({
+  kept: z.number(),
+  newest: z.number(),
+  generation: z.number(),
+  listen: z.string(),
+});
 
 export const takeoverCommand = (): Command =>
   new Command('takeover')
@@ -54,7 +60,7 @@ export const takeoverCommand = (): Command =>
       const listen = addressOf('--listen', options.listen);
       const asked = await asking(() => askNode(folder, { ask: 'takeover', listen }));
       if (asked !== undefined) {
-        tell(reportSchema.parse(asked.answer), options);
+        tell(takeoverSchema.parse(asked.answer), options);
         return;
       }
       process.exitCode = await becomeNode(folder, listen, options);

@@ -1,5 +1,5 @@
 // `destage verify`: the main job, and a newcomer's first look. It shows the protocol explored, a fault found and
-// explained, traces of a program in another language judged, and the statecharts drawn; whatever is not as it must be
+// explained, traces of a program in another language judged, the statecharts drawn, and a pair that runs; whatever is not as it must be
 // ends it with an error.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
@@ -11,6 +11,7 @@ import { explore, pairNetwork } from '../explore/index.js';
 import { rules } from '../invariants/index.js';
 import { checkTrace, type TraceReport, type Verdict, verdictText } from '../oracle/index.js';
 import { describeReport } from '../report/index.js';
+import { runDemo } from './demo.js';
 import { drawChart, drawnCharts } from './draw-chart.js';
 import { exitCode, UsageError } from './exit-code.js';
 import { count, say, systemMessage } from './output.js';
@@ -24,9 +25,9 @@ type Finding = { readonly ok: boolean; readonly summary: string };
 
 export const verifyCommand = (): Command =>
   new Command('verify')
-    .summary('the whole thing once: explore, break, judge, draw')
+    .summary('the whole thing once: explore, break, judge, draw, run')
     .description(
-      'Explores the protocol, plants a fault, judges traces of a program in another language, and draws the statecharts.',
+      'Explores the protocol, plants a fault, judges traces of a program in another language, draws the statecharts, and runs a pair.',
     )
     .option('--out <folder>', 'where pictures and fresh traces go', 'out')
     .action(async ({ out }: { readonly out: string }) => {
@@ -35,7 +36,7 @@ export const verifyCommand = (): Command =>
 
 async function runVerify(out: string): Promise<number> {
   makeFolder(out);
-  const findings = [explored(), broken(out), ...(await judged(out)), await drawn(out)];
+  const findings = [explored(), broken(out), ...(await judged(out)), await drawn(out), await demonstrated()];
   say('In short');
   for (const { ok, summary } of findings) say(`  ${ok ? 'ok    ' : 'FAILED'}  ${summary}`);
   say();
@@ -43,6 +44,7 @@ async function runVerify(out: string): Promise<number> {
   say(`  ${join(out, 'pair.svg')}, ${join(out, 'primary.svg')}    the protocol as statecharts`);
   say(`  ${join(out, 'counterexample.svg')}      the planted fault as a sequence diagram`);
   say('  destage check <trace.jsonl>     your own system; spec/trace-format.md says how to write a trace');
+  say('  destage demo --keep             the pair, with all that it leaves');
   say('  destage explore --faults        other faults to plant; destage --help for everything else');
   return findings.every(({ ok }) => ok) ? exitCode.conforms : exitCode.violates;
 }
@@ -121,6 +123,11 @@ async function drawn(out: string): Promise<Finding> {
   say(`  ${join(out, '')}: ${files}`);
   say();
   return { ok: true, summary: `${drawnCharts.length} pictures in ${out}` };
+}
+
+async function demonstrated(): Promise<Finding> {
+  say('5. A pair that runs: two processes with journals and volumes, a host over NBD, a kill, a takeover');
+  return runDemo(false);
 }
 
 function makeFolder(out: string): void {

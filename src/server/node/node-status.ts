@@ -11,7 +11,12 @@ type Common = {
   readonly process: number;
   /** Seconds since the start of the process. */
   readonly up: number;
-  readonly link: { readonly isUp: boolean; readonly counts: LinkCounts | undefined };
+  /** Where the secondary listens, and whether the link is up. */
+  readonly link: {
+    readonly address: string | undefined;
+    readonly isUp: boolean;
+    readonly counts: LinkCounts | undefined;
+  };
   /** Payload bytes in the cache, and the most there may be. */
   readonly cache: { readonly bytes: number; readonly most: number };
   /** A second, over the last ten seconds. */

@@ -117,7 +117,7 @@ export class PrimaryNode {
       blockSize,
       process: process.pid,
       up: (performance.now() - this.#started) / 1000,
-      link: { isUp: this.#link.isUp, counts: this.#link.counts },
+      link: { address: addressText(this.#options.peer), isUp: this.#link.isUp, counts: this.#link.counts },
       cache: { bytes: this.#engine.cachedBytes, most: cacheBytes },
       rates: this.#rates.perSecond,
       hosts: {
