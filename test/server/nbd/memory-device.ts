@@ -35,7 +35,9 @@ export class MemoryDevice implements Device {
   }
 
   read(offset: number, into: Uint8Array, done: Done): void {
-    this.#do(`read ${into.length} at ${offset}`, done, () => into.set(this.contents.subarray(offset, offset + into.length)));
+    this.#do(`read ${into.length} at ${offset}`, done, () =>
+      into.set(this.contents.subarray(offset, offset + into.length)),
+    );
   }
 
   write(offset: number, bytes: Uint8Array, done: Done): void {
