@@ -1,5 +1,6 @@
 // A host that sends and takes bytes as they are written in a test, and knows nothing of the protocol.
 import { connect, type Socket } from 'node:net';
+import { onTestFinished } from 'vitest';
 
 /** Bytes from hexadecimal digits, with blanks anywhere and text in quotes: `0003 'abc'`. */
 export function bytesOf(text: string): Buffer {
@@ -33,9 +34,11 @@ export class RawHost {
       });
   }
 
+  /** Is gone when the test is over. */
   static async connect(at: { readonly host: string; readonly port: number }): Promise<RawHost> {
     const socket = connect({ ...at, noDelay: true, allowHalfOpen: true });
     const host = new RawHost(socket);
+    onTestFinished(() => host.destroy());
     await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('error', reject));
     return host;
   }

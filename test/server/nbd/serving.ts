@@ -26,8 +26,8 @@ export async function serve(
     ),
     listen: { host: '127.0.0.1', port: 0 },
     maximumConnections: 16,
-    limits: { closeMilliseconds: 500 },
     ...options,
+    limits: { closeMilliseconds: 500, ...options.limits },
     log: (level, message, fields) => logged.push({ level, message, fields }),
   });
   onTestFinished(() => server.close());
