@@ -5,10 +5,15 @@ export class ByteSource {
   readonly #socket: Socket;
   #received: Buffer = Buffer.alloc(0);
   #isOver = false;
+  #error: Error | undefined;
   #changed: () => void = () => {};
   readonly #take = (chunk: Buffer) => {
     this.#received = Buffer.concat([this.#received, chunk]);
     this.#changed();
+  };
+  readonly #fail = (error: Error) => {
+    this.#error = error;
+    this.#end();
   };
   readonly #end = () => {
     this.#isOver = true;
@@ -17,7 +22,7 @@ export class ByteSource {
 
   constructor(socket: Socket) {
     this.#socket = socket;
-    socket.on('data', this.#take).on('end', this.#end).on('close', this.#end);
+    socket.on('data', this.#take).on('end', this.#end).on('close', this.#end).on('error', this.#fail);
   }
 
   /**
@@ -27,7 +32,7 @@ export class ByteSource {
    */
   async take(length: number): Promise<Buffer> {
     while (this.#received.length < length) {
-      if (this.#isOver) throw new Error('the server ended the connection while it was negotiating');
+      if (this.#isOver) throw this.#error ?? new Error('the server ended the connection while it was negotiating');
       await new Promise<void>((resolve) => {
         this.#changed = resolve;
       });
@@ -39,7 +44,8 @@ export class ByteSource {
 
   /** Leaves the socket, paused, to somebody else. */
   leave(): void {
-    this.#socket.off('data', this.#take).off('end', this.#end).off('close', this.#end).pause();
-    if (this.#received.length > 0) this.#socket.unshift(this.#received);
+    const socket = this.#socket.off('data', this.#take).off('end', this.#end).off('close', this.#end);
+    socket.off('error', this.#fail).pause();
+    if (this.#received.length > 0) socket.unshift(this.#received);
   }
 }

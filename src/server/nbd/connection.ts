@@ -31,6 +31,7 @@ export class Connection {
   #transmission: Transmission | undefined;
   #deadline: NodeJS.Timeout;
   #isClosed = false;
+  #isCut = false;
   /** What had been got through when the clock last ticked, and for how many ticks nothing has been. */
   #progress = 0;
   #still = 0;
@@ -192,7 +193,8 @@ export class Connection {
   }
 
   #cut(why: string): void {
-    if (this.#isClosed || this.#socket.destroyed) return;
+    if (this.#isCut) return;
+    this.#isCut = true;
     this.#parts.tally.counts.connections.cut += 1;
     this.#log('warn', 'connection cut off', { why });
     this.#phase = 'ending';

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { createServer, type TLSSocket } from 'node:tls';
 import type { NbdTls } from './nbd-server.js';
 
-/** Calls back with the secured socket, or with why there is none; then the plain one is destroyed. */
+/** Calls back with the secured socket, or with why there is none. */
 export function startTls(
   socket: Socket,
   { key, cert, ca }: NbdTls,
@@ -19,11 +19,12 @@ export function startTls(
     minVersion: 'TLSv1.2',
     handshakeTimeout: milliseconds,
   });
-  const fail = (why: string) => {
-    socket.destroy();
-    done(undefined, why);
-  };
-  server.once('secureConnection', (secured) => done(secured, ''));
-  server.once('tlsClientError', (error) => fail(`no TLS: ${error.message}`));
+  // Who leaves in the middle of the handshake is gone; later, a client may again say that it sends no more and take its answers.
+  socket.allowHalfOpen = false;
+  server.once('secureConnection', (secured) => {
+    secured.allowHalfOpen = true;
+    done(secured, '');
+  });
+  server.once('tlsClientError', (error) => done(undefined, `no TLS: ${error.message}`));
   server.emit('connection', socket);
 }
