@@ -29,7 +29,11 @@ const hello: LinkHello = {
 };
 
 export const primaryHello = (other: Partial<LinkHello> = {}): LinkHello => ({ ...hello, ...other });
-export const secondaryHello = (other: Partial<LinkHello> = {}): LinkHello => ({ ...hello, role: 'secondary', ...other });
+export const secondaryHello = (other: Partial<LinkHello> = {}): LinkHello => ({
+  ...hello,
+  role: 'secondary',
+  ...other,
+});
 
 const ends: { close(): Promise<void> }[] = [];
 
@@ -57,7 +61,8 @@ export const pause = (milliseconds: number) => new Promise((resolve) => setTimeo
 /** A log that keeps what it is told, as text. */
 export function noted(): { readonly lines: string[]; readonly log: PrimaryLinkOptions['log'] } {
   const lines: string[] = [];
-  const note = (fields: Readonly<Record<string, unknown>>, text: string) => lines.push(`${text} ${JSON.stringify(fields)}`);
+  const note = (fields: Readonly<Record<string, unknown>>, text: string) =>
+    lines.push(`${text} ${JSON.stringify(fields)}`);
   return { lines, log: { info: note, warn: note } };
 }
 
@@ -67,7 +72,12 @@ export function payload(seq: number, blocks = 1): WritePayload {
   return { block: seq % 900, bytes, checksum: seq | 0 };
 }
 
-export type Arrived = { readonly seq: number; readonly block: number; readonly bytes: Buffer; readonly checksum: number };
+export type Arrived = {
+  readonly seq: number;
+  readonly block: number;
+  readonly bytes: Buffer;
+  readonly checksum: number;
+};
 
 export class Secondary {
   readonly arrived: Arrived[] = [];
