@@ -30,6 +30,16 @@ const arrows = {
   ],
 };
 
+/** Within the room of the running pair: what each sub-room may import of the others. */
+const serverArrows = {
+  files: [],
+  journal: ['files'],
+  volume: ['files'],
+  nbd: [],
+  link: [],
+  node: ['files', 'journal', 'volume', 'nbd', 'link'],
+};
+
 /** Rooms without I/O, clock or randomness. */
 const pure = [
   'protocol',
@@ -53,9 +63,18 @@ const rooms = Object.entries(arrows).map(([room, known]) => ({
   to: { path: '^src/', pathNot: [room, ...known].map((other) => `^src/${other}/`) },
 }));
 
+const serverRooms = Object.entries(serverArrows).map(([room, known]) => ({
+  name: `arrows-of-server-${room}`,
+  comment: `src/server/${room} may import ${known.length === 0 ? 'no other room of the server' : known.join(', ')}.`,
+  severity: 'error',
+  from: { path: `^src/server/${room}/` },
+  to: { path: '^src/server/', pathNot: [room, ...known].map((other) => `^src/server/${other}/`) },
+}));
+
 module.exports = {
   forbidden: [
     ...rooms,
+    ...serverRooms,
     {
       name: 'every-room-has-arrows',
       comment: 'A file of src belongs to a room that is listed in .dependency-cruiser.cjs.',

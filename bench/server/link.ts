@@ -148,8 +148,8 @@ async function copy(): Promise<void> {
 }
 
 const contestants = [
-  { name: 'link', act: carry, paces: new Array<Pace>() },
-  { name: 'plain TCP', act: copy, paces: new Array<Pace>() },
+  { name: 'link', act: carry, paces: [] as Pace[] },
+  { name: 'plain TCP', act: copy, paces: [] as Pace[] },
 ];
 say(`${whole(writes)} writes of ${blockSize} bytes a round, ${rounds} rounds, node ${process.version}`);
 for (let round = -1; round < rounds; round += 1) {

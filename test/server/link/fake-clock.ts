@@ -30,7 +30,7 @@ export class FakeClock implements LinkClock {
   pass(milliseconds: number): void {
     const end = this.#now + milliseconds;
     for (let alarm = this.#first(); alarm !== undefined && alarm.at <= end; alarm = this.#first()) {
-      this.#now = alarm.at;
+      this.#now = Math.max(this.#now, alarm.at);
       this.#alarms.delete(alarm);
       alarm.act();
     }

@@ -1,7 +1,7 @@
 // The link as both ends see it: what is sent arrives, in order, and what happens to the connection is told once.
 import { describe, expect, it } from 'vitest';
 import { blockSize, closing, numbers, Primary, pause, payload, Secondary, secondaryHello, until } from './ends.js';
-import { Proxy } from './proxy.js';
+import { LinkProxy } from './proxy.js';
 
 describe('link: carrying', () => {
   it('link: carrying: writes arrive in order as they were given, and are acknowledged', async () => {
@@ -85,7 +85,7 @@ describe('link: carrying', () => {
 
   it('link: carrying: bytes are those of the moment of the sending, whatever becomes of the cache', async () => {
     const secondary = await Secondary.start({ creditBytes: 4_000_000 });
-    const proxy = closing(await Proxy.start(secondary.address));
+    const proxy = closing(await LinkProxy.start(secondary.address));
     const cache = new Uint8Array(blockSize * 8);
     const primary = Primary.start(proxy.address, {
       payloadOf: (seq) => {
@@ -107,7 +107,7 @@ describe('link: carrying', () => {
 
   it('link: carrying: what arrives in pieces of any length is the same', async () => {
     const secondary = await Secondary.start();
-    const proxy = closing(await Proxy.start(secondary.address));
+    const proxy = closing(await LinkProxy.start(secondary.address));
     proxy.piece = 7;
     const primary = Primary.start(proxy.address);
     await primary.up();
@@ -120,7 +120,7 @@ describe('link: carrying', () => {
 describe('link: losing', () => {
   it('link: losing: a cut is told once at each end, and the link comes back by itself', async () => {
     const secondary = await Secondary.start();
-    const proxy = closing(await Proxy.start(secondary.address));
+    const proxy = closing(await LinkProxy.start(secondary.address));
     const primary = Primary.start(proxy.address);
     await primary.up();
     proxy.cut();
@@ -174,7 +174,7 @@ describe('link: losing', () => {
 
   it('link: losing: a damaged header is noticed, and the connection is made anew', async () => {
     const secondary = await Secondary.start();
-    const proxy = closing(await Proxy.start(secondary.address));
+    const proxy = closing(await LinkProxy.start(secondary.address));
     const primary = Primary.start(proxy.address);
     await primary.up();
     await until(() => secondary.ups.length === 1);
@@ -187,7 +187,7 @@ describe('link: losing', () => {
 
   it('link: losing: a delayed link loses nothing', async () => {
     const secondary = await Secondary.start();
-    const proxy = closing(await Proxy.start(secondary.address));
+    const proxy = closing(await LinkProxy.start(secondary.address));
     proxy.delay = 40;
     const primary = Primary.start(proxy.address);
     await primary.up();

@@ -7,7 +7,7 @@ export type Direction = 'to the target' | 'from the target';
 
 type Pipe = { readonly from: Socket; readonly to: Socket; readonly direction: Direction };
 
-export class Proxy {
+export class LinkProxy {
   /** How long each byte is on the way, in milliseconds, in either direction. */
   delay = 0;
   /** The longest piece that is passed on at a time, in bytes. */
@@ -32,8 +32,8 @@ export class Proxy {
     this.#server = createServer({ allowHalfOpen: true }, (socket) => this.#take(socket));
   }
 
-  static async start(target: { readonly host: string; readonly port: number }): Promise<Proxy> {
-    const proxy = new Proxy(target);
+  static async start(target: { readonly host: string; readonly port: number }): Promise<LinkProxy> {
+    const proxy = new LinkProxy(target);
     proxy.#server.listen(0, '127.0.0.1');
     await once(proxy.#server, 'listening');
     return proxy;
