@@ -16,6 +16,7 @@ const rooms = [
   'diagram',
   'convert',
   'drive',
+  'server',
   'cli',
 ];
 
@@ -47,8 +48,22 @@ const allowed = new Set([
   'drive → impl',
   'drive → sim',
   'drive → oracle',
+  'server → protocol',
+  'server → impl',
+  'server → invariants',
   ...rooms.filter((room) => room !== 'cli').map((room) => `cli → ${room}`),
 ]);
+
+const serverRooms = ['files', 'journal', 'volume', 'nbd', 'link', 'node'];
+
+/** The arrows within the server, written a second time. */
+const allowedInServer = new Set([
+  'journal → files',
+  'volume → files',
+  ...serverRooms.filter((room) => room !== 'node').map((room) => `node → ${room}`),
+]);
+
+const serverPairs = serverRooms.flatMap((from) => serverRooms.filter((to) => to !== from).map((to) => ({ from, to })));
 
 const pairs = rooms.flatMap((from) => rooms.filter((to) => to !== from).map((to) => ({ from, to })));
 
@@ -89,6 +104,11 @@ describe('repository: import arrows', () => {
     for (const { from, to } of pairs) {
       plant(`src/${from}/to-${to}.ts`, `import { here } from '../${to}/index.js';\nexport const there = here;\n`);
     }
+    for (const room of serverRooms) plant(`src/server/${room}/index.ts`, 'export const here = 1;\n');
+    for (const { from, to } of serverPairs) {
+      const text = `import { here } from '../${to}/index.js';\nexport const there = here;\n`;
+      plant(`src/server/${from}/to-${to}.ts`, text);
+    }
     plant(
       'src/machines/reads-a-file.ts',
       "import { readFileSync } from 'node:fs';\nexport const read = readFileSync;\n",
@@ -109,6 +129,11 @@ describe('repository: import arrows', () => {
   it.each(pairs)('repository: import arrows: from $from to $to is judged as the architecture says', ({ from, to }) => {
     const found = violations.includes(`arrows-of-${from}: src/${from}/to-${to}.ts → src/${to}/index.ts`);
     expect(found).toBe(!allowed.has(`${from} → ${to}`));
+  });
+
+  it.each(serverPairs)('repository: import arrows: within the server, from $from to $to', ({ from, to }) => {
+    const arrow = `src/server/${from}/to-${to}.ts → src/server/${to}/index.ts`;
+    expect(violations.includes(`arrows-of-server-${from}: ${arrow}`)).toBe(!allowedInServer.has(`${from} → ${to}`));
   });
 
   it('repository: import arrows: a type is an arrow, too', () => {
