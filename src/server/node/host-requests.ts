@@ -14,8 +14,8 @@ export interface BlockStore {
    * @returns false if there is no room now
    */
   write(block: number, bytes: Uint8Array, completed: () => void): boolean;
-  /** Whether everything taken is stored, so that a read returns it. */
-  readonly isStored: boolean;
+  /** Whether everything taken of these blocks is stored, so that a read returns it. */
+  isStored(block: number, length: number): boolean;
   /** Reads whole blocks: the newest stored data. */
   read(block: number, into: Uint8Array, done: Done): void;
 }
@@ -158,10 +158,10 @@ export class HostRequests implements Device {
 
   /** A part of blocks: the rest of them is read first, when nothing is under way that could still change it. */
   #giveWithin(request: Request, start: number, pieceEnd: number): void {
-    if (!this.#store.isStored) return;
-    this.#isHeld = true;
     const size = this.#store.blockSize;
     const end = Math.ceil(pieceEnd / size) * size;
+    if (!this.#store.isStored(start / size, (end - start) / size)) return;
+    this.#isHeld = true;
     const whole = new Uint8Array(end - start);
     this.#store.read(start / size, whole, (error) => {
       if (error !== undefined) return this.#refuse(request, error);

@@ -99,8 +99,13 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
     return true;
   }
 
-  get isStored(): boolean {
-    return this.#stored === this.#issued;
+  isStored(block: number, length: number): boolean {
+    const { writes } = this.controller;
+    for (let seq = this.#stored + 1; seq <= this.#issued; seq += 1) {
+      const first = writes.block(seq);
+      if (first < block + length && block < first + writes.bytes(seq).length / this.blockSize) return false;
+    }
+    return true;
   }
 
   read(block: number, into: Uint8Array, done: Done): void {

@@ -16,7 +16,7 @@ import { PrimaryEngine } from './primary-engine.js';
 import { Rates } from './rates.js';
 
 /** How often it is looked whether the secondary still acknowledges, in milliseconds. */
-const lookEvery = 1000;
+const lookEvery = 3000;
 
 /** How long a clean stop waits for the copy, in milliseconds. */
 const settleMilliseconds = 10_000;
@@ -204,7 +204,7 @@ export class PrimaryNode {
   #linkUp(): void {
     this.#options.log('info', 'the link is up', { peer: addressText(this.#options.peer) });
     this.#paired().then(
-      () => this.#engine.connected(),
+      () => this.#link.isUp && this.#engine.connected(),
       (error: unknown) => this.#fail(error instanceof Error ? error : new Error(String(error))),
     );
   }

@@ -34,6 +34,7 @@ export class SecondaryNode {
   #device: ActiveDevice | undefined;
   #state: SecondaryStatus['state'] = 'waiting for a pair';
   #onTookOver: (() => void) | undefined;
+  #takingOver: Promise<void> | undefined;
   #received = 0;
 
   /**
@@ -110,13 +111,11 @@ export class SecondaryNode {
     if (running === undefined)
       throw new NodeRefusal('this secondary has never met a primary: there is nothing to take over');
     const { engine } = running;
-    if (this.#state === 'standby') {
-      this.#state = 'taking over';
-      this.#listener?.disconnect('the secondary takes over');
-      await new Promise<void>((resolve) => {
-        this.#onTookOver = resolve;
-        engine.beginTakeover();
-      });
+    if (this.#state === 'stopping' || this.#state === 'failed')
+      throw new NodeRefusal('this secondary is ending: ask again when it runs');
+    if (this.#state !== 'active') {
+      this.#takingOver ??= this.#becomeActive(engine);
+      await this.#takingOver;
     }
     const { generation } = engine;
     await changeIdentity(this.#prepared, this.#options, { generation, serves: listen });
@@ -125,6 +124,15 @@ export class SecondaryNode {
     const report = { kept: permitted, newest, generation, listen: addressText(this.#hosts?.address ?? listen) };
     this.#options.log('warn', 'this secondary has taken over', report);
     return report;
+  }
+
+  #becomeActive(engine: SecondaryEngine): Promise<void> {
+    this.#state = 'taking over';
+    this.#listener?.disconnect('the secondary takes over');
+    return new Promise((resolve) => {
+      this.#onTookOver = resolve;
+      engine.beginTakeover();
+    });
   }
 
   /** Serves no new requests, waits for what is under way, and ends. */
@@ -211,7 +219,10 @@ export class SecondaryNode {
     this.#state = marks.takeover > 0 ? 'active' : 'standby';
     if (isNew) engine.startEmpty();
     else engine.start(marks, writes);
-    const { serves } = this.#prepared.identity;
+    const { serves, generation } = this.#prepared.identity;
+    // The takeover is durable in the journal before it is in the identity.
+    if (marks.takeover > generation)
+      await changeIdentity(this.#prepared, this.#options, { generation: marks.takeover });
     if (marks.takeover > 0 && serves !== undefined) await this.#serve(serves);
   }
 
