@@ -163,9 +163,7 @@ export class PrimaryNode {
       log: (level, message, fields) => log(level, `hosts: ${message}`, fields),
       ...(hostTls === undefined ? {} : { tls: hostTls }),
     });
-    const found = this.#opened.isNew
-      ? 'new'
-      : `writes ${marks.released + 1} to ${marks.released + writes.length} found`;
+    const found = writes.length === 0 ? 'nothing' : `writes ${marks.released + 1} to ${marks.released + writes.length}`;
     log('info', 'hosts are served', { listen: addressText(this.#hosts.address), found });
   }
 
