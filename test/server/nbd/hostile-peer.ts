@@ -12,38 +12,56 @@ const wildLength = fc.constantFrom(0, 1, 511, 512, 4_096, 65_536, 2 ** 24, 2 ** 
 const wildOffset = fc.constantFrom(0n, 1n, 512n, 65_535n, 65_536n, 2n ** 32n, 2n ** 53n, 2n ** 63n, 2n ** 64n - 1n);
 const noise = fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes));
 
-/** A request that is well formed or nearly so; `carried` is how much of its payload comes with it. */
+type Asked = {
+  readonly magic: string;
+  readonly flags: number;
+  readonly type: number;
+  readonly cookie: bigint;
+  readonly offset: bigint;
+  readonly length: number;
+  /** How much of its payload a write carries. */
+  readonly carried: number;
+};
+
+const cookie = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
+const offset = fc.bigInt({ min: 0n, max: BigInt(diskSize) });
+
+/** Well formed, and mostly allowed. */
+const usual = fc.record({
+  magic: fc.constant('25609513'),
+  flags: fc.constantFrom(0, 0, 0, 1),
+  type: fc.constantFrom(0, 1, 1, 1, 3, 4, 6),
+  cookie,
+  offset,
+  length: fc.nat(2_048),
+  carried: fc.constant(1),
+});
+
+const wild = fc.record({
+  magic: fc.constantFrom('25609513', '25609513', '25609513', '25609514', '67446698'),
+  flags: fc.constantFrom(0, 0, 0, 1, 2, 4, 16, 0x8000),
+  type: fc.constantFrom(0, 1, 1, 2, 3, 4, 5, 6, 7, 8, 0xffff),
+  cookie,
+  offset: fc.oneof(offset, wildOffset),
+  length: fc.oneof(fc.nat(3_000), wildLength),
+  carried: fc.constantFrom(1, 1, 0.5, 0),
+});
+
+function bytesOfRequest({ magic, flags, type, cookie, offset, length, carried }: Asked): Buffer {
+  const head = Buffer.alloc(28);
+  head.write(magic, 'hex');
+  head.writeUInt16BE(flags, 4);
+  head.writeUInt16BE(type, 6);
+  head.writeBigUInt64BE(cookie, 8);
+  head.writeBigUInt64BE(offset, 16);
+  head.writeUInt32BE(length, 24);
+  if (type !== 1) return head;
+  return Buffer.concat([head, Buffer.alloc(Math.floor(Math.min(length, 70_000) * carried), 0x77)]);
+}
+
 const request = fc
-  .record({
-    magic: fc.constantFrom(
-      '25609513',
-      '25609513',
-      '25609513',
-      '25609513',
-      '25609513',
-      '25609513',
-      '25609514',
-      '67446698',
-    ),
-    flags: fc.constantFrom(0, 0, 0, 1, 2, 4, 16, 0x8000),
-    type: fc.constantFrom(0, 0, 1, 1, 1, 1, 2, 3, 4, 5, 6, 6, 7, 8, 0xffff),
-    cookie: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
-    offset: fc.oneof({ weight: 3, arbitrary: fc.bigInt({ min: 0n, max: BigInt(diskSize) }) }, wildOffset),
-    length: fc.oneof({ weight: 4, arbitrary: fc.nat(3_000) }, wildLength),
-    carried: fc.constantFrom(1, 1, 1, 1, 1, 0.5, 0),
-  })
-  .map(({ magic, flags, type, cookie, offset, length, carried }) => {
-    const head = Buffer.alloc(28);
-    head.write(magic, 'hex');
-    head.writeUInt16BE(flags, 4);
-    head.writeUInt16BE(type, 6);
-    head.writeBigUInt64BE(cookie, 8);
-    head.writeBigUInt64BE(offset, 16);
-    head.writeUInt32BE(length, 24);
-    return type === 1
-      ? Buffer.concat([head, Buffer.alloc(Math.floor(Math.min(length, 70_000) * carried), 0x77)])
-      : head;
-  });
+  .oneof({ weight: 9, arbitrary: usual }, { weight: 1, arbitrary: wild })
+  .map((asked: Asked) => bytesOfRequest(asked));
 
 /** An option that is well formed or nearly so. */
 const option = fc
@@ -63,7 +81,7 @@ const option = fc
 
 /** In the transmission phase. */
 export const attackOnTransmission: fc.Arbitrary<Attack> = fc.record({
-  pieces: fc.array(fc.oneof({ weight: 8, arbitrary: request }, noise), { minLength: 1, maxLength: 30 }),
+  pieces: fc.array(fc.oneof({ weight: 20, arbitrary: request }, noise), { minLength: 1, maxLength: 40, size: 'max' }),
   // Who waits is left in peace here, and so waits in vain.
   end: fc.constantFrom('reset', 'half-close', 'half-close'),
 });

@@ -122,7 +122,7 @@ describe('nbd: hostile peers', () => {
         },
       );
       await fc.assert(property, { numRuns: 250 });
-      expect(all.asked).toBeGreaterThan(250);
+      expect(all.asked).toBeGreaterThan(1_000);
     });
     await allIsGone(all.serving);
   });
