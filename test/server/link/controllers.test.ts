@@ -31,8 +31,8 @@ async function startSecondary(creditBytes: number) {
       destage: (first, last) => {
         let bytes = 0;
         for (const seq of numbers(first, last)) {
-          disk.push({ seq, bytes: Buffer.from(controller.bytes(seq)) });
-          bytes += controller.bytes(seq).length;
+          disk.push({ seq, bytes: Buffer.from(controller.writes.bytes(seq)) });
+          bytes += controller.writes.bytes(seq).length;
         }
         soon(() => {
           controller.destaged(last);
@@ -102,7 +102,7 @@ function startPrimary(address: { readonly host: string; readonly port: number })
     timing: { retryFirst: 5, retryMax: 10 },
     payloadOf: (seq) => {
       if (seq <= released) return undefined;
-      const [block, bytes] = [controller.firstBlock(seq), controller.bytes(seq)];
+      const [block, bytes] = [controller.writes.block(seq), controller.writes.bytes(seq)];
       return { block, bytes, checksum: checksum(bytes) };
     },
   });

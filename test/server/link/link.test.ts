@@ -125,6 +125,7 @@ describe('link: losing', () => {
     const proxy = closing(await LinkProxy.start(secondary.address));
     const primary = Primary.start(proxy.address);
     await primary.up();
+    await until(() => secondary.listener.isUp);
     proxy.cut();
     await until(() => primary.downs.length === 1 && secondary.downs.length === 1);
     primary.send(1, 3);
