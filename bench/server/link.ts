@@ -91,7 +91,7 @@ async function carry(): Promise<void> {
     hello: () => hello('primary'),
     judge: () => undefined,
     onUp: () => sendUpTo(Math.min(writes, pipeline)),
-    onDown: (why) => say(why),
+    onDown: () => {},
     onRefused: ({ text }) => say(text),
     onAcknowledgment: (upTo) => {
       sendUpTo(Math.min(writes, upTo + pipeline));

@@ -115,6 +115,8 @@ export class FrameReader {
       throw new LinkFault(`a frame of kind ${kind} has flags ${flags}`);
     if (numberAt(view, at + 4) > Number.MAX_SAFE_INTEGER || numberAt(view, at + 12) > Number.MAX_SAFE_INTEGER)
       throw new LinkFault(`a frame of kind ${kind} has a number of more than 53 bits`);
+    if (kind !== kinds.write && numberAt(view, at + 12) !== 0)
+      throw new LinkFault(`a frame of kind ${kind} has a block`);
     if (length > this.#lengthMax(kind)) throw new LinkFault(`a frame of kind ${kind} has a payload of ${length} bytes`);
     return flags === zerosFlag ? headerBytes : headerBytes + length;
   }
@@ -139,13 +141,11 @@ export class FrameReader {
       sink.write(number, numberAt(view, at + 12), payload, view.getInt32(at + 24));
       return;
     }
-    const control = controls[kind];
-    if (control !== undefined) sink.control(control, number);
-    const named = bodies[kind];
-    if (named === undefined) return;
     if (crc32(bytes, at + headerBytes, at + size) !== view.getInt32(at + 24))
-      throw new LinkFault(`the checksum of the body of a ${named} is wrong`);
-    sink.body(named, number, bytes.subarray(at + headerBytes, at + size));
+      throw new LinkFault(`the checksum of the body of a frame of kind ${kind} is wrong`);
+    const [control, body] = [controls[kind], bodies[kind]];
+    if (control !== undefined) sink.control(control, number);
+    else if (body !== undefined) sink.body(body, number, bytes.subarray(at + headerBytes, at + size));
   }
 
   #zerosOf(length: number): Uint8Array {

@@ -2,7 +2,7 @@
 
 /** All in milliseconds. */
 export type LinkTiming = {
-  /** From the connection to the end of the handshake, TLS and the judgment included. */
+  /** From the connection to the end of the handshake, the judgment included; TLS has as much before. */
   readonly handshakeMax: number;
   /** Nothing was heard for so long: ask whether the other end is there. */
   readonly pingAfter: number;
@@ -10,7 +10,10 @@ export type LinkTiming = {
   readonly deadAfter: number;
   /** A frame that has begun has to be there, and what is sent has to be taken, within this. */
   readonly progressMax: number;
-  /** The first wait before connecting again is at most this; each further one at most twice the one before, … */
+  /**
+   * The first wait before connecting again is at most this, and so is the one after a connection that lasted as long; each
+   * further one is at most twice the one before, …
+   */
   readonly retryFirst: number;
   /** … and at most this. */
   readonly retryMax: number;

@@ -55,6 +55,7 @@ export class PrimaryLink {
   #connection: Connection | undefined;
   /** There while the link is up. */
   #held: HeldWrites | undefined;
+  #upSince = 0;
   #isStarted = false;
   #isClosed = false;
   #cancelRetry: () => void = () => {};
@@ -159,7 +160,7 @@ export class PrimaryLink {
     this.#held = held;
     this.#connection?.goUp(0, this.#receiver(held));
     this.#connection?.send('ready', 1);
-    this.#backoff.reset();
+    this.#upSince = this.#clock.now();
     this.#lastWhy = '';
     this.#counts.connections += 1;
     this.#options.log.info({ ...this.#options.address, pair: peer.pair }, 'the link to the secondary is up');
@@ -182,6 +183,8 @@ export class PrimaryLink {
       fill: (buffer) => held.fill(buffer),
       closed: (why) => {
         this.#held = undefined;
+        // One that is lost as soon as it is up would else be made again and again without a pause.
+        if (this.#clock.now() - this.#upSince >= this.#timing.retryFirst) this.#backoff.reset();
         this.#lost(why);
         onDown(why);
       },

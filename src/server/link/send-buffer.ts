@@ -3,12 +3,15 @@
 //
 // Payloads are copied, and that is what makes views of a cache safe: a write that is sent twice may be acknowledged, and
 // released, because its first copy arrived, while the second one is still in the socket's queue; its bytes there would
-// become another write's. It costs little: the copy is warm when the socket reads it, and the socket is given a quarter
-// of a megabyte at a time, where a list of headers and payloads costs more than it saves.
+// become another write's. It costs little: the copy is warm when the socket reads it, and the socket is given many frames
+// in one piece, where a list of headers and payloads costs more than it saves.
 import { type ControlKind, type FrameMemory, frameMemory, headerBytes, kinds, putHeader, zerosFlag } from './frame.js';
 import { isZeros } from './zeros.js';
 
-const slabBytes = 262_144;
+/** How much is given to the socket at a time; a longer write goes alone, in memory of its length. */
+const pieceBytes = 65_536;
+/** Memory up to this length is used again. */
+const keptBytes = 1_048_576;
 
 /** A write as it is sent. */
 export type WritePayload = { readonly block: number; readonly bytes: Uint8Array; readonly checksum: number };
@@ -51,8 +54,8 @@ export class SendBuffer {
 
   /** Whether a frame of so many bytes may be put now: in an open piece of memory that is empty, any may. */
   hasRoom(size: number): boolean {
-    const { used, isInFlight, memory } = this.#slabs[this.#filling];
-    return !isInFlight && (used === 0 || used + size <= memory.bytes.length);
+    const { used, isInFlight } = this.#slabs[this.#filling];
+    return !isInFlight && (used === 0 || used + size <= pieceBytes);
   }
 
   putControl(kind: ControlKind, number: number): void {
@@ -66,7 +69,6 @@ export class SendBuffer {
     const slab = this.#slabs[this.#filling];
     const zeros = isZeros(bytes);
     const size = zeros ? headerBytes : headerBytes + bytes.length;
-    // A write that is longer than the usual memory gets its own, which goes with it.
     if (slab.used + size > slab.memory.bytes.length) slab.memory = frameMemory(size);
     const flags = zeros ? zerosFlag : 0;
     putHeader(slab.memory, slab.used, (kinds.write << 8) | flags, seq, block, bytes.length, checksum);
@@ -81,7 +83,7 @@ export class SendBuffer {
     if (slab.isInFlight || slab.used === 0) return false;
     const { memory, used } = slab;
     slab.isInFlight = true;
-    if (memory.bytes.length > slabBytes) slab.memory = frameMemory(slabBytes);
+    if (memory.bytes.length > keptBytes) slab.memory = frameMemory(pieceBytes);
     this.#hand(memory.bytes.subarray(0, used), this.#done[this.#filling]);
     this.#filling = this.#filling === 0 ? 1 : 0;
     return true;
@@ -93,4 +95,4 @@ export class SendBuffer {
   }
 }
 
-const emptySlab = (): Slab => ({ memory: frameMemory(slabBytes), used: 0, isInFlight: false });
+const emptySlab = (): Slab => ({ memory: frameMemory(pieceBytes), used: 0, isInFlight: false });

@@ -3,6 +3,7 @@ import { afterEach, expect } from 'vitest';
 import {
   type LinkAddress,
   type LinkHello,
+  type LinkLog,
   type ListenerOptions,
   listenForPrimary,
   PrimaryLink,
@@ -59,7 +60,7 @@ export async function until(isSo: () => boolean, what = String(isSo)): Promise<v
 export const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** A log that keeps what it is told, as text. */
-export function noted(): { readonly lines: string[]; readonly log: PrimaryLinkOptions['log'] } {
+export function noted(): { readonly lines: string[]; readonly log: LinkLog } {
   const lines: string[] = [];
   const note = (fields: Readonly<Record<string, unknown>>, text: string) =>
     lines.push(`${text} ${JSON.stringify(fields)}`);

@@ -2,6 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { frameWithBody, headerBytes } from '../../../src/server/link/frame.js';
 import {
+  type ImageOrigin,
+  InsecureLink,
   type LinkHello,
   type ListenerOptions,
   listenForPrimary,
@@ -56,6 +58,16 @@ describe('link: handshake', () => {
     expect(secondary.lines[0]).toContain('the other end refused (other pair): this primary is of pair 77');
     expect(secondary.ups).toEqual([]);
   });
+
+  it.each<ImageOrigin>(['empty', 'assumed equal', 'in a pair'])(
+    'link: handshake: how an image began is told: %s',
+    async (image) => {
+      const secondary = await Secondary.start({ hello: () => secondaryHello({ image }) });
+      const primary = Primary.start(secondary.address, { hello: () => primaryHello({ image, pair: undefined }) });
+      await until(() => primary.ups.length === 1 && secondary.ups.length === 1);
+      expect([primary.ups[0]?.image, secondary.ups[0]]).toMatchObject([image, { image, pair: undefined }]);
+    },
+  );
 
   it('link: handshake: a judgment is waited for before the answer, one at a time', async () => {
     const order: string[] = [];
@@ -231,6 +243,7 @@ describe('link: addresses', () => {
         /without TLS, so anybody on the way could read and change the copy: give a key, a certificate and an authority/,
       );
       expect(() => primaryTo(host, false)).toThrow(/assert with `insecure`/);
+      expect(() => primaryTo(host, false)).toThrow(InsecureLink);
       expect(() => primaryTo(host, true)).not.toThrow();
     },
   );

@@ -54,8 +54,27 @@ describe('link: reconnecting', () => {
     expect(primary.ups).toEqual([]);
     clock.pass(1);
     await primary.up();
+    clock.pass(timing.retryFirst);
     proxy.cut();
     expect(await nextWait(clock, () => attempts, 5)).toBe(90);
+  });
+
+  it('link: reconnecting: a link that is lost as soon as it is up is tried ever more rarely, too', async () => {
+    const clock = new FakeClock();
+    const secondary = await Secondary.start();
+    const waits: number[] = [];
+    const primary = Primary.start(secondary.address, {
+      clock,
+      timing,
+      random: () => 0.5,
+      onUp: () => primary.link.disconnect('for the test'),
+      onDown: () => waits.push(clock.untilNext ?? 0),
+    });
+    while (waits.length < 5) {
+      clock.pass(10);
+      await pause(1);
+    }
+    expect(waits).toEqual([50, 100, 200, 400, 500]);
   });
 
   it('link: reconnecting: a link that is closed tries no more', async () => {
