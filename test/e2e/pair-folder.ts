@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkLogs, type TraceReport } from '../../src/oracle/index.js';
 import { connectNbd, type NbdClient } from '../../src/server/nbd/index.js';
-import { Proxy } from '../server/link/proxy.js';
+import { Proxy as Link } from '../server/link/proxy.js';
 import { RunningNode } from './running-node.js';
 
 export const volumeBytes = 64 * 2 ** 20;
@@ -18,7 +18,7 @@ const traceOf = { primary: 'p.jsonl', secondary: 's.jsonl' } as const;
 
 export class PairFolder {
   readonly path = mkdtempSync(join(tmpdir(), 'destage-e2e-'));
-  readonly link: Proxy;
+  readonly link: Link;
   /** Where the secondary listens: behind the link. */
   readonly #behind: { readonly host: string; readonly port: number };
   /** Where hosts find the primary, whenever it is started. */
@@ -26,10 +26,10 @@ export class PairFolder {
 
   static async make(): Promise<PairFolder> {
     const behind = { host: '127.0.0.1', port: await freePort() };
-    return new PairFolder(behind, await Proxy.start(behind), await freePort());
+    return new PairFolder(behind, await Link.start(behind), await freePort());
   }
 
-  private constructor(behind: { readonly host: string; readonly port: number }, link: Proxy, hostPort: number) {
+  private constructor(behind: { readonly host: string; readonly port: number }, link: Link, hostPort: number) {
     this.#behind = behind;
     this.link = link;
     this.hosts = { host: '127.0.0.1', port: hostPort };

@@ -5,6 +5,8 @@ import type { Beginning } from '../../protocol/index.js';
 import type { JournalMarks } from '../journal/index.js';
 import { type LinkHello, PrimaryLink, type Refusal } from '../link/index.js';
 import { listenNbd, type NbdServer } from '../nbd/index.js';
+import { closeAll } from './close-all.js';
+import { FullCacheWarning } from './full-cache-warning.js';
 import { HostRequests } from './host-requests.js';
 import { Fenced } from './node-failure.js';
 import { addressText, type PrimaryNodeOptions } from './node-options.js';
@@ -35,13 +37,17 @@ export class PrimaryNode {
   readonly #link: PrimaryLink;
   readonly #engine: PrimaryEngine;
   readonly #requests: HostRequests;
+  readonly #fullCache: FullCacheWarning;
   readonly #rates: Rates<'writes' | 'bytesWritten' | 'reads' | 'bytesRead'>;
   readonly #started = performance.now();
   readonly #looking: NodeJS.Timeout;
   #hosts: NbdServer | undefined;
   #state: PrimaryStatus['state'] = 'asking the secondary';
+  /** Whether the engine has what the journal had. */
+  #hasBegun = false;
   #acknowledgedThen = 0;
-  #isWaiting = false;
+  /** What the last handshake leads to; the next one waits for it. */
+  #pairing: Promise<void> = Promise.resolve();
 
   /**
    * Opens everything and asks the secondary; returns before hosts are served.
@@ -95,6 +101,7 @@ export class PrimaryNode {
       onAdvance: () => this.#afterAdvance(),
     });
     this.#requests = new HostRequests(this.#engine, options.measures?.write);
+    this.#fullCache = new FullCacheWarning(options.log);
     this.#rates = new Rates(() => {
       const { requests, bytes } = this.#hosts?.counts ?? noCounts;
       return { writes: requests.write, bytesWritten: bytes.written, reads: requests.read, bytesRead: bytes.read };
@@ -125,7 +132,7 @@ export class PrimaryNode {
         connections: this.#hosts?.connections ?? 0,
         waiting: this.#requests.waiting,
       },
-      positions: this.#engine.positions,
+      positions: this.#positions,
       lag: { writes: lag.writes, bytes: lag.bytes, seconds: lag.seconds },
     };
   }
@@ -153,6 +160,7 @@ export class PrimaryNode {
   async #serve(): Promise<void> {
     const { marks, writes } = this.#opened;
     this.#state = 'up';
+    this.#hasBegun = true;
     if (this.#opened.isNew) this.#engine.startEmpty();
     else this.#engine.start(marks.released, writes);
     const { listen, hostTls, log } = this.#options;
@@ -203,10 +211,14 @@ export class PrimaryNode {
 
   #linkUp(): void {
     this.#options.log('info', 'the link is up', { peer: addressText(this.#options.peer) });
-    this.#paired().then(
-      () => this.#engine.connected(),
-      (error: unknown) => this.#fail(error instanceof Error ? error : new Error(String(error))),
-    );
+    this.#pairing = this.#pairing
+      .then(() => this.#paired())
+      .then(
+        () => {
+          if (this.#link.isUp) this.#engine.connected();
+        },
+        (error: unknown) => this.#fail(error instanceof Error ? error : new Error(String(error))),
+      );
   }
 
   /** From the first handshake on it is in a pair, and so it must never meet an empty secondary again. */
@@ -242,24 +254,22 @@ export class PrimaryNode {
     this.#rates.stop();
     await this.#link.close();
     this.#engine.stop();
-    await this.#opened.journal.close();
-    await this.#prepared.volume.close();
-    this.#trace.close();
-    await this.#prepared.lock.release();
+    await closeAll(
+      () => this.#opened.journal.close(),
+      () => this.#prepared.volume.close(),
+      () => this.#trace.close(),
+      () => this.#prepared.lock.release(),
+    );
   }
 
   #afterAdvance(): void {
     this.#requests.advance();
-    const { waiting } = this.#requests;
-    if (waiting > 0 && !this.#link.isUp && !this.#isWaiting) {
-      this.#isWaiting = true;
-      this.#options.log('warn', 'the cache is full while the link is down: hosts wait', { waiting });
-    }
-    if (waiting === 0) this.#isWaiting = false;
+    this.#fullCache.look(this.#requests.waitingForRoom, this.#link.isUp);
   }
 
   /** Nothing was acknowledged for some time although something was sent: sends it again. */
   #look(): void {
+    this.#fullCache.look(this.#requests.waitingForRoom, this.#link.isUp);
     const { acknowledged, reported } = this.#engine.positions;
     if (this.#link.isUp && acknowledged < reported && acknowledged === this.#acknowledgedThen) this.#engine.timeout();
     this.#acknowledgedThen = acknowledged;
@@ -267,10 +277,10 @@ export class PrimaryNode {
 
   /** Where the primary stands; before it runs, where its journal does. */
   get #positions() {
-    if (this.#state === 'up' || this.#state === 'stopping') return this.#engine.positions;
+    if (this.#hasBegun) return this.#engine.positions;
     const { released } = this.#opened.marks;
     const stored = released + this.#opened.writes.length;
-    return { stored, released, reported: released, acknowledged: released };
+    return { issued: stored, stored, reported: released, acknowledged: released, messaged: released, released };
   }
 
   #found() {
