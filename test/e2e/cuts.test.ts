@@ -6,11 +6,10 @@ import { z } from 'zod';
 import { Random, runSeed } from '../../src/sim/index.js';
 import { NumberedWriter } from './numbered-writer.js';
 import { differenceOf, ModelVolume } from './numbered-writes.js';
-import { PairFolder, volumeBytes } from './pair-folder.js';
+import { type PairFolder, volumeBytes } from './pair-folder.js';
+import { inFolder, roundsOf, seed } from './rounds.js';
 import { endNodes, type RunningNode, until } from './running-node.js';
-
-const rounds = Number(process.env['DESTAGE_E2E_CUTS'] ?? 8);
-const seed = Number(process.env['DESTAGE_E2E_SEED'] ?? 1);
+import { expectConforming, expectNoViolation } from './verdict.js';
 
 const victims = ['primary', 'link', 'both', 'secondary'] as const;
 
@@ -20,16 +19,7 @@ type Report = z.infer<typeof reportSchema>;
 afterEach(endNodes);
 
 describe('cuts', () => {
-  it.for(Array.from({ length: rounds }, (_, round) => round))('cuts: round %i', async (round) => {
-    const pair = await PairFolder.make();
-    try {
-      await cutOnce(pair, round);
-    } catch (error) {
-      throw new Error(`with DESTAGE_E2E_SEED=${seed}, round ${round}, folder ${pair.path}`, { cause: error });
-    }
-    await endNodes();
-    await pair.remove();
-  });
+  it.for(roundsOf('cuts', 8))('cuts: round %i', (round) => inFolder(round, (pair) => cutOnce(pair, round)));
 });
 
 async function cutOnce(pair: PairFolder, round: number): Promise<void> {
@@ -39,7 +29,6 @@ async function cutOnce(pair: PairFolder, round: number): Promise<void> {
   const options = random.between(0, 1) === 0 ? ['--self-check'] : [];
   pair.link.delay = random.between(0, 1) === 0 ? 0 : 40;
   const secondary = pair.start('secondary', options);
-  await secondary.said('the primary is awaited');
   const primary = pair.start('primary', options);
   await primary.said('hosts are served');
   const writer = new NumberedWriter(new Random(random.next()));
@@ -61,11 +50,9 @@ async function cutOnce(pair: PairFolder, round: number): Promise<void> {
   expect(differenceOf(await imageAt(pair, report.listen), expected)).toBeUndefined();
   expect(await node.end('SIGTERM')).toBe(0);
   expect(differenceOf(pair.volume('secondary'), expected)).toBeUndefined();
-  const { pairs, verdict, explanations } = await pair.judge();
-  expect({ verdict, explanations }).toMatchObject({
-    verdict: report.kept > 1 ? 'conforms' : expect.not.stringMatching('violates'),
-  });
-  expect(pairs[0]?.model).toMatchObject({ followed: true });
+  // With fewer writes, not every rule was exercised.
+  if (report.kept > 1) await expectConforming(pair);
+  else await expectNoViolation(pair);
 }
 
 type Cut = {

@@ -45,6 +45,7 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
   #toTransmit: number[] = [];
   #toSay = 0;
   #hasStopped = false;
+  #isNoting = false;
 
   constructor(options: PrimaryEngineOptions) {
     this.#options = options;
@@ -96,6 +97,7 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
     this.#cachedBytes += bytes.length;
     this.#issued = seq;
     this.#completions[seq % this.#capacity] = completed;
+    this.#noteSoon();
     return true;
   }
 
@@ -216,6 +218,16 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
 
   release(upTo: number): void {
     this.#lateRelease.note(upTo);
+  }
+
+  /** What was issued is written down before the journal has it: that begins in a later turn of the event loop. */
+  #noteSoon(): void {
+    if (this.#isNoting || !this.#options.events.isWanted) return;
+    this.#isNoting = true;
+    queueMicrotask(() => {
+      this.#isNoting = false;
+      this.#guarded(() => this.#options.events.flush());
+    });
   }
 
   /** Gives the controller an input, lets it do what is due, and then lets the effects out. */
