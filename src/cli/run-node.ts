@@ -49,16 +49,23 @@ export async function runNode({ folder, around, start, act, first }: NodeRun): P
     say(`destage: ${error.message}`);
     return exitCode.cannotRun;
   }
-  const control = await Control.listen(folder, (request) => answer(node, request, act));
-  metrics.show(
-    (): NodeStatus => node.status,
-    () => node.hostCounts,
-  );
-  if (around.metrics !== undefined) {
-    const { host, port } = await metrics.listen(around.metrics);
-    log('info', 'metrics are served', { listen: `${host}:${port}` });
+  let control: Control;
+  try {
+    control = await Control.listen(folder, (request) => answer(node, request, act));
+    metrics.show(
+      (): NodeStatus => node.status,
+      () => node.hostCounts,
+    );
+    if (around.metrics !== undefined) {
+      const { host, port } = await metrics.listen(around.metrics);
+      log('info', 'metrics are served', { listen: `${host}:${port}` });
+    }
+    await first?.(node);
+  } catch (error) {
+    if (!isExpected(error)) throw error;
+    logger.fatal(error.message);
+    return exitCode.cannotRun;
   }
-  await first?.(node);
   const failure = await ended.wait();
   if (failure !== undefined) {
     logger.fatal(failure.message);

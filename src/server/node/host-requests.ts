@@ -42,8 +42,10 @@ export class HostRequests implements Device {
   readonly #measure: ((milliseconds: number) => void) | undefined;
   readonly #queue: Request[] = [];
   #first = 0;
-  /** Whether the first one waits for what is under way, or for a read. */
+  /** Whether the first one waits for a read. */
   #isHeld = false;
+  /** Whether the first one found no room when it was last tried. */
+  #lacksRoom = false;
   #stopped: DeviceError | undefined;
 
   /** @param measure told how long each write took, in milliseconds */
@@ -57,6 +59,11 @@ export class HostRequests implements Device {
   /** Requests that were not wholly taken yet. */
   get waiting(): number {
     return this.#queue.length - this.#first;
+  }
+
+  /** How many wait because the store has no room for the first of them. */
+  get waitingForRoom(): number {
+    return this.#lacksRoom ? this.waiting : 0;
   }
 
   read(offset: number, into: Uint8Array, done: Done): void {
@@ -103,6 +110,7 @@ export class HostRequests implements Device {
     this.#stopped = error;
     const waiting = this.#queue.splice(0).slice(this.#first);
     this.#first = 0;
+    this.#lacksRoom = false;
     for (const { at, done } of waiting) if (at === 0) done(error);
   }
 
@@ -147,6 +155,7 @@ export class HostRequests implements Device {
       request.pieces -= 1;
       if (request.pieces === 0 && request.at === request.length) request.done();
     });
+    this.#lacksRoom = !taken;
     if (!taken) {
       request.pieces -= 1;
       return false;
@@ -180,6 +189,8 @@ export class HostRequests implements Device {
 
   #refuse(request: Request, error: DeviceError): void {
     this.#isHeld = false;
+    // It was answered then, or never will be.
+    if (this.#stopped !== undefined) return;
     this.#next();
     request.done(error);
     this.advance();

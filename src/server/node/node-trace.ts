@@ -1,8 +1,7 @@
 // The trace of a node and its rules, opened in the state in which the node is.
 import type { CachedWrites } from '../../impl/index.js';
-import type { Beginning, NodeName } from '../../protocol/index.js';
+import type { Beginning, EventType, NodeName } from '../../protocol/index.js';
 import { NodeEvents } from './node-events.js';
-import { NodeRefusal } from './node-failure.js';
 import { capacityOf, type NodeOptions } from './node-options.js';
 import { selfCheck } from './self-check.js';
 import { TraceLog } from './trace-log.js';
@@ -17,21 +16,22 @@ export type Watched = {
   readonly beginning: () => Beginning;
 };
 
-export type NodeTrace = { readonly events: NodeEvents; close(): void };
+export type NodeTrace = {
+  readonly events: NodeEvents;
+  /** Whether it says that there was such an event; without a trace, it does. */
+  tells(type: EventType): boolean;
+  close(): void;
+};
 
-/** @throws NodeRefusal when there is a trace already, and the node is new */
 export function openNodeTrace(options: NodeOptions, watched: Watched): NodeTrace {
   const { node, isNew, writes, found, beginning } = watched;
   const begin = () => ({ event: 'begin', node, ...beginning() });
   const trace = options.trace && new TraceLog({ ...options.trace, source: `destage ${node}`, begin });
-  if (trace?.continues && isNew)
-    throw new NodeRefusal(
-      `${options.trace?.path} is the trace of another node, or of this one's former life: name another file`,
-    );
   if (trace !== undefined && !trace.continues) trace.open(isNew);
   const check = options.selfCheck ? selfCheck(node, capacityOf(options), beginning()) : undefined;
   return {
     events: new NodeEvents({ trace, check, writes, blockSize: options.blockSize, found }),
+    tells: (type) => trace?.tells(type) ?? true,
     close: () => trace?.close(),
   };
 }

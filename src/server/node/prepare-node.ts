@@ -1,6 +1,6 @@
 // What both nodes do before anything else: lock the folder, see who the node is, open the volume, open the journal. Whatever
 // does not fit is refused before anything is changed.
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { type FolderLock, lockFolder } from '../files/index.js';
 import {
   createJournal,
@@ -31,7 +31,11 @@ export async function prepareNode(options: NodeOptions, role: NodeIdentity['role
   const lock = await lockFolder(folder);
   try {
     const known = await readIdentity(folder, files);
-    if (known !== undefined) demandSame(known, options, role);
+    if (known !== undefined) {
+      demandSame(known, options, role);
+      await demandVolume(known, options);
+    }
+    if (known?.pair === undefined) demandNewTrace(options);
     const volume = await openVolume(volumePath, volumeBytes, files);
     if (known !== undefined) return { lock, volume, identity: known };
     if (!volume.isEmpty && !options.assumeEqual) {
@@ -95,6 +99,22 @@ export async function openPairJournal(
   return { journal, marks: noMarks, writes: [], bytesRead: 0, isNew: true };
 }
 
+/** A volume that is gone is never made anew: its journal has only what is newer. */
+async function demandVolume({ volumePath }: NodeIdentity, { folder, files }: NodeOptions): Promise<void> {
+  const found = await files.find(volumePath);
+  if (found !== undefined && (found.kind !== 'file' || found.bytes > 0)) return;
+  throw new NodeRefusal(
+    `${volumePath}, the volume of ${folder}, is ${found === undefined ? 'not there' : 'empty'}: mount it or put it back; ` +
+      'if it is lost, so is this node',
+  );
+}
+
+/** A node that is in no pair has no events yet. */
+function demandNewTrace({ trace }: NodeOptions): void {
+  if (trace === undefined || (statSync(trace.path, { throwIfNoEntry: false })?.size ?? 0) === 0) return;
+  throw new NodeRefusal(`${trace.path} is the trace of another node, or of this one's former life: name another file`);
+}
+
 const noMarks: JournalMarks = { released: 0, permitted: 0, destaged: 0, takeover: 0 };
 
 function demandSame(known: NodeIdentity, options: NodeOptions, role: NodeIdentity['role']): void {
@@ -112,6 +132,6 @@ function demandSame(known: NodeIdentity, options: NodeOptions, role: NodeIdentit
   if (known.volumePath !== options.volume)
     throw new NodeRefusal(
       `${folder} belongs to the volume ${known.volumePath}, not to ${options.volume}: name that one; where it was moved, ` +
-        'change its path in identity.json',
+        'change its path in node.json',
     );
 }

@@ -45,6 +45,7 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
   #toTransmit: number[] = [];
   #toSay = 0;
   #hasStopped = false;
+  #isNoting = false;
 
   constructor(options: PrimaryEngineOptions) {
     this.#options = options;
@@ -91,11 +92,12 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
   write(block: number, bytes: Uint8Array, completed: () => void): boolean {
     const { journal, cacheBytes } = this.#options;
     if (this.#cachedBytes + bytes.length > cacheBytes || journal.room < bytes.length) return false;
-    const seq = this.controller.write(block, bytes);
+    const seq = this.#guarded(() => this.controller.write(block, bytes)) ?? 0;
     if (seq === 0) return false;
     this.#cachedBytes += bytes.length;
     this.#issued = seq;
     this.#completions[seq % this.#capacity] = completed;
+    this.#noteSoon();
     return true;
   }
 
@@ -145,7 +147,8 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
 
   /** False if the peer acknowledges what was never stored. */
   acknowledged(upTo: number): boolean {
-    if (!this.controller.acknowledge(upTo)) return false;
+    const isPossible = this.#guarded(() => this.controller.acknowledge(upTo));
+    if (isPossible !== true) return isPossible === undefined;
     this.#acknowledged = Math.max(this.#acknowledged, upTo);
     return true;
   }
@@ -222,19 +225,37 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
     this.#lateRelease.note(upTo);
   }
 
+  /** What was issued is written down before the journal has it: that begins in a later turn of the event loop. */
+  #noteSoon(): void {
+    if (this.#isNoting || !this.#options.events.isWanted) return;
+    this.#isNoting = true;
+    queueMicrotask(() => {
+      this.#isNoting = false;
+      this.#guarded(() => this.#options.events.flush());
+    });
+  }
+
   /** Gives the controller an input, lets it do what is due, and then lets the effects out. */
   #input(give: () => void): void {
-    if (this.#hasStopped) return;
-    try {
+    this.#guarded(() => {
       give();
       this.controller.advance();
-    } catch (error) {
-      this.#fail(error instanceof Error ? error : new Error(String(error)));
-      return;
-    }
-    this.#options.events.flush();
+      this.#options.events.flush();
+    });
+    if (this.#hasStopped) return;
     this.#letOut();
     this.#options.onAdvance();
+  }
+
+  /** Whatever goes wrong within stops the node before any effect of it leaves; then, and after that, nothing comes of it. */
+  #guarded<Result>(act: () => Result): Result | undefined {
+    if (this.#hasStopped) return undefined;
+    try {
+      return act();
+    } catch (error) {
+      this.#fail(error instanceof Error ? error : new Error(String(error)));
+      return undefined;
+    }
   }
 
   #fail(failure: Error): void {

@@ -5,6 +5,8 @@ import type { Beginning } from '../../protocol/index.js';
 import type { JournalMarks } from '../journal/index.js';
 import { type LinkHello, PrimaryLink, type Refusal } from '../link/index.js';
 import { listenNbd, type NbdServer } from '../nbd/index.js';
+import { closeAll } from './close-all.js';
+import { FullCacheWarning } from './full-cache-warning.js';
 import { HostRequests } from './host-requests.js';
 import { Fenced } from './node-failure.js';
 import { addressText, type PrimaryNodeOptions } from './node-options.js';
@@ -16,7 +18,7 @@ import { PrimaryEngine } from './primary-engine.js';
 import { Rates } from './rates.js';
 
 /** How often it is looked whether the secondary still acknowledges, in milliseconds. */
-const lookEvery = 3000;
+const lookEvery = 1000;
 
 /** How long a clean stop waits for the copy, in milliseconds. */
 const settleMilliseconds = 10_000;
@@ -35,13 +37,17 @@ export class PrimaryNode {
   readonly #link: PrimaryLink;
   readonly #engine: PrimaryEngine;
   readonly #requests: HostRequests;
+  readonly #fullCache: FullCacheWarning;
   readonly #rates: Rates<'writes' | 'bytesWritten' | 'reads' | 'bytesRead'>;
   readonly #started = performance.now();
   readonly #looking: NodeJS.Timeout;
   #hosts: NbdServer | undefined;
   #state: PrimaryStatus['state'] = 'asking the secondary';
+  /** Whether the engine has what the journal had. */
+  #hasBegun = false;
   #acknowledgedThen = 0;
-  #isWaiting = false;
+  /** What the last handshake leads to; the next one waits for it. */
+  #pairing: Promise<void> = Promise.resolve();
 
   /**
    * Opens everything and asks the secondary; returns before hosts are served.
@@ -95,6 +101,7 @@ export class PrimaryNode {
       onAdvance: () => this.#afterAdvance(),
     });
     this.#requests = new HostRequests(this.#engine, options.measures?.write);
+    this.#fullCache = new FullCacheWarning(options.log);
     this.#rates = new Rates(() => {
       const { requests, bytes } = this.#hosts?.counts ?? noCounts;
       return { writes: requests.write, bytesWritten: bytes.written, reads: requests.read, bytesRead: bytes.read };
@@ -117,7 +124,7 @@ export class PrimaryNode {
       blockSize,
       process: process.pid,
       up: (performance.now() - this.#started) / 1000,
-      link: { address: addressText(this.#options.peer), isUp: this.#link.isUp, counts: this.#link.counts },
+      link: { isUp: this.#link.isUp, counts: this.#link.counts },
       cache: { bytes: this.#engine.cachedBytes, most: cacheBytes },
       rates: this.#rates.perSecond,
       hosts: {
@@ -125,7 +132,7 @@ export class PrimaryNode {
         connections: this.#hosts?.connections ?? 0,
         waiting: this.#requests.waiting,
       },
-      positions: this.#engine.positions,
+      positions: this.#positions,
       lag: { writes: lag.writes, bytes: lag.bytes, seconds: lag.seconds },
     };
   }
@@ -153,6 +160,7 @@ export class PrimaryNode {
   async #serve(): Promise<void> {
     const { marks, writes } = this.#opened;
     this.#state = 'up';
+    this.#hasBegun = true;
     if (this.#opened.isNew) this.#engine.startEmpty();
     else this.#engine.start(marks.released, writes);
     const { listen, hostTls, log } = this.#options;
@@ -163,7 +171,9 @@ export class PrimaryNode {
       log: (level, message, fields) => log(level, `hosts: ${message}`, fields),
       ...(hostTls === undefined ? {} : { tls: hostTls }),
     });
-    const found = writes.length === 0 ? 'nothing' : `writes ${marks.released + 1} to ${marks.released + writes.length}`;
+    const found = this.#opened.isNew
+      ? 'new'
+      : `writes ${marks.released + 1} to ${marks.released + writes.length} found`;
     log('info', 'hosts are served', { listen: addressText(this.#hosts.address), found });
   }
 
@@ -201,10 +211,14 @@ export class PrimaryNode {
 
   #linkUp(): void {
     this.#options.log('info', 'the link is up', { peer: addressText(this.#options.peer) });
-    this.#paired().then(
-      () => this.#link.isUp && this.#engine.connected(),
-      (error: unknown) => this.#fail(error instanceof Error ? error : new Error(String(error))),
-    );
+    this.#pairing = this.#pairing
+      .then(() => this.#paired())
+      .then(
+        () => {
+          if (this.#link.isUp) this.#engine.connected();
+        },
+        (error: unknown) => this.#fail(error instanceof Error ? error : new Error(String(error))),
+      );
   }
 
   /** From the first handshake on it is in a pair, and so it must never meet an empty secondary again. */
@@ -240,24 +254,22 @@ export class PrimaryNode {
     this.#rates.stop();
     await this.#link.close();
     this.#engine.stop();
-    await this.#opened.journal.close();
-    await this.#prepared.volume.close();
-    this.#trace.close();
-    await this.#prepared.lock.release();
+    await closeAll(
+      () => this.#opened.journal.close(),
+      () => this.#prepared.volume.close(),
+      () => this.#trace.close(),
+      () => this.#prepared.lock.release(),
+    );
   }
 
   #afterAdvance(): void {
     this.#requests.advance();
-    const { waiting } = this.#requests;
-    if (waiting > 0 && !this.#link.isUp && !this.#isWaiting) {
-      this.#isWaiting = true;
-      this.#options.log('warn', 'the cache is full while the link is down: hosts wait', { waiting });
-    }
-    if (waiting === 0) this.#isWaiting = false;
+    this.#fullCache.look(this.#requests.waitingForRoom, this.#link.isUp);
   }
 
   /** Nothing was acknowledged for some time although something was sent: sends it again. */
   #look(): void {
+    this.#fullCache.look(this.#requests.waitingForRoom, this.#link.isUp);
     const { acknowledged, reported } = this.#engine.positions;
     if (this.#link.isUp && acknowledged < reported && acknowledged === this.#acknowledgedThen) this.#engine.timeout();
     this.#acknowledgedThen = acknowledged;
@@ -265,10 +277,10 @@ export class PrimaryNode {
 
   /** Where the primary stands; before it runs, where its journal does. */
   get #positions() {
-    if (this.#state === 'up' || this.#state === 'stopping') return this.#engine.positions;
+    if (this.#hasBegun) return this.#engine.positions;
     const { released } = this.#opened.marks;
     const stored = released + this.#opened.writes.length;
-    return { stored, released, reported: released, acknowledged: released };
+    return { issued: stored, stored, reported: released, acknowledged: released, messaged: released, released };
   }
 
   #found() {

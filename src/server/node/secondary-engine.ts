@@ -38,7 +38,10 @@ export class SecondaryEngine implements SecondaryOutputs {
   #acknowledged = 0;
   #heldBytes = 0;
   #toAcknowledge = 0;
+  #toPermit = 0;
   #generation = 0;
+  /** The first write that found no room; 0 if none did since. */
+  #refused = 0;
   #hasStopped = false;
 
   constructor(options: SecondaryEngineOptions) {
@@ -70,7 +73,10 @@ export class SecondaryEngine implements SecondaryOutputs {
     this.#acknowledged = destaged;
     this.#generation = takeover;
     this.#newest = found.reduce((newest, { seq }) => Math.max(newest, seq), Math.max(destaged, permitted));
-    // Those bytes hold no credit of a connection: they came with an earlier one.
+    for (const { seq, bytes } of takeover > 0 ? [] : found) {
+      this.#heldBytes += bytes.length;
+      this.#arrived[seq % this.#arrived.length] = bytes.length;
+    }
     this.#input(() => this.controller.start({ permitted, destaged, active: takeover > 0 }, found));
   }
 
@@ -78,8 +84,9 @@ export class SecondaryEngine implements SecondaryOutputs {
 
   receive(seq: number, block: number, bytes: Uint8Array, checksum: number): void {
     if (this.#hasStopped) return;
-    const hasRoom = this.#options.journal.room >= bytes.length;
+    const hasRoom = this.#isNext(seq) && this.#options.journal.room >= bytes.length;
     const arrival = hasRoom ? this.controller.receive(seq, block, bytes, checksum) : 'outside the window';
+    this.#noteRefusal(seq, arrival === 'outside the window');
     if (arrival === 'taken') {
       this.#newest = Math.max(this.#newest, seq);
       this.#heldBytes += bytes.length;
@@ -91,7 +98,17 @@ export class SecondaryEngine implements SecondaryOutputs {
   }
 
   receiveMessage(upTo: number): void {
-    if (this.#hasStopped || this.controller.receiveMessage(upTo)) return;
+    if (this.#hasStopped) return;
+    const isHere = this.controller.receiveMessage(upTo);
+    const permitted = this.#toPermit;
+    this.#toPermit = 0;
+    if (isHere) {
+      if (permitted === 0) return;
+      this.#options.journal.mark('permitted', permitted);
+      this.#lateDestaged.write();
+      return;
+    }
+    // What it permits is not made durable: else a takeover would keep what is not here.
     this.#fail(
       new LostWrites(
         `the primary says that everything up to ${upTo} may be destaged, but not all of it is here: ` +
@@ -178,8 +195,7 @@ export class SecondaryEngine implements SecondaryOutputs {
   }
 
   permit(upTo: number): void {
-    this.#options.journal.mark('permitted', upTo);
-    this.#lateDestaged.write();
+    this.#toPermit = upTo;
   }
 
   destage(first: number, last: number): void {
@@ -196,11 +212,11 @@ export class SecondaryEngine implements SecondaryOutputs {
     try {
       give();
       this.controller.advance();
+      this.#options.events.flush();
     } catch (error) {
       this.#fail(error instanceof Error ? error : new Error(String(error)));
       return;
     }
-    this.#options.events.flush();
     if (this.#toAcknowledge > 0) this.#options.sendAcknowledgment(this.#toAcknowledge);
     this.#toAcknowledge = 0;
     this.#options.onAdvance();
@@ -209,6 +225,16 @@ export class SecondaryEngine implements SecondaryOutputs {
   #fail(failure: Error): void {
     this.stop();
     this.#options.onFailure(failure);
+  }
+
+  /** After one that found no room only that one is next: else those behind it could fill the memory that it needs. */
+  #isNext(seq: number): boolean {
+    return this.#refused === 0 || seq <= this.#refused;
+  }
+
+  #noteRefusal(seq: number, isRefused: boolean): void {
+    if (!isRefused && seq === this.#refused) this.#refused = 0;
+    if (isRefused && this.#isNext(seq)) this.#refused = seq;
   }
 
   #forget(upTo: number): void {

@@ -4,6 +4,7 @@ import type { Beginning } from '../../protocol/index.js';
 import { type LinkHello, listenForPrimary, type Refusal, type SecondaryListener } from '../link/index.js';
 import { listenNbd, type NbdServer } from '../nbd/index.js';
 import { ActiveDevice } from './active-device.js';
+import { closeAll } from './close-all.js';
 import { NodeRefusal } from './node-failure.js';
 import { type Address, addressText, type SecondaryNodeOptions } from './node-options.js';
 import type { SecondaryStatus, TakeoverReport } from './node-status.js';
@@ -12,6 +13,7 @@ import { helloOf, judgePrimary } from './pair-terms.js';
 import { changeIdentity, type OpenedJournal, openPairJournal, type Prepared, prepareNode } from './prepare-node.js';
 import { Rates } from './rates.js';
 import { SecondaryEngine } from './secondary-engine.js';
+import { foundBy } from './secondary-found.js';
 
 /** How long a clean stop waits for what may be destaged, in milliseconds. */
 const settleMilliseconds = 10_000;
@@ -34,7 +36,7 @@ export class SecondaryNode {
   #device: ActiveDevice | undefined;
   #state: SecondaryStatus['state'] = 'waiting for a pair';
   #onTookOver: (() => void) | undefined;
-  #takingOver: Promise<void> | undefined;
+  #takeover: Promise<void> | undefined;
   #received = 0;
 
   /**
@@ -79,11 +81,7 @@ export class SecondaryNode {
       blockSize,
       process: process.pid,
       up: (performance.now() - this.#started) / 1000,
-      link: {
-        address: this.#listener && addressText(this.#listener.address),
-        isUp: this.#listener?.isUp ?? false,
-        counts: this.#listener?.counts,
-      },
+      link: { isUp: this.#listener?.isUp ?? false, counts: this.#listener?.counts },
       cache: { bytes: this.#running?.engine.heldBytes ?? 0, most: cacheBytes },
       rates: this.#rates.perSecond,
       hosts: { listen: this.#hosts && addressText(this.#hosts.address), connections: this.#hosts?.connections ?? 0 },
@@ -110,29 +108,29 @@ export class SecondaryNode {
     const running = this.#running;
     if (running === undefined)
       throw new NodeRefusal('this secondary has never met a primary: there is nothing to take over');
+    if (this.#state === 'stopping' || this.#state === 'failed') throw new NodeRefusal('this secondary is ending');
     const { engine } = running;
-    if (this.#state === 'stopping' || this.#state === 'failed')
-      throw new NodeRefusal('this secondary is ending: ask again when it runs');
-    if (this.#state !== 'active') {
-      this.#takingOver ??= this.#becomeActive(engine);
-      await this.#takingOver;
-    }
+    // Whoever asks again meanwhile waits for the same takeover.
+    if (this.#state === 'standby') this.#takeover = this.#becomeActive(running);
+    await this.#takeover;
     const { generation } = engine;
-    await changeIdentity(this.#prepared, this.#options, { generation, serves: listen });
     await this.#serve(listen);
+    await changeIdentity(this.#prepared, this.#options, { generation, serves: listen });
     const { permitted, newest } = engine.positions;
     const report = { kept: permitted, newest, generation, listen: addressText(this.#hosts?.address ?? listen) };
     this.#options.log('warn', 'this secondary has taken over', report);
     return report;
   }
 
-  #becomeActive(engine: SecondaryEngine): Promise<void> {
+  async #becomeActive({ engine }: Running): Promise<void> {
     this.#state = 'taking over';
     this.#listener?.disconnect('the secondary takes over');
-    return new Promise((resolve) => {
+    await new Promise<void>((resolve) => {
       this.#onTookOver = resolve;
       engine.beginTakeover();
     });
+    this.#state = 'active';
+    await changeIdentity(this.#prepared, this.#options, { generation: engine.generation });
   }
 
   /** Serves no new requests, waits for what is under way, and ends. */
@@ -146,10 +144,12 @@ export class SecondaryNode {
     while (running !== undefined && this.#state === 'stopping' && !running.engine.isSettled && performance.now() < end)
       await new Promise((resolve) => setTimeout(resolve, 10));
     running?.engine.stop();
-    await running?.opened.journal.close();
-    await this.#prepared.volume.close();
-    running?.trace.close();
-    await this.#prepared.lock.release();
+    await closeAll(
+      () => running?.opened.journal.close(),
+      () => this.#prepared.volume.close(),
+      () => running?.trace.close(),
+      () => this.#prepared.lock.release(),
+    );
   }
 
   async #listen(): Promise<void> {
@@ -176,6 +176,7 @@ export class SecondaryNode {
       onMessage: (upTo) => this.#running?.engine.receiveMessage(upTo),
       onBatch: () => this.#running?.engine.advance(),
       creditBytes: cacheBytes,
+      heldBytes: this.#running?.engine.heldBytes,
       log: {
         info: (fields, text) => log('info', `link: ${text}`, fields),
         warn: (fields, text) => log('warn', `link: ${text}`, fields),
@@ -217,13 +218,17 @@ export class SecondaryNode {
     running = { engine, opened, trace };
     this.#running = running;
     this.#state = marks.takeover > 0 ? 'active' : 'standby';
+    // A takeover that was durable a moment before a crash may not have been written down: it comes before the recovery.
+    if (marks.takeover > this.#prepared.identity.generation && !trace.tells('secondary.takeover'))
+      trace.events.observe('secondary.takeover', 0);
     if (isNew) engine.startEmpty();
     else engine.start(marks, writes);
     const { serves, generation } = this.#prepared.identity;
-    // The takeover is durable in the journal before it is in the identity.
+    // A takeover is durable in the journal before it is in the identity.
     if (marks.takeover > generation)
       await changeIdentity(this.#prepared, this.#options, { generation: marks.takeover });
-    if (marks.takeover > 0 && serves !== undefined) await this.#serve(serves);
+    // Who only comes to take over says where hosts are served from now on.
+    if (marks.takeover > 0 && serves !== undefined && this.#options.listen !== undefined) await this.#serve(serves);
   }
 
   async #serve(listen: Address): Promise<void> {
@@ -236,7 +241,6 @@ export class SecondaryNode {
       blockSize,
       onFailure: (failure) => this.#fail(failure),
     });
-    this.#state = 'active';
     this.#hosts = await listenNbd({
       exports: new Map([['', { device: this.#device, description: 'destage secondary, after a takeover' }]]),
       listen,
@@ -262,8 +266,13 @@ export class SecondaryNode {
     if (refusal !== undefined) return refusal;
     if (this.#running !== undefined) return undefined;
     if (peer.pair === undefined) return { code: 'other pair', text: 'the primary names no pair' };
-    await this.#run(peer.pair);
-    await changeIdentity(this.#prepared, this.#options, { image: 'in a pair' });
+    try {
+      await this.#run(peer.pair);
+      await changeIdentity(this.#prepared, this.#options, { image: 'in a pair' });
+    } catch (error) {
+      this.#fail(error instanceof Error ? error : new Error(String(error)));
+      throw error;
+    }
     return undefined;
   }
 
@@ -281,17 +290,4 @@ export class SecondaryNode {
     };
     return { stored: newest, released: destaged, reported: newest, held, permitted, destaged };
   }
-}
-
-/** What a recovery found: the writes above what is destaged, as ranges. */
-function foundBy({ marks, writes }: OpenedJournal) {
-  const { permitted, destaged, takeover } = marks;
-  const held: [number, number][] = [];
-  for (const { seq } of writes) {
-    if (takeover > 0 && seq > permitted) continue;
-    const range = held.at(-1);
-    if (range !== undefined && range[1] + 1 === seq) range[1] = seq;
-    else held.push([seq, seq]);
-  }
-  return { held, permitted, destaged };
 }

@@ -1,7 +1,7 @@
 // The trace of a node, in its own order. Lines are gathered and written in one write when `flush` is called, which whoever
 // runs the controller does before anything leaves the process; so a killed node has written down whatever others saw of it.
 import { closeSync, existsSync, fstatSync, ftruncateSync, openSync, readSync, renameSync, writeSync } from 'node:fs';
-import { traceVersion } from '../../protocol/index.js';
+import { type EventType, traceVersion } from '../../protocol/index.js';
 
 export type TraceLogOptions = {
   readonly path: string;
@@ -53,17 +53,27 @@ export class TraceLog {
     if (this.#length >= this.#options.rotateBytes) this.#rotate();
   }
 
+  /** Whether there is such an event in the file, or in the one before it. Reads all of both. */
+  tells(type: EventType): boolean {
+    const former = `${this.#options.path}.${this.#nextNumber() - 1}`;
+    return [former, this.#options.path].some((path) => existsSync(path) && contains(path, `"event":"${type}"`));
+  }
+
   close(): void {
     this.flush();
     closeSync(this.#file);
   }
 
+  #nextNumber(): number {
+    let number = 1;
+    while (existsSync(`${this.#options.path}.${number}`)) number += 1;
+    return number;
+  }
+
   #rotate(): void {
     const { path } = this.#options;
-    let number = 1;
-    while (existsSync(`${path}.${number}`)) number += 1;
     closeSync(this.#file);
-    renameSync(path, `${path}.${number}`);
+    renameSync(path, `${path}.${this.#nextNumber()}`);
     this.#file = openSync(path, 'a+');
     this.#length = 0;
     this.open(false);
@@ -76,10 +86,32 @@ export class TraceLog {
 
 const newline = 0x0a;
 
+/** Bytes that are read at a time. */
+const chunkBytes = 65_536;
+
+function contains(path: string, text: string): boolean {
+  const file = openSync(path, 'r');
+  try {
+    const chunk = Buffer.alloc(chunkBytes);
+    // Of the chunk before, as much is kept as may be the beginning of the text.
+    for (let [at, kept] = [0, 0]; ; ) {
+      const length = readSync(file, chunk, kept, chunkBytes - kept, at);
+      if (chunk.subarray(0, kept + length).includes(text)) return true;
+      if (length === 0) return false;
+      at += length;
+      const next = Math.min(text.length - 1, kept + length);
+      chunk.copyWithin(0, kept + length - next, kept + length);
+      kept = next;
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
 /** Cuts a file behind its last whole line, and says how long it is then. */
 function withoutPartialLine(file: number): number {
   const { size } = fstatSync(file);
-  const chunk = Buffer.alloc(65_536);
+  const chunk = Buffer.alloc(chunkBytes);
   for (let end = size; end > 0; ) {
     const start = Math.max(0, end - chunk.length);
     const length = readSync(file, chunk, 0, end - start, start);

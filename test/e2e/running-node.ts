@@ -1,0 +1,137 @@
+// A node as its own process, run by the built command as a user runs it. Whatever a test does, no process outlives the tests.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { z } from 'zod';
+import { askNode } from '../../src/server/index.js';
+
+const main = resolve('dist/cli/main.js');
+
+/** How long a step of a node may take on a slow machine, in milliseconds: only to end a test that would never end. */
+const patience = 120_000;
+
+const logSchema = z.looseObject({ level: z.number(), msg: z.string() });
+export type LogLine = z.infer<typeof logSchema>;
+
+const statusSchema = z.looseObject({
+  state: z.string(),
+  link: z.looseObject({ isUp: z.boolean() }),
+  hosts: z.looseObject({ connections: z.number(), waiting: z.number().optional() }),
+  positions: z.record(z.string(), z.number()),
+  cache: z.object({ bytes: z.number(), most: z.number() }),
+});
+export type Status = z.infer<typeof statusSchema>;
+
+const running = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
+/** Ends every process that a test left, as `afterEach`. */
+export async function endNodes(): Promise<void> {
+  await Promise.all([...running].map((child) => ended(child, 'SIGKILL')));
+}
+
+async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const closed = once(child, 'close');
+  child.kill(signal);
+  await closed;
+}
+
+export class RunningNode {
+  readonly folder: string;
+  /** What it wrote to standard error, and nothing else. */
+  output = '';
+  /** What it wrote to standard output. */
+  result = '';
+  readonly #child: ChildProcess;
+  readonly #closed: Promise<unknown>;
+  readonly #lines: LogLine[] = [];
+
+  /**
+   * @param folder the node's folder, of which its control socket is asked
+   * @param args of `destage`
+   * @param under a command that runs it, such as a shell with a limit
+   */
+  constructor(folder: string, args: readonly string[], cwd: string, under: readonly string[] = []) {
+    this.folder = folder;
+    const [command = '', ...rest] = [...under, process.execPath, main, ...args];
+    this.#child = spawn(command, rest, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    running.add(this.#child);
+    this.#closed = once(this.#child, 'close').then(() => running.delete(this.#child));
+    let rest0 = '';
+    this.#child.stdout?.on('data', (chunk) => {
+      this.result += String(chunk);
+    });
+    this.#child.stderr?.on('data', (chunk) => {
+      this.output += String(chunk);
+      const lines = (rest0 + String(chunk)).split('\n');
+      rest0 = lines.pop() ?? '';
+      for (const line of lines) if (line.startsWith('{')) this.#lines.push(logSchema.parse(JSON.parse(line)));
+    });
+  }
+
+  get process(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  get hasEnded(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
+  }
+
+  get log(): readonly LogLine[] {
+    return this.#lines;
+  }
+
+  /** The first line of its log that says this. */
+  said(message: string | RegExp): Promise<LogLine> {
+    return until(`${this.folder} says ${message}`, () => {
+      const line = this.#lines.find(({ msg }) => (typeof message === 'string' ? msg === message : message.test(msg)));
+      if (line === undefined && this.hasEnded)
+        throw new Error(`the node has ended, and never said ${message}:\n${this.output}`);
+      return line;
+    });
+  }
+
+  async status(): Promise<Status> {
+    const asked = await askNode(this.folder, { ask: 'status' });
+    if (asked === undefined) throw new Error(`no node runs in ${this.folder}:\n${this.output}`);
+    return statusSchema.parse(asked.answer);
+  }
+
+  /** Waits until what it says of itself is so. */
+  async is(what: string, holds: (status: Status) => boolean): Promise<Status> {
+    return until(`${this.folder} is ${what}`, async () => {
+      const status = await this.status();
+      return holds(status) ? status : undefined;
+    });
+  }
+
+  /** @returns its exit code; nothing if a signal ended it */
+  async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | undefined> {
+    await ended(this.#child, signal);
+    return this.exit();
+  }
+
+  /** Waits until it has ended. */
+  async exit(): Promise<number | undefined> {
+    await this.#closed;
+    return this.#child.exitCode ?? undefined;
+  }
+}
+
+/** Asks again until there is an answer. */
+export async function until<Answer>(
+  what: string,
+  ask: () => Promise<Answer | undefined> | Answer | undefined,
+): Promise<Answer> {
+  const end = performance.now() + patience;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined) return answer;
+    if (performance.now() > end) throw new Error(`waited in vain until ${what}`);
+    await pause(20);
+  }
+}
