@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkLogs, type TraceReport } from '../../src/oracle/index.js';
 import { connectNbd, type NbdClient } from '../../src/server/nbd/index.js';
-import { Proxy as Link } from '../server/link/proxy.js';
+import { LinkProxy as Link } from '../server/link/proxy.js';
 import { RunningNode } from './running-node.js';
 
 export const volumeBytes = 64 * 2 ** 20;

@@ -124,7 +124,7 @@ export class PrimaryNode {
       blockSize,
       process: process.pid,
       up: (performance.now() - this.#started) / 1000,
-      link: { isUp: this.#link.isUp, counts: this.#link.counts },
+      link: { address: addressText(this.#options.peer), isUp: this.#link.isUp, counts: this.#link.counts },
       cache: { bytes: this.#engine.cachedBytes, most: cacheBytes },
       rates: this.#rates.perSecond,
       hosts: {
@@ -171,9 +171,7 @@ export class PrimaryNode {
       log: (level, message, fields) => log(level, `hosts: ${message}`, fields),
       ...(hostTls === undefined ? {} : { tls: hostTls }),
     });
-    const found = this.#opened.isNew
-      ? 'new'
-      : `writes ${marks.released + 1} to ${marks.released + writes.length} found`;
+    const found = writes.length === 0 ? 'nothing' : `writes ${marks.released + 1} to ${marks.released + writes.length}`;
     log('info', 'hosts are served', { listen: addressText(this.#hosts.address), found });
   }
 

@@ -81,7 +81,11 @@ export class SecondaryNode {
       blockSize,
       process: process.pid,
       up: (performance.now() - this.#started) / 1000,
-      link: { isUp: this.#listener?.isUp ?? false, counts: this.#listener?.counts },
+      link: {
+        address: this.#listener && addressText(this.#listener.address),
+        isUp: this.#listener?.isUp ?? false,
+        counts: this.#listener?.counts,
+      },
       cache: { bytes: this.#running?.engine.heldBytes ?? 0, most: cacheBytes },
       rates: this.#rates.perSecond,
       hosts: { listen: this.#hosts && addressText(this.#hosts.address), connections: this.#hosts?.connections ?? 0 },
