@@ -2,7 +2,7 @@
 import { onTestFinished } from 'vitest';
 import { type Device, listenNbd, type NbdServer, type NbdServerOptions } from '../../../src/server/nbd/index.js';
 
-export type Logged = {
+type Logged = {
   readonly level: string;
   readonly message: string;
   readonly fields: Readonly<Record<string, unknown>>;
