@@ -1,7 +1,12 @@
-// The bytes that all connections of a server hold together. Whoever waits for room is called when there is some.
+// The bytes that all connections of a server hold together. Who has to wait is let in in the order in which they came, so that
+// large requests get their turn among small ones.
+
+/** Who has nothing under way is always let in with so many bytes: nobody keeps anybody out. */
+const always = 65_536;
 
 export class Budget {
   readonly #limit: number;
+  /** Called when it may be their turn. */
   readonly #waiting = new Set<() => void>();
   #bytes = 0;
   #isWaking = false;
@@ -14,8 +19,18 @@ export class Budget {
     return this.#bytes;
   }
 
-  get isSpent(): boolean {
-    return this.#bytes >= this.#limit;
+  /** Whether so many bytes more may be held now; else `wake` is called when to ask again. */
+  admits(bytes: number, isIdle: boolean, wake: () => void): boolean {
+    const fits = this.#bytes === 0 || this.#bytes + bytes <= this.#limit;
+    if (fits && this.#waiting.size === 0) return true;
+    const [first] = this.#waiting;
+    const isNext = first === undefined || first === wake;
+    if ((isNext && fits) || (isIdle && bytes <= always)) {
+      this.forget(wake);
+      return true;
+    }
+    this.#waiting.add(wake);
+    return false;
   }
 
   take(bytes: number): void {
@@ -24,22 +39,21 @@ export class Budget {
 
   giveBack(bytes: number): void {
     this.#bytes -= bytes;
-    if (this.#waiting.size === 0 || this.isSpent || this.#isWaking) return;
+    this.#wakeFirst();
+  }
+
+  /** Waits no longer. */
+  forget(wake: () => void): void {
+    if (this.#waiting.delete(wake)) this.#wakeFirst();
+  }
+
+  #wakeFirst(): void {
+    if (this.#waiting.size === 0 || this.#isWaking) return;
     this.#isWaking = true;
     queueMicrotask(() => {
       this.#isWaking = false;
-      const woken = [...this.#waiting];
-      this.#waiting.clear();
-      for (const wake of woken) wake();
+      const [first] = this.#waiting;
+      first?.();
     });
-  }
-
-  /** Calls back once, soon after there is room again. */
-  wait(wake: () => void): void {
-    this.#waiting.add(wake);
-  }
-
-  forget(wake: () => void): void {
-    this.#waiting.delete(wake);
   }
 }

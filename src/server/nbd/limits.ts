@@ -6,8 +6,8 @@ export type NbdLimits = {
   /** Bytes of one connection under way: payloads being written, being read, and replies that are not sent yet. */
   readonly connectionBytes: number;
   /**
-   * The same of all connections together. Beyond it a connection with nothing under way still gets one request, so the most that is
-   * ever held is this and `maximumPayload` for each connection.
+   * The same of all connections together; a larger request is let in alone. Who has nothing under way gets 64 KiB all the same, so
+   * the most that is ever held is this, and 64 KiB for each connection.
    */
   readonly serverBytes: number;
   /** How long a negotiation may take, TLS included. */

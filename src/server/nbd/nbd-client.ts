@@ -6,7 +6,7 @@ import { negotiate, type ServedExport } from './client-negotiation.js';
 import { command, commandFlag, type ErrorCode, errorNumber, requestLength, requestMagic } from './protocol.js';
 import { ReplyReader } from './reply-reader.js';
 
-export type NbdClientOptions = {
+type NbdClientOptions = {
   readonly server: { readonly host: string; readonly port: number } | { readonly path: string };
   /** `''` is the default export. */
   readonly exportName: string;
@@ -14,8 +14,8 @@ export type NbdClientOptions = {
   readonly tls?: Pick<ConnectionOptions, 'ca' | 'key' | 'cert' | 'servername'>;
 };
 
-/** A request that the server refused, or could not do. */
-export class NbdError extends Error {
+/** A request that the server refused, or could not do; its code is that of the protocol, as `ENOSPC`. */
+class NbdError extends Error {
   readonly code: ErrorCode | undefined;
 
   constructor(number: number, what: string) {

@@ -4,8 +4,8 @@ import { command, largestPayload, requestLength, requestMagic } from './protocol
 import type { Request } from './request-rules.js';
 
 export interface RequestTaker {
-  /** Whether the next request has to wait. */
-  isFull(): boolean;
+  /** Whether this request, of which the head is here, has to wait. */
+  mustWait(request: Request): boolean;
   /** The head of a write is here; false when its payload is to be thrown away. */
   wants(request: Request): boolean;
   /** A request is here; `payload` is there when it is a write whose payload was wanted. */
@@ -18,9 +18,10 @@ export class RequestReader {
   readonly #taker: RequestTaker;
   readonly #head = Buffer.alloc(requestLength);
   #headLength = 0;
-  /** What waits until the taker is no longer full. */
   #chunk: Buffer = nothing;
   #at = 0;
+  /** The request that has to wait, or is looked at next. */
+  #next: Request | undefined;
   /** The write whose payload is on its way. */
   #write: Request | undefined;
   #payload: Buffer | undefined;
@@ -44,7 +45,7 @@ export class RequestReader {
 
   /** Whether everything that was given has been looked at. */
   get isDrained(): boolean {
-    return this.#at === this.#chunk.length;
+    return this.#next === undefined && this.#at === this.#chunk.length;
   }
 
   /** Nothing more is read, whatever comes. */
@@ -52,6 +53,7 @@ export class RequestReader {
     this.#isOver = true;
     this.#chunk = nothing;
     this.#at = 0;
+    this.#next = undefined;
     this.#write = undefined;
     this.#payload = undefined;
     this.#headLength = 0;
@@ -59,19 +61,22 @@ export class RequestReader {
 
   give(chunk: Buffer): void {
     if (this.#isOver) return;
-    this.#chunk = this.isDrained ? chunk : Buffer.concat([this.#chunk.subarray(this.#at), chunk]);
+    this.#chunk = this.#at === this.#chunk.length ? chunk : Buffer.concat([this.#chunk.subarray(this.#at), chunk]);
     this.#at = 0;
   }
 
   /**
-   * Hands on what is here until the taker is full.
+   * Hands on what is here until a request has to wait.
    *
    * @throws RangeError when what is here is no request
    */
   read(): void {
-    while (this.#at < this.#chunk.length && !this.#isOver) {
-      if (this.#write !== undefined) this.#readPayload(this.#write);
-      else if (this.#taker.isFull()) return;
+    while (!this.#isOver) {
+      if (this.#next !== undefined) {
+        if (this.#taker.mustWait(this.#next)) return;
+        this.#begin(this.#next);
+      } else if (this.#at === this.#chunk.length) break;
+      else if (this.#write !== undefined) this.#readPayload(this.#write);
       else this.#readHead();
     }
     // Nothing keeps the chunk any more but those who hold its payloads.
@@ -80,27 +85,25 @@ export class RequestReader {
   }
 
   #readHead(): void {
-    const missing = requestLength - this.#headLength;
     const available = this.#chunk.length - this.#at;
     if (this.#headLength === 0 && available >= requestLength) {
-      const request = parse(this.#chunk, this.#at);
+      this.#next = parse(this.#chunk, this.#at);
       this.#at += requestLength;
-      this.#begin(request);
       return;
     }
-    const taken = Math.min(missing, available);
+    const taken = Math.min(requestLength - this.#headLength, available);
     this.#chunk.copy(this.#head, this.#headLength, this.#at, this.#at + taken);
     this.#at += taken;
     this.#headLength += taken;
-    if (this.#headLength < 4 || this.#head.readUInt32BE() === requestMagic) {
-      if (this.#headLength < requestLength) return;
-    }
-    const request = parse(this.#head, 0);
+    // What is no request is one no longer as soon as its magic number is here.
+    if (this.#headLength >= 4) checkMagic(this.#head, 0);
+    if (this.#headLength < requestLength) return;
     this.#headLength = 0;
-    this.#begin(request);
+    this.#next = parse(this.#head, 0);
   }
 
   #begin(request: Request): void {
+    this.#next = undefined;
     const { type, length } = request;
     if (type !== command.write || length === 0) {
       this.#taker.take(request, undefined);
@@ -134,8 +137,7 @@ export class RequestReader {
 }
 
 function parse(bytes: Buffer, at: number): Request {
-  const magic = bytes.readUInt32BE(at);
-  if (magic !== requestMagic) throw new RangeError(`a request that begins with 0x${magic.toString(16)}`);
+  checkMagic(bytes, at);
   return {
     flags: bytes.readUInt16BE(at + 4),
     type: bytes.readUInt16BE(at + 6),
@@ -144,4 +146,9 @@ function parse(bytes: Buffer, at: number): Request {
     offset: bytes.readUInt32BE(at + 16) * 2 ** 32 + bytes.readUInt32BE(at + 20),
     length: bytes.readUInt32BE(at + 24),
   };
+}
+
+function checkMagic(bytes: Buffer, at: number): void {
+  const magic = bytes.readUInt32BE(at);
+  if (magic !== requestMagic) throw new RangeError(`a request that begins with 0x${magic.toString(16)}`);
 }

@@ -49,7 +49,7 @@ export class Transmission {
   constructor(parts: TransmissionParts) {
     this.#parts = parts;
     this.#reader = new RequestReader({
-      isFull: () => this.#isFull(),
+      mustWait: (request) => this.#mustWait(request),
       wants: (request) => this.#wants(request),
       take: (request, payload) => this.#take(request, payload),
     });
@@ -140,7 +140,6 @@ export class Transmission {
   /** Lets chunks come, or not, while those that are here cannot be looked at. */
   #control(): void {
     const isWelcome = this.#reader.isDrained;
-    if (!isWelcome && this.#parts.budget.isSpent) this.#parts.budget.wait(this.#turn);
     if (isWelcome === this.#isWelcome) return;
     this.#isWelcome = isWelcome;
     this.#parts.flow(isWelcome);
@@ -160,10 +159,13 @@ export class Transmission {
     queueMicrotask(this.#turn);
   }
 
-  #isFull(): boolean {
-    const { limits, budget } = this.#parts;
-    if (this.#requests >= limits.requests || this.#bytes >= limits.connectionBytes) return true;
-    return budget.isSpent && this.#bytes > 0;
+  #mustWait({ type, length }: Request): boolean {
+    const { device, limits, budget } = this.#parts;
+    if (this.#requests >= limits.requests) return true;
+    const hasPayload = type === command.read || type === command.write;
+    const cost = hasPayload ? Math.min(length, device.maximumPayload) : 0;
+    if (this.#bytes > 0 && this.#bytes + cost > limits.connectionBytes) return true;
+    return !budget.admits(cost, this.#bytes === 0, this.#turn);
   }
 
   #wants(request: Request): boolean {

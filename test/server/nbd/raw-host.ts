@@ -47,7 +47,7 @@ export class RawHost {
     this.socket.write(typeof bytes === 'string' ? bytesOf(bytes) : bytes);
   }
 
-  /** Exactly so many bytes, within five seconds. */
+  /** Exactly so many bytes, within twenty seconds. */
   async take(length: number): Promise<Buffer> {
     await this.#until(() => this.#received.length >= length || this.#isOver, `${length} bytes`);
     if (this.#received.length < length)
@@ -59,7 +59,7 @@ export class RawHost {
     return taken;
   }
 
-  /** What comes until the server ends, within five seconds. */
+  /** What comes until the server ends, within twenty seconds. */
   async rest(): Promise<Buffer> {
     await this.#until(() => this.#isOver, 'the end of the connection');
     return this.#received;
@@ -75,9 +75,9 @@ export class RawHost {
   }
 
   async #until(holds: () => boolean, what: string): Promise<void> {
-    const isLate = AbortSignal.timeout(5_000);
+    const isLate = AbortSignal.timeout(20_000);
     while (!holds()) {
-      if (isLate.aborted) throw new Error(`not within 5 s: ${what}; ${this.#received.length} bytes have come`);
+      if (isLate.aborted) throw new Error(`not within 20 s: ${what}; ${this.#received.length} bytes have come`);
       await new Promise<void>((resolve) => {
         this.#changed = resolve;
         setTimeout(resolve, 100).unref();

@@ -2,7 +2,7 @@
 import { onTestFinished } from 'vitest';
 import { type Device, listenNbd, type NbdServer, type NbdServerOptions } from '../../../src/server/nbd/index.js';
 
-export type Logged = {
+type Logged = {
   readonly level: string;
   readonly message: string;
   readonly fields: Readonly<Record<string, unknown>>;
@@ -35,11 +35,11 @@ export async function serve(
   return { server, at: { host: '127.0.0.1', port }, logged };
 }
 
-/** Waits until something holds; what does not within five seconds, fails. */
+/** Waits until something holds; what does not within twenty seconds, fails. */
 export async function until(holds: () => boolean, what: string): Promise<void> {
-  const end = performance.now() + 5_000;
+  const end = performance.now() + 20_000;
   while (!holds()) {
-    if (performance.now() > end) throw new Error(`not within 5 s: ${what}`);
+    if (performance.now() > end) throw new Error(`not within 20 s: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

@@ -1,6 +1,7 @@
 // Runs programs that others wrote against a server of a test.
 import { type ExecFileException, execFile } from 'node:child_process';
-import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -43,4 +44,13 @@ export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'destage-nbd-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
+}
+
+/** A file with something in it, and a hole of zeroes, which is gone when the test is over. */
+export function writtenImage(size: number): { readonly path: string; readonly bytes: Buffer } {
+  const bytes = randomBytes(size);
+  bytes.fill(0, size / 8, size / 4);
+  const file = join(temporaryFolder(), 'image');
+  writeFileSync(file, bytes);
+  return { path: file, bytes };
 }

@@ -1,6 +1,5 @@
 // Programs that others wrote use the server as they use any other. Each is left out, with a word, where it is not installed.
 import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, type TestContext } from 'vitest';
@@ -8,7 +7,7 @@ import type { Device } from '../../../src/server/nbd/index.js';
 import { makeCertificates } from './certificates.js';
 import { MemoryDevice } from './memory-device.js';
 import { allIsGone, type Serving, serve, until } from './serving.js';
-import { type Ended, isInstalled, run, temporaryFolder } from './tool.js';
+import { type Ended, isInstalled, run, temporaryFolder, writtenImage } from './tool.js';
 
 const size = 8 * 2 ** 20;
 
@@ -32,14 +31,6 @@ async function well(program: string, args: readonly string[]): Promise<Ended> {
   const ended = await run(program, args);
   expect(ended, `${program} ${args.join(' ')}`).toMatchObject({ code: 0 });
   return ended;
-}
-
-function writtenImage(): { readonly path: string; readonly bytes: Buffer } {
-  const bytes = randomBytes(size);
-  bytes.fill(0, 2 ** 20, 2 ** 21);
-  const path = join(temporaryFolder(), 'image');
-  writeFileSync(path, bytes);
-  return { path, bytes };
 }
 
 /** Loses every hundredth write. */
@@ -97,7 +88,7 @@ describe('nbd: tools', () => {
   it('nbd: tools: qemu-img: info, convert, compare', async (context) => {
     needs(context, 'qemu-img');
     const { uri, device } = await served();
-    const image = writtenImage();
+    const image = writtenImage(size);
     const { output } = await well('qemu-img', ['info', '--output=json', uri]);
     expect(JSON.parse(output)).toMatchObject({ 'virtual-size': size, format: 'raw' });
     await well('qemu-img', ['convert', '-n', '-f', 'raw', '-O', 'raw', image.path, uri]);
@@ -163,7 +154,7 @@ describe('nbd: tools', () => {
   it('nbd: tools: nbdcopy: in and out over four connections', async (context) => {
     needs(context, 'nbdcopy');
     const { uri, device, serving } = await served();
-    const image = writtenImage();
+    const image = writtenImage(size);
     const copy = join(temporaryFolder(), 'copy');
     await well('nbdcopy', ['--connections=4', '--threads=4', '--requests=64', '--flush', image.path, uri]);
     expect(serving.server.counts.connections.accepted).toBeGreaterThanOrEqual(4);
@@ -219,7 +210,7 @@ describe('nbd: tools', () => {
     await until(() => existsSync(file) || mount.exitCode !== null, 'the mounted file');
     if (mount.exitCode !== null) context.skip('file systems cannot be mounted here');
     // Not from this process, which serves: it would wait for itself.
-    const image = writtenImage();
+    const image = writtenImage(size);
     await well('dd', [`if=${image.path}`, `of=${file}`, 'bs=64k', 'conv=notrunc,fsync']);
     expect(device.contents.equals(image.bytes)).toBe(true);
     await well('cmp', [image.path, file]);
@@ -273,7 +264,7 @@ describe('nbd: tools', () => {
     writeFileSync(join(folder, 'client-key.pem'), made.client.key);
     const uri = `nbds://localhost:${serving.at.port}/?tls-certificates=${folder}`;
     expect((await well('nbdinfo', [uri])).output).toContain('newstyle-fixed with TLS');
-    const image = writtenImage();
+    const image = writtenImage(size);
     await well('nbdcopy', ['--connections=2', image.path, uri]);
     expect(device.contents.equals(image.bytes)).toBe(true);
     const plain = await run('nbdinfo', [`nbd://localhost:${serving.at.port}`]);
