@@ -33,6 +33,7 @@ import {
   secondaryHello,
   until,
 } from './ends.js';
+import { FakeClock } from './fake-clock.js';
 import { RawPeer } from './raw-peer.js';
 import { bytesOf, type Frame } from './reading.js';
 
@@ -218,6 +219,19 @@ describe('link: hostile peers', () => {
     await until(() => primary.acknowledgments.at(-1) === last);
     expect(primary.downs).toEqual([]);
     expect(secondary.arrived.length).toBe(last);
+  });
+
+  it('link: hostile peers: whoever leaves leaves nothing to wait for', async () => {
+    const clock = new FakeClock();
+    const secondary = await Secondary.start({ clock, judge: async () => ({ code: 'other pair', text: 'no' }) });
+    const peer = await RawPeer.connect(secondary.address);
+    await until(() => clock.alarms === 1, 'its handshake is timed');
+    peer.send(hello);
+    await until(() => peer.isClosed, 'it was refused');
+    // The listener gives it a moment to read why; that it left ends the moment.
+    expect(clock.alarms).toBe(1);
+    await peer.close();
+    await until(() => clock.alarms === 0, 'no timer is left');
   });
 
   it('link: hostile peers: those who say nothing keep nobody out', async () => {
