@@ -1,7 +1,18 @@
 // The link as both ends see it: what is sent arrives, in order, and what happens to the connection is told once.
 import { describe, expect, it } from 'vitest';
 import type { LinkCounts } from '../../../src/server/link/index.js';
-import { blockSize, closing, numbers, Primary, pause, payload, Secondary, secondaryHello, until } from './ends.js';
+import {
+  blockSize,
+  closing,
+  numbers,
+  Primary,
+  pause,
+  payload,
+  primaryHello,
+  Secondary,
+  secondaryHello,
+  until,
+} from './ends.js';
 import { LinkProxy } from './proxy.js';
 
 describe('link: carrying', () => {
