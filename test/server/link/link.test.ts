@@ -1,7 +1,18 @@
 // The link as both ends see it: what is sent arrives, in order, and what happens to the connection is told once.
 import { describe, expect, it } from 'vitest';
 import type { LinkCounts } from '../../../src/server/link/index.js';
-import { blockSize, closing, numbers, Primary, pause, payload, Secondary, secondaryHello, until } from './ends.js';
+import {
+  blockSize,
+  closing,
+  numbers,
+  Primary,
+  pause,
+  payload,
+  primaryHello,
+  Secondary,
+  secondaryHello,
+  until,
+} from './ends.js';
 import { LinkProxy } from './proxy.js';
 
 describe('link: carrying', () => {
@@ -41,6 +52,20 @@ describe('link: carrying', () => {
     expect(primary.link.counts.bytesSent - before).toBeLessThan(6 * 32 + 1);
     expect(secondary.arrived[3]).toEqual({ seq: 4, ...zeros, bytes: Buffer.from(zeros.bytes) });
     expect(secondary.arrived[3]?.bytes.equals(zeros.bytes)).toBe(true);
+  });
+
+  it('link: carrying: zeros take no memory for sending, however many they are', async () => {
+    const big = { writeBytes: 400 * blockSize };
+    const secondary = await Secondary.start({ hello: () => secondaryHello(big), creditBytes: 4_000_000 });
+    const primary = Primary.start(secondary.address, {
+      hello: () => primaryHello(big),
+      payloadOf: (seq) => (seq === 2 ? { block: 7, bytes: new Uint8Array(big.writeBytes), checksum: 9 } : payload(seq)),
+    });
+    await primary.up();
+    primary.send(1, 3);
+    await until(() => primary.acknowledgments.at(-1) === 3);
+    expect(secondary.arrived.map(({ bytes }) => bytes.length / blockSize)).toEqual([1, 400, 1]);
+    expect(primary.link.counts.bytesSent).toBeLessThan(2_000);
   });
 
   it('link: carrying: a write that ends in zeros or begins with them is no write of zeros', async () => {
