@@ -5,12 +5,17 @@ import { folder, type Tested } from './journal-life.js';
 import { contentsOf, type SmallJournal, smallJournal } from './small-journal.js';
 
 /** Which bytes of which file are of the last group: those that it changed. */
-function lastGroupOf({ bytesBefore, files }: SmallJournal): { readonly path: string; readonly from: number; readonly to: number } {
+function lastGroupOf({ bytesBefore, files }: SmallJournal): {
+  readonly path: string;
+  readonly from: number;
+  readonly to: number;
+} {
   for (const [path, bytes] of files.all) {
     const before = bytesBefore.get(path) ?? new Uint8Array();
     const from = bytes.findIndex((byte, k) => byte !== before[k]);
     // A group has the beginning of its page, also where it is as it was before.
-    if (from >= 0) return { path, from: from - (from % 4096), to: bytes.findLastIndex((byte, k) => byte !== before[k]) + 1 };
+    if (from >= 0)
+      return { path, from: from - (from % 4096), to: bytes.findLastIndex((byte, k) => byte !== before[k]) + 1 };
   }
   throw new Error('the last group changed nothing');
 }
@@ -23,6 +28,8 @@ async function flips(tested: Tested, small: SmallJournal, every: number): Promis
   const last = lastGroupOf(small);
   for (const [path, bytes] of small.files.all)
     for (let k = 0; k < bytes.length; k += every) {
+      // Of what is nothing but the rest of a page, a sixteenth.
+      if (bytes[k] === 0 && k % 4096 > 256 && k % 16 !== 0) continue;
       const files = small.files.copy();
       bytes[k] = (bytes[k] ?? 0) ^ (1 << (k % 8));
       files.replace(path, bytes);
@@ -65,7 +72,10 @@ describe.each(['primary', 'secondary'] as const)('journal: damage: %s', (role) =
     const after = small.files.contents(path);
     const before = small.bytesBefore.get(path) ?? new Uint8Array();
     for (let k = from; k < to; k += 1)
-      for (const [left, right] of [[after, before], [before, after]] as const) {
+      for (const [left, right] of [
+        [after, before],
+        [before, after],
+      ] as const) {
         const torn = Uint8Array.from(left);
         torn.set(right.subarray(k), k);
         const files = small.files.copy();

@@ -9,7 +9,12 @@ import { type Choose, chooseBy, PowerLossFiles } from './power-loss-files.js';
 
 export const blockSize = 512;
 export const folder = '/node';
-export const identity = { pair: '0123456789abcdef'.repeat(2), role: 'primary', volumeBytes: 65_536, blockSize } as const;
+export const identity = {
+  pair: '0123456789abcdef'.repeat(2),
+  role: 'primary',
+  volumeBytes: 65_536,
+  blockSize,
+} as const;
 
 /** What happens; numbers are chosen within what is possible then. */
 export type Step =
@@ -20,24 +25,61 @@ export type Step =
 
 export const steps: fc.Arbitrary<Step[]> = fc.array(
   fc.oneof(
-    { weight: 12, arbitrary: fc.record({ do: fc.constant('write' as const), blocks: fc.integer({ min: 1, max: 9 }), fill: fc.integer({ min: 0, max: 2 }), pick: fc.nat(7) }) },
-    { weight: 6, arbitrary: fc.record({ do: fc.constant('mark' as const), kind: fc.constantFrom<MarkKind>('released', 'permitted', 'destaged'), by: fc.integer({ min: 1, max: 12 }), forgets: fc.boolean() }) },
-    { weight: 1, arbitrary: fc.record({ do: fc.constant('mark' as const), kind: fc.constant('takeover' as const), by: fc.integer({ min: 1, max: 12 }), forgets: fc.boolean() }) },
+    {
+      weight: 12,
+      arbitrary: fc.record({
+        do: fc.constant('write' as const),
+        blocks: fc.integer({ min: 1, max: 9 }),
+        fill: fc.integer({ min: 0, max: 2 }),
+        pick: fc.nat(7),
+      }),
+    },
+    {
+      weight: 6,
+      arbitrary: fc.record({
+        do: fc.constant('mark' as const),
+        kind: fc.constantFrom<MarkKind>('released', 'permitted', 'destaged'),
+        by: fc.integer({ min: 1, max: 12 }),
+        forgets: fc.boolean(),
+      }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        do: fc.constant('mark' as const),
+        kind: fc.constant('takeover' as const),
+        by: fc.integer({ min: 1, max: 12 }),
+        forgets: fc.boolean(),
+      }),
+    },
     { weight: 6, arbitrary: fc.record({ do: fc.constantFrom('turn' as const, 'turn' as const, 'settle' as const) }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('close' as const) }) },
-    { weight: 2, arbitrary: fc.record({ do: fc.constant('cut' as const), after: fc.nat(6), choices: fc.array(fc.nat(0xffff), { maxLength: 40 }) }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        do: fc.constant('cut' as const),
+        after: fc.nat(6),
+        choices: fc.array(fc.nat(0xffff), { maxLength: 40 }),
+      }),
+    },
   ),
   { maxLength: 80, size: 'max' },
 );
 
-type Appended = { readonly kind: 'write'; readonly write: FoundWrite } | { readonly kind: MarkKind; readonly number: number };
+type Appended =
+  | { readonly kind: 'write'; readonly write: FoundWrite }
+  | { readonly kind: MarkKind; readonly number: number };
 
 /** What a journal has: its marks, and the writes that they do not let go. */
 type Contents = { readonly marks: JournalMarks; readonly writes: ReadonlyMap<number, FoundWrite> };
 
 const nothing: Contents = { marks: { released: 0, permitted: 0, destaged: 0, takeover: 0 }, writes: new Map() };
 
-export type Shape = { readonly role: 'primary' | 'secondary'; readonly segments: number; readonly segmentBytes: number };
+export type Shape = {
+  readonly role: 'primary' | 'secondary';
+  readonly segments: number;
+  readonly segmentBytes: number;
+};
 
 /** The functions that are tested: those of the room, or others with a planted fault. */
 export type Tested = Pick<typeof JournalRoom, 'createJournal' | 'openJournal'>;
@@ -54,7 +96,7 @@ export class JournalLife {
   /** So many of those were said to be durable. */
   #told = 0;
   #toldMarks = nothing.marks;
-  #failures: Error[] = [];
+  readonly #failures: Error[] = [];
   /** What happened, for tests that want to see it all happen. */
   readonly seen = { lives: 0, full: 0, torn: 0, wraps: 0 };
 
@@ -118,7 +160,8 @@ export class JournalLife {
     const write: FoundWrite = { seq, block: pick, bytes, checksum: xxh32(bytes) };
     if (bytes.length > journal.room) {
       this.seen.full += 1;
-      if (fill !== 0) expect(() => journal.write(seq, pick, bytes, write.checksum)).toThrow('has no room in the journal');
+      if (fill !== 0)
+        expect(() => journal.write(seq, pick, bytes, write.checksum)).toThrow('has no room in the journal');
       return;
     }
     journal.write(seq, pick, bytes, write.checksum);
@@ -196,7 +239,10 @@ export class JournalLife {
     for (const { bytes, checksum } of writes) expect(xxh32(bytes)).toBe(checksum);
     this.#checkFiles();
     this.#journal = journal;
-    this.#base = { marks, writes: new Map([...found.writes].map(([seq, write]) => [seq, { ...write, bytes: write.bytes.slice() }])) };
+    this.#base = {
+      marks,
+      writes: new Map([...found.writes].map(([seq, write]) => [seq, { ...write, bytes: write.bytes.slice() }])),
+    };
     this.#appended = [];
     this.#told = 0;
     this.seen.lives += 1;
@@ -236,7 +282,10 @@ export class JournalLife {
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 const isAtLeast = (one: JournalMarks, other: JournalMarks): boolean =>
-  one.released >= other.released && one.permitted >= other.permitted && one.destaged >= other.destaged && one.takeover >= other.takeover;
+  one.released >= other.released &&
+  one.permitted >= other.permitted &&
+  one.destaged >= other.destaged &&
+  one.takeover >= other.takeover;
 
 /** Up to where all writes are there. */
 function prefixOf({ marks, writes }: Contents, lettingGo: 'released' | 'destaged'): number {

@@ -4,7 +4,14 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { JournalOptions } from '../../src/server/journal/index.js';
 import * as journalRoom from '../../src/server/journal/index.js';
 import { JournalLife, type Shape, steps, type Tested } from './journal-life.js';
-import { type FileFault, sayingBefore, syncingFirst, withFault, withoutHeaderSync, withoutSync } from './planted-files.js';
+import {
+  type FileFault,
+  sayingBefore,
+  syncingFirst,
+  withFault,
+  withoutHeaderSync,
+  withoutSync,
+} from './planted-files.js';
 
 const shapes: readonly Shape[] = [
   { role: 'primary', segments: 3, segmentBytes: 20_480 },
@@ -72,7 +79,9 @@ describe.each(shapes)('journal: a planted fault is found: %o', (shape) => {
     vi.doMock('../../src/server/journal/group.js', async (original) => {
       const room = await original<typeof import('../../src/server/journal/group.js')>();
       const readHead: typeof room.readHead = (segment, tie) =>
-        tie.position + 48 > segment.length ? undefined : room.readHead(segment, { ...tie, use: room.useAt(segment, tie.position) });
+        tie.position + 48 > segment.length
+          ? undefined
+          : room.readHead(segment, { ...tie, use: room.useAt(segment, tie.position) });
       return { ...room, readHead };
     });
     expect(await isFound(await replanted(), shape)).toBe(true);

@@ -8,7 +8,19 @@ export type Choose = (most: number) => number;
 
 /** What an operation does, for whoever lets it fail. */
 export type Operation = {
-  readonly kind: 'open' | 'create' | 'list' | 'rename' | 'remove' | 'sync' | 'find' | 'read' | 'write' | 'resize' | 'size' | 'close';
+  readonly kind:
+    | 'open'
+    | 'create'
+    | 'list'
+    | 'rename'
+    | 'remove'
+    | 'sync'
+    | 'find'
+    | 'read'
+    | 'write'
+    | 'resize'
+    | 'size'
+    | 'close';
   readonly path: string;
   /** How many there were before. */
   readonly count: number;
@@ -257,7 +269,8 @@ function give(names: Map<string, Node>, { name, node, from }: Naming): void {
   else names.set(name, node);
 }
 
-const failureOf = (kind: string, path: string, code: string): FileFailure => FileFailure.of(kind, path, Object.assign(new Error(code), { code }));
+const failureOf = (kind: string, path: string, code: string): FileFailure =>
+  FileFailure.of(kind, path, Object.assign(new Error(code), { code }));
 
 class LosingFile implements OpenFile {
   readonly path: string;
@@ -271,39 +284,61 @@ class LosingFile implements OpenFile {
   }
 
   read(position: number, into: Uint8Array, done: Done): void {
-    this.#operate('read', done, () => undefined, () => {
-      const bytes = this.#node.seen.subarray(position, position + into.length);
-      if (bytes.length < into.length) throw failureOf('read', this.path, 'SHORT');
-      into.set(bytes);
-    });
+    this.#operate(
+      'read',
+      done,
+      () => undefined,
+      () => {
+        const bytes = this.#node.seen.subarray(position, position + into.length);
+        if (bytes.length < into.length) throw failureOf('read', this.path, 'SHORT');
+        into.set(bytes);
+      },
+    );
   }
 
   write(position: number, parts: readonly Uint8Array[], done: Done): void {
     let begun: readonly Piece[] = [];
-    this.#operate('write', done, () => {
-      begun = this.#node.begin(position, parts);
-    }, () => {
-      for (const piece of begun) piece.state = 'written';
-    });
+    this.#operate(
+      'write',
+      done,
+      () => {
+        begun = this.#node.begin(position, parts);
+      },
+      () => {
+        for (const piece of begun) piece.state = 'written';
+      },
+    );
   }
 
   /** After one that failed, what was written is seen and never durable, as with a real kernel: trying again does not help. */
   datasync(done: Done): void {
     let covered: readonly Piece[] = [];
-    this.#operate('sync', done, () => {
-      covered = this.#node.pieces.filter(({ state }) => state === 'written');
-    }, () => this.#node.keep(covered), () => {
-      for (const piece of covered) piece.state = 'forsaken';
-    });
+    this.#operate(
+      'sync',
+      done,
+      () => {
+        covered = this.#node.pieces.filter(({ state }) => state === 'written');
+      },
+      () => this.#node.keep(covered),
+      () => {
+        for (const piece of covered) piece.state = 'forsaken';
+      },
+    );
   }
 
   writeDurably(position: number, parts: readonly Uint8Array[], done: Done): void {
     let begun: readonly Piece[] = [];
-    this.#operate('write', done, () => {
-      begun = this.#node.begin(position, parts);
-    }, () => this.#node.keep(begun), () => {
-      for (const piece of begun) piece.state = 'forsaken';
-    });
+    this.#operate(
+      'write',
+      done,
+      () => {
+        begun = this.#node.begin(position, parts);
+      },
+      () => this.#node.keep(begun),
+      () => {
+        for (const piece of begun) piece.state = 'forsaken';
+      },
+    );
   }
 
   /** Durable at once: what is tested does not depend on when. */
@@ -326,14 +361,25 @@ class LosingFile implements OpenFile {
 
   #later<T>(kind: Operation['kind'], act: () => T): Promise<T> {
     return new Promise((resolve, reject) => {
-      this.#files.operate(kind, this.path, () => undefined, (code) => {
-        if (code === undefined) resolve(act());
-        else reject(failureOf(kind, this.path, code));
-      });
+      this.#files.operate(
+        kind,
+        this.path,
+        () => undefined,
+        (code) => {
+          if (code === undefined) resolve(act());
+          else reject(failureOf(kind, this.path, code));
+        },
+      );
     });
   }
 
-  #operate(kind: Operation['kind'], done: Done, begin: () => void, end: () => void, fail: () => void = () => undefined): void {
+  #operate(
+    kind: Operation['kind'],
+    done: Done,
+    begin: () => void,
+    end: () => void,
+    fail: () => void = () => undefined,
+  ): void {
     this.#files.operate(kind, this.path, begin, (code) => {
       if (code !== undefined) {
         fail();

@@ -53,7 +53,11 @@ export async function smallJournal(tested: Tested, role: 'primary' | 'secondary'
 }
 
 /** What is found, as text; `refused` with the reason, if it is refused and nothing was changed. */
-export async function contentsOf(tested: Tested, files: PowerLossFiles, role: 'primary' | 'secondary'): Promise<string> {
+export async function contentsOf(
+  tested: Tested,
+  files: PowerLossFiles,
+  role: 'primary' | 'secondary',
+): Promise<string> {
   let isChanged = false;
   files.isPrompt = true;
   files.fault = ({ kind }) => {
