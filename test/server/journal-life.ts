@@ -96,7 +96,7 @@ export class JournalLife {
   /** So many of those were said to be durable. */
   #told = 0;
   #toldMarks = nothing.marks;
-  #failures: Error[] = [];
+  readonly #failures: Error[] = [];
   /** What happened, for tests that want to see it all happen. */
   readonly seen = { lives: 0, full: 0, torn: 0, wraps: 0 };
 

@@ -97,6 +97,8 @@ export class PowerLossFiles implements Files {
   /** The power is lost during the operation with this count: it begins, and neither it nor any other is ever done. */
   lostAt = Number.POSITIVE_INFINITY;
   count = 0;
+  /** Whether operations are done in the same turn of the event loop: where nothing else happens, that is faster. */
+  isPrompt = false;
   readonly #durableNames: Map<string, Node>;
   readonly #names: Map<string, Node>;
   #namings: Naming[] = [];
@@ -142,6 +144,13 @@ export class PowerLossFiles implements Files {
     node.pieces = [];
     this.#durableNames.set(path, node);
     this.#names.set(path, node);
+  }
+
+  /** The same files once more, as they are seen now. */
+  copy(): PowerLossFiles {
+    const copy = new PowerLossFiles();
+    for (const [path, node] of this.#names) copy.replace(path, node.seen);
+    return copy;
   }
 
   /** Every file, with its bytes. */
@@ -205,7 +214,7 @@ export class PowerLossFiles implements Files {
     begin();
     if (count >= this.lostAt) this.#lose();
     else
-      setImmediate(() => {
+      (this.isPrompt ? queueMicrotask : setImmediate)(() => {
         if (!this.#isLost) end(code);
       });
   }

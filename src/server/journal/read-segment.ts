@@ -16,10 +16,18 @@ export async function readWhole(file: OpenFile, bytes: number): Promise<Uint8Arr
   return into;
 }
 
-/** @param end where to stop, if the last group is known */
-export function readGroups(segment: Uint8Array, tie: Omit<GroupTie, 'position'>, end = segment.length): ReadSegment {
+/**
+ * @param end where to stop, if the last group is known
+ * @param first where the first group is
+ */
+export function readGroups(
+  segment: Uint8Array,
+  tie: Omit<GroupTie, 'position'>,
+  end = segment.length,
+  first = firstGroup,
+): ReadSegment {
   const entries: FoundEntry[] = [];
-  let position = firstGroup;
+  let position = first;
   while (position < end) {
     const head = readHead(segment, { ...tie, position });
     const found = head && readEntries(segment, position, head);
