@@ -23,7 +23,9 @@ export class Window {
   readonly #lengths: Float64Array;
   readonly #checksums: Int32Array;
   /** The bytes of each slot; a view is made anew only when a write of another length comes. */
-  readonly #bytes: Uint8Array[];
+  readonly #bytes: Uint8Array<ArrayBuffer>[];
+  /** What places keep, if that is little, for many in a row together. */
+  readonly #rows: ArrayBuffer[] = [];
 
   constructor({ capacity, blockSize, keptBytes = Number.POSITIVE_INFINITY }: WindowOptions) {
     this.capacity = capacity;
@@ -34,7 +36,7 @@ export class Window {
     this.#blocks = new Float64Array(places);
     this.#lengths = new Float64Array(places);
     this.#checksums = new Int32Array(places);
-    this.#bytes = new Array<Uint8Array>(places).fill(empty);
+    this.#bytes = new Array<Uint8Array<ArrayBuffer>>(places).fill(empty);
   }
 
   /** Whether these are the bytes of one block or several, and nothing beside. */
@@ -83,18 +85,29 @@ export class Window {
 
   /** The write is gone; its memory stays for the next one in its place, if that is not too much to keep. */
   forget(seq: number): void {
-    const place = this.placeOf(seq);
-    if (this.bytes(seq).buffer.byteLength > this.#keptBytes) this.#bytes[place] = empty;
+    if (this.bytes(seq).length > this.#keptBytes) this.#bytes[this.placeOf(seq)] = empty;
   }
 
   #room(place: number, size: number): Uint8Array {
     const known = this.#bytes[place] ?? empty;
     if (known.length === size) return known;
-    const enough = known.buffer.byteLength >= size;
-    const view = enough ? new Uint8Array(known.buffer, 0, size) : new Uint8Array(size);
+    const view = this.#view(place, size, known);
     this.#bytes[place] = view;
     return view;
   }
+
+  #view(place: number, size: number, { buffer }: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+    const kept = this.#keptBytes;
+    if (kept > mostShared) return buffer.byteLength >= size ? new Uint8Array(buffer, 0, size) : new Uint8Array(size);
+    if (size > kept) return new Uint8Array(size);
+    const inRow = Math.floor(mostShared / kept);
+    const row = Math.floor(place / inRow);
+    this.#rows[row] ??= new ArrayBuffer(inRow * kept);
+    return new Uint8Array(this.#rows[row], (place % inRow) * kept, size);
+  }
 }
+
+/** Bytes of the memory that places in a row have together: of many small pieces, the engine would have to keep account. */
+const mostShared = 262_144;
 
 const empty = new Uint8Array(0);

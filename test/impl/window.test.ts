@@ -6,11 +6,15 @@ import { Window } from '../../src/impl/window.js';
 const blockSize = 4;
 const bytesOf = (seq: number, blocks: number) => new Uint8Array(blocks * blockSize).fill(seq % 251);
 
+const capacities = fc.integer({ min: 1, max: 9 });
+/** Where little is kept, places share memory. */
+const kept = fc.constantFrom(1, 2, 4, Number.POSITIVE_INFINITY);
+
 describe('impl: window', () => {
   it('impl: window: the last writes are there, with the bytes of the moment they were put', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 9 }), fc.array(fc.integer({ min: 1, max: 5 })), (capacity, lengths) => {
-        const window = new Window({ capacity, blockSize });
+      fc.property(capacities, fc.array(fc.integer({ min: 1, max: 5 })), kept, (capacity, lengths, keptBlocks) => {
+        const window = new Window({ capacity, blockSize, keptBytes: keptBlocks * blockSize });
         lengths.forEach((length, k) => {
           const bytes = bytesOf(k + 1, length);
           window.put(k + 1, k * 10, bytes, k + 7);

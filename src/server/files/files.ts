@@ -2,7 +2,7 @@
 // never says that something is done before it is, and never returns a part of what was asked for.
 import type { FileFailure } from './file-failure.js';
 
-/** Called once; the failure says what, where and what to do. */
+/** Called once, before the call returns or later; the failure says what, where and what to do. */
 export type Done = (failure?: FileFailure) => void;
 
 /** What there is under a name. */

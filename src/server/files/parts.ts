@@ -4,6 +4,7 @@ export const totalBytes = (parts: readonly Uint8Array[]): number => parts.reduce
 
 /** What is left of them when so many bytes are done. */
 export function partsAfter(parts: readonly Uint8Array[], bytes: number): readonly Uint8Array[] {
+  if (bytes === 0) return parts;
   let skipped = bytes;
   const first = parts.findIndex(({ length }) => {
     if (skipped < length) return true;

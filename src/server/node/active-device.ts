@@ -21,6 +21,9 @@ type Write = {
   readonly done: Done;
 };
 
+/** Writes with one sync. A volume may do each at once, within the one before. */
+const mostInGroup = 256;
+
 export class ActiveDevice implements Device {
   readonly minimumBlock = 1;
   readonly preferredBlock: number;
@@ -28,7 +31,7 @@ export class ActiveDevice implements Device {
   readonly isReadOnly = false;
   readonly bytes: number;
   readonly #options: ActiveDeviceOptions;
-  #waiting: Write[] = [];
+  readonly #waiting: Write[] = [];
   #isWriting = false;
   #failed: DeviceError | undefined;
 
@@ -71,8 +74,7 @@ export class ActiveDevice implements Device {
   advance(): void {
     if (this.#isWriting || this.#waiting.length === 0 || !this.#options.controller.isWritable) return;
     this.#isWriting = true;
-    const group = this.#waiting;
-    this.#waiting = [];
+    const group = this.#waiting.splice(0, mostInGroup);
     this.#writeAll(group, 0);
   }
 

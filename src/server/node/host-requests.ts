@@ -3,6 +3,11 @@
 import type { Device, DeviceError, Done } from '../nbd/index.js';
 import { mostWriteBytes } from './node-options.js';
 
+/** Who waits for the completion of a write. */
+export interface Waiter {
+  completed(): void;
+}
+
 /** Where requests go. */
 export interface BlockStore {
   readonly blockSize: number;
@@ -10,27 +15,51 @@ export interface BlockStore {
   /**
    * Takes a write of whole blocks, and copies the bytes.
    *
-   * @param completed called when its completion may be reported
+   * @param waiter told when its completion may be reported
    * @returns false if there is no room now
    */
-  write(block: number, bytes: Uint8Array, completed: () => void): boolean;
+  write(block: number, bytes: Uint8Array, waiter: Waiter): boolean;
   /** Whether everything taken of these blocks is stored, so that a read returns it. */
   isStored(block: number, length: number): boolean;
   /** Reads whole blocks: the newest stored data. */
   read(block: number, into: Uint8Array, done: Done): void;
 }
 
-type Request = {
+type Measure = (milliseconds: number) => void;
+
+class Request implements Waiter {
   readonly offset: number;
   readonly length: number;
   /** Nothing: zeroes. */
   readonly bytes: Uint8Array | undefined;
-  readonly done: Done;
+  readonly #done: Done;
+  readonly #measure: Measure | undefined;
+  readonly #began: number;
   /** How much of it was given to the store. */
-  at: number;
+  at = 0;
   /** Pieces given and not completed. */
-  pieces: number;
-};
+  pieces = 0;
+
+  constructor(offset: number, length: number, bytes: Uint8Array | undefined, done: Done, measure: Measure | undefined) {
+    this.offset = offset;
+    this.length = length;
+    this.bytes = bytes;
+    this.#done = done;
+    this.#measure = measure;
+    this.#began = measure === undefined ? 0 : performance.now();
+  }
+
+  /** A piece of it is. */
+  completed(): void {
+    this.pieces -= 1;
+    if (this.pieces === 0 && this.at === this.length) this.end();
+  }
+
+  end(error?: DeviceError): void {
+    if (this.#measure !== undefined) this.#measure(performance.now() - this.#began);
+    this.#done(error);
+  }
+}
 
 export class HostRequests implements Device {
   readonly minimumBlock = 1;
@@ -39,7 +68,7 @@ export class HostRequests implements Device {
   readonly isReadOnly = false;
   readonly bytes: number;
   readonly #store: BlockStore;
-  readonly #measure: ((milliseconds: number) => void) | undefined;
+  readonly #measure: Measure | undefined;
   readonly #queue: Request[] = [];
   #first = 0;
   /** Whether the first one waits for a read. */
@@ -49,7 +78,7 @@ export class HostRequests implements Device {
   #stopped: DeviceError | undefined;
 
   /** @param measure told how long each write took, in milliseconds */
-  constructor(store: BlockStore, measure?: (milliseconds: number) => void) {
+  constructor(store: BlockStore, measure?: Measure) {
     this.#store = store;
     this.#measure = measure;
     this.bytes = store.volumeBytes;
@@ -85,11 +114,11 @@ export class HostRequests implements Device {
   }
 
   write(offset: number, bytes: Uint8Array, done: Done): void {
-    this.#add({ offset, length: bytes.length, bytes, done, at: 0, pieces: 0 });
+    this.#add(new Request(offset, bytes.length, bytes, done, this.#measure));
   }
 
   zero(offset: number, length: number, done: Done): void {
-    this.#add({ offset, length, bytes: undefined, done, at: 0, pieces: 0 });
+    this.#add(new Request(offset, length, undefined, done, this.#measure));
   }
 
   /** Every completion is durable: there is nothing to wait for. */
@@ -111,27 +140,16 @@ export class HostRequests implements Device {
     const waiting = this.#queue.splice(0).slice(this.#first);
     this.#first = 0;
     this.#lacksRoom = false;
-    for (const { at, done } of waiting) if (at === 0) done(error);
+    for (const request of waiting) if (request.at === 0) request.end(error);
   }
 
   #add(request: Request): void {
     if (this.#stopped !== undefined) {
-      request.done(this.#stopped);
+      request.end(this.#stopped);
       return;
     }
-    this.#queue.push(this.#measure === undefined ? request : this.#measured(request, this.#measure));
+    this.#queue.push(request);
     if (this.waiting === 1) this.advance();
-  }
-
-  #measured(request: Request, measure: (milliseconds: number) => void): Request {
-    const began = performance.now();
-    return {
-      ...request,
-      done: (error) => {
-        measure(performance.now() - began);
-        request.done(error);
-      },
-    };
   }
 
   /** Gives the next piece to the store; whether there may be more to give. */
@@ -151,10 +169,7 @@ export class HostRequests implements Device {
   #give(request: Request, start: number, bytes: Uint8Array, end: number): boolean {
     request.pieces += 1;
     const size = this.#store.blockSize;
-    const taken = this.#store.write(start / size, bytes, () => {
-      request.pieces -= 1;
-      if (request.pieces === 0 && request.at === request.length) request.done();
-    });
+    const taken = this.#store.write(start / size, bytes, request);
     this.#lacksRoom = !taken;
     if (!taken) {
       request.pieces -= 1;
@@ -192,7 +207,7 @@ export class HostRequests implements Device {
     // It was answered then, or never will be.
     if (this.#stopped !== undefined) return;
     this.#next();
-    request.done(error);
+    request.end(error);
     this.advance();
   }
 

@@ -2,43 +2,28 @@
 // they happen.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { NbdCounts } from '../nbd/index.js';
+import { Durations } from './durations.js';
 import type { Measures } from './measures.js';
 import type { Address } from './node-options.js';
 import type { NodeStatus } from './node-status.js';
 
-/** In seconds. */
-const buckets = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60];
-
 export class Metrics {
   readonly #registry = new Registry();
-  readonly #write: Histogram;
-  readonly #lag: Histogram;
+  readonly #write = new Durations('destage_write_seconds', 'from a write wholly received to its completion');
+  readonly #lag = new Durations(
+    'destage_lag_seconds',
+    'from the completion of a write to the destage message that covers it',
+  );
   #server: Server | undefined;
 
   constructor() {
     collectDefaultMetrics({ register: this.#registry });
-    const registers = [this.#registry];
-    this.#write = new Histogram({
-      name: 'destage_write_seconds',
-      help: 'from a write wholly received to its completion',
-      buckets,
-      registers,
-    });
-    this.#lag = new Histogram({
-      name: 'destage_lag_seconds',
-      help: 'from the completion of a write to the destage message that covers it',
-      buckets,
-      registers,
-    });
   }
 
   get measures(): Measures {
-    return {
-      write: (milliseconds) => this.#write.observe(milliseconds / 1000),
-      lag: (milliseconds) => this.#lag.observe(milliseconds / 1000),
-    };
+    return { write: this.#write.add, lag: this.#lag.add };
   }
 
   /** Shows what the node says of itself whenever it is asked. */
@@ -107,7 +92,10 @@ export class Metrics {
         return;
       }
       this.#registry.metrics().then(
-        (text) => response.writeHead(200, { 'content-type': this.#registry.contentType }).end(text),
+        (text) =>
+          response
+            .writeHead(200, { 'content-type': this.#registry.contentType })
+            .end(`${text}\n${this.#write.text}${this.#lag.text}`),
         () => response.writeHead(500).end(),
       );
     });

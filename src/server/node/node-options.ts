@@ -68,6 +68,9 @@ export const mostWriteBytes = 1_048_576;
 /** What a segment of the journal holds. */
 export const segmentBytes = 16 * 1_048_576;
 
+/** Milliseconds between two batches that are destaged: each costs a sync, and nobody waits for it while there is room. */
+export const destagePause = 30;
+
 /** How many segments a cache needs: its payloads with their headers, what is lost at ends of segments, and those being left. */
 export const segmentsFor = (cacheBytes: number): number => Math.ceil((cacheBytes * 1.5) / segmentBytes) + 3;
 

@@ -5,11 +5,11 @@ import type { Journal, JournalMarks } from '../journal/index.js';
 import type { PrimaryLink, WritePayload } from '../link/index.js';
 import type { Done } from '../nbd/index.js';
 import { Destager, type Volume } from '../volume/index.js';
-import type { BlockStore } from './host-requests.js';
+import type { BlockStore, Waiter } from './host-requests.js';
 import { Lag } from './lag.js';
 import { LateMark } from './late-mark.js';
 import type { NodeEvents } from './node-events.js';
-import { cacheOf, capacityOf, type PrimaryNodeOptions } from './node-options.js';
+import { cacheOf, capacityOf, destagePause, type PrimaryNodeOptions } from './node-options.js';
 import { readFromVolume } from './read-from-volume.js';
 
 export type PrimaryEngineOptions = PrimaryNodeOptions & {
@@ -31,7 +31,7 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
   readonly #lateRelease: LateMark;
   readonly #capacity: number;
   /** Who waits for the completion of each write in the cache, by its place. */
-  readonly #completions: ((() => void) | undefined)[];
+  readonly #completions: (Waiter | undefined)[];
   #lag: Lag;
   #cachedBytes = 0;
   #issued = 0;
@@ -64,6 +64,7 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
       bytes: (seq) => this.controller.writes.bytes(seq),
       onDestaged: (last) => this.#input(() => this.controller.destaged(last)),
       onFailure: (failure) => this.#fail(failure),
+      pause: destagePause,
     });
   }
 
@@ -89,14 +90,14 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
 
   // What hosts ask for.
 
-  write(block: number, bytes: Uint8Array, completed: () => void): boolean {
+  write(block: number, bytes: Uint8Array, waiter: Waiter): boolean {
     const { journal, cacheBytes } = this.#options;
     if (this.#cachedBytes + bytes.length > cacheBytes || journal.room < bytes.length) return false;
     const seq = this.#guarded(() => this.controller.write(block, bytes)) ?? 0;
     if (seq === 0) return false;
     this.#cachedBytes += bytes.length;
     this.#issued = seq;
-    this.#completions[seq % this.#capacity] = completed;
+    this.#completions[seq % this.#capacity] = waiter;
     this.#noteSoon();
     return true;
   }
@@ -269,9 +270,9 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
     this.#toComplete = [];
     for (const seq of completed) {
       const place = seq % this.#capacity;
-      const tell = this.#completions[place];
+      const waiter = this.#completions[place];
       this.#completions[place] = undefined;
-      tell?.();
+      waiter?.completed();
     }
     if (this.#toSay > 0) {
       link.sendMessage(this.#toSay);

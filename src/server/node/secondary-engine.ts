@@ -5,7 +5,7 @@ import type { Journal, JournalMarks } from '../journal/index.js';
 import { Destager, type Volume } from '../volume/index.js';
 import { LateMark } from './late-mark.js';
 import type { NodeEvents } from './node-events.js';
-import { cacheOf, capacityOf, type SecondaryNodeOptions } from './node-options.js';
+import { cacheOf, capacityOf, destagePause, type SecondaryNodeOptions } from './node-options.js';
 
 export type SecondaryEngineOptions = SecondaryNodeOptions & {
   readonly journal: Journal;
@@ -57,6 +57,7 @@ export class SecondaryEngine implements SecondaryOutputs {
       bytes: (seq) => this.controller.writes.bytes(seq),
       onDestaged: (last) => this.#lateDestaged.note(last),
       onFailure: (failure) => this.#fail(failure),
+      pause: destagePause,
     });
   }
 

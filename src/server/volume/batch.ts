@@ -6,36 +6,75 @@ export type BatchWrite = { readonly block: number; readonly bytes: Uint8Array };
 /** Bytes that go to one place, in parts. */
 export type Run = { readonly block: number; readonly parts: readonly Uint8Array[] };
 
-/** Where the newest bytes of a block are. */
-type Newest = { readonly write: BatchWrite; readonly from: number };
-
-type Piece = { readonly write: BatchWrite; readonly from: number; to: number };
-
 /** @param writes the older before the newer */
 export function runsOf(writes: readonly BatchWrite[], blockSize: number): readonly Run[] {
-  const newest = new Map<number, Newest>();
-  for (const write of writes)
-    for (let from = 0; from < write.bytes.length; from += blockSize)
-      newest.set(write.block + from / blockSize, { write, from });
-  const runs: { readonly block: number; end: number; readonly pieces: Piece[] }[] = [];
-  for (const block of Float64Array.from(newest.keys()).sort()) {
-    const found = newest.get(block);
-    if (found === undefined) continue;
-    let run = runs.at(-1);
+  const { blocks, owners, order } = sorted(writes, blockSize);
+  const runs: GrowingRun[] = [];
+  let run: GrowingRun | undefined;
+  for (const place of order) {
+    const block = blocks[place] ?? 0;
+    const write = writes[owners[place] ?? 0];
+    // Of one block the newest comes first: the others are covered by it.
+    if (write === undefined || (run !== undefined && block === run.end - 1)) continue;
     if (run?.end !== block) {
-      run = { block, end: block, pieces: [] };
+      run = new GrowingRun(block);
       runs.push(run);
     }
-    run.end += 1;
-    addPiece(run.pieces, found, blockSize);
+    run.add(write, (block - write.block) * blockSize, blockSize);
   }
-  return runs.map(({ block, pieces }) => ({ block, parts: pieces.map(bytesOf) }));
+  for (const each of runs) each.close();
+  return runs;
 }
 
-function addPiece(pieces: Piece[], { write, from }: Newest, blockSize: number): void {
-  const last = pieces.at(-1);
-  if (last?.write === write && last.to === from) last.to += blockSize;
-  else pieces.push({ write, from, to: from + blockSize });
+/** The places of all blocks of all writes, by block, and the newest write of each block first. No object is made for one. */
+function sorted(writes: readonly BatchWrite[], blockSize: number) {
+  let count = 0;
+  for (const { bytes } of writes) count += bytes.length / blockSize;
+  const blocks = new Float64Array(count);
+  const owners = new Uint32Array(count);
+  const order = new Uint32Array(count);
+  let place = 0;
+  for (const [owner, { block, bytes }] of writes.entries()) {
+    const end = block + bytes.length / blockSize;
+    for (let at = block; at < end; at += 1, place += 1) {
+      blocks[place] = at;
+      owners[place] = owner;
+      order[place] = place;
+    }
+  }
+  order.sort((one, other) => (blocks[one] ?? 0) - (blocks[other] ?? 0) || other - one);
+  return { blocks, owners, order };
 }
 
-const bytesOf = ({ write, from, to }: Piece): Uint8Array => write.bytes.subarray(from, to);
+class GrowingRun implements Run {
+  readonly block: number;
+  readonly parts: Uint8Array[] = [];
+  /** The block after it. */
+  end: number;
+  /** What is added from one write becomes one part. */
+  #write: BatchWrite | undefined;
+  #from = 0;
+  #to = 0;
+
+  constructor(block: number) {
+    this.block = block;
+    this.end = block;
+  }
+
+  add(write: BatchWrite, from: number, blockSize: number): void {
+    this.end += 1;
+    if (this.#write !== write || this.#to !== from) {
+      this.close();
+      this.#write = write;
+      this.#from = from;
+    }
+    this.#to = from + blockSize;
+  }
+
+  close(): void {
+    if (this.#write === undefined) return;
+    const { bytes } = this.#write;
+    this.parts.push(this.#to - this.#from === bytes.length ? bytes : bytes.subarray(this.#from, this.#to));
+    this.#write = undefined;
+  }
+}

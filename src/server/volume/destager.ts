@@ -20,6 +20,9 @@ export type DestagerOptions = {
 /** Writes of a batch that are under way at a time: the threads for files are few, and a journal needs them, too. */
 const writesAtOnce = 2;
 
+/** Writes of a batch that are given in one turn of the event loop, where each is done at once: hosts wait meanwhile. */
+const writesInTurn = 32;
+
 /** Somebody who waits until this write is destaged. */
 type Waiter = { readonly last: number; readonly resolve: () => void; readonly reject: (failure: Error) => void };
 
@@ -77,19 +80,26 @@ export class Destager {
   /** Runs of one batch have no block in common, so their order does not matter. */
   #write(runs: readonly Run[], done: () => void): void {
     const { volume, blockSize } = this.#options;
-    let [next, open] = [0, runs.length];
-    const writeNext = (): void => {
-      const run = runs[next];
-      next += 1;
-      if (run === undefined || this.#failure !== undefined) return;
-      volume.write(run.block * blockSize, run.parts, (failure) => {
-        open -= 1;
-        if (failure !== undefined) this.#fail(failure);
-        else if (open === 0) done();
-        else writeNext();
-      });
+    let [next, underWay, isGoing] = [0, 0, false];
+    const ended = (failure?: Error): void => {
+      underWay -= 1;
+      if (failure !== undefined) this.#fail(failure);
+      else if (!isGoing) go();
     };
-    for (let k = 0; k < writesAtOnce; k += 1) writeNext();
+    const go = (): void => {
+      isGoing = true;
+      for (const run of runs.slice(next, next + writesInTurn)) {
+        if (underWay === writesAtOnce || this.#failure !== undefined) break;
+        next += 1;
+        underWay += 1;
+        volume.write(run.block * blockSize, run.parts, ended);
+      }
+      isGoing = false;
+      if (underWay > 0 || this.#failure !== undefined) return;
+      if (next === runs.length) done();
+      else setImmediate(go);
+    };
+    go();
   }
 
   #datasync(last: number): void {
