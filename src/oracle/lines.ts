@@ -1,17 +1,8 @@
-// Splits a stream of bytes into lines. Memory is bounded by one chunk and the longest line allowed, whatever the file.
-import { InputError } from './input-error.js';
-
-/** Lines that came together; the last batch says whether its last line was ended by a newline. */
-export type Batch = {
-  /** The number of the first line, from 1. */
-  readonly first: number;
-  readonly lines: readonly string[];
-  /** False only for a last line that no newline ends. */
-  readonly whole: boolean;
-};
+// The text of a line, or of several, out of their bytes; and what is no text.
+import { InputError, type Place } from './input-error.js';
 
 /** Bytes in the longest line that is read. */
-const longestLine = 1_048_576;
+export const longestLine = 1_048_576;
 
 const newline = 0x0a;
 
@@ -20,50 +11,49 @@ const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const lenient = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
- * @throws InputError T008 for a line longer than `longestLine`, as soon as that is seen; T009 for bytes that are not
- *   UTF-8, except in a last line that no newline ends: that one stops before them
+ * @throws InputError T008 for a line longer than `longestLine`; T009 for bytes that are not UTF-8
  */
-export async function* readLines(chunks: AsyncIterable<Uint8Array>, file: string): AsyncGenerator<Batch> {
-  let first = 1;
-  let rest: Uint8Array[] = [];
-  for await (const chunk of chunks) {
-    const end = chunk.lastIndexOf(newline);
-    if (end < 0) rest.push(chunk);
-    else {
-      const lines = decodeLines(joined([...rest, chunk.subarray(0, end)]), first, file);
-      yield { first, lines, whole: true };
-      first += lines.length;
-      rest = [chunk.subarray(end + 1)];
-    }
-    if (lengthOf(rest) > longestLine) throw tooLong(file, first);
-  }
-  if (lengthOf(rest) > 0) yield { first, lines: [decodeEnd(joined(rest))], whole: false };
-}
-
-/** Whole lines end between characters, so nothing is left over from one call to the next. */
-function decodeLines(bytes: Uint8Array, first: number, file: string): readonly string[] {
-  let text: string;
+export function textOfLine(bytes: Uint8Array, place: Place): string {
+  if (bytes.length > longestLine) throw tooLong(place);
   try {
-    text = strict.decode(bytes);
+    return strict.decode(bytes);
   } catch {
-    throw notText(bytes, first, file);
-  }
-  if (bytes.length > longestLine) checkLengths(bytes, first, file);
-  return text.split('\n');
-}
-
-function checkLengths(bytes: Uint8Array, first: number, file: string): void {
-  let [line, start] = [first, 0];
-  while (start + longestLine < bytes.length) {
-    const found = bytes.indexOf(newline, start);
-    if ((found < 0 ? bytes.length : found) - start > longestLine) throw tooLong(file, line);
-    if (found < 0) return;
-    [line, start] = [line + 1, found + 1];
+    const column = Math.max(1, lenient.decode(bytes).indexOf('\uFFFD') + 1);
+    throw new InputError('T009', 'the bytes here are not UTF-8', { ...place, column });
   }
 }
 
-/** What was written last may end inside a character. */
-function decodeEnd(bytes: Uint8Array): string {
+/**
+ * The texts of several lines, as far as they are text.
+ *
+ * @param bytes whole lines, the last one without its newline
+ * @param first the number of the first of them
+ * @throws InputError T008, T009 when it comes to a line that is none
+ */
+export function* textsOfLines(bytes: Uint8Array, file: string, first: number): Generator<string> {
+  const texts = bytes.length > longestLine ? undefined : textOfAll(bytes);
+  if (texts !== undefined) {
+    yield* texts.split('\n');
+    return;
+  }
+  for (let [from, line] = [0, first]; from <= bytes.length; line += 1) {
+    const found = bytes.indexOf(newline, from);
+    const end = found < 0 ? bytes.length : found;
+    yield textOfLine(bytes.subarray(from, end), { file, line });
+    from = end + 1;
+  }
+}
+
+function textOfAll(bytes: Uint8Array): string | undefined {
+  try {
+    return strict.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The text of a last line that no newline ends: it may end inside a character, and stops before what is none. */
+export function textOfEnd(bytes: Uint8Array): string {
   try {
     return strict.decode(bytes);
   } catch {
@@ -72,34 +62,5 @@ function decodeEnd(bytes: Uint8Array): string {
   }
 }
 
-/** Where the first byte is that is not UTF-8. */
-function notText(bytes: Uint8Array, first: number, file: string): InputError {
-  let [line, start] = [first, 0];
-  for (;;) {
-    const found = bytes.indexOf(newline, start);
-    const end = found < 0 ? bytes.length : found;
-    const text = lenient.decode(bytes.subarray(start, end));
-    if (found < 0 || text.includes('\uFFFD')) {
-      const column = Math.max(1, text.indexOf('\uFFFD') + 1);
-      return new InputError('T009', 'the bytes here are not UTF-8', { file, line, column });
-    }
-    [line, start] = [line + 1, end + 1];
-  }
-}
-
-const lengthOf = (parts: readonly Uint8Array[]) => parts.reduce((sum, part) => sum + part.length, 0);
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const [only] = parts;
-  if (only !== undefined && parts.length === 1) return only;
-  const all = new Uint8Array(lengthOf(parts));
-  let end = 0;
-  for (const part of parts) {
-    all.set(part, end);
-    end += part.length;
-  }
-  return all;
-}
-
-const tooLong = (file: string, line: number) =>
-  new InputError('T008', `the line is longer than ${longestLine.toLocaleString('en')} bytes`, { file, line });
+export const tooLong = (place: Place) =>
+  new InputError('T008', `the line is longer than ${longestLine.toLocaleString('en')} bytes`, place);

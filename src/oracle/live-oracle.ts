@@ -3,6 +3,7 @@
 import { defaultHeader } from './header.js';
 import { createOracle as createLineOracle, type Oracle as LineOracle, type OracleOptions } from './oracle.js';
 import { parseFirstLine, parseLaterLine } from './parse-line.js';
+import { QuickLines } from './quick-line.js';
 import { type EventItem, type HeaderItem, textOf } from './trace-item.js';
 import { type PairReport, type Verdict, type ViolationReport, worst } from './verdict.js';
 
@@ -42,6 +43,7 @@ export function createOracle(options: OracleOptions = {}): Oracle {
   let header = options.header ?? defaultHeader;
   let oracle: LineOracle | undefined;
   let reports: readonly PairReport[] | undefined;
+  const quick = new QuickLines();
   let at = 0;
   const started = () => {
     oracle ??= createLineOracle({ ...options, header, file });
@@ -57,7 +59,7 @@ export function createOracle(options: OracleOptions = {}): Oracle {
       if (reports !== undefined) throw new Error('the trace has ended, and nothing more can be observed');
       at += 1;
       const text = textOf(item, file, at);
-      if (at > 1) return started().read(parseLaterLine(text, file, at), at);
+      if (at > 1) return started().read(quick.readText(text) ?? parseLaterLine(text, file, at), at);
       const first = parseFirstLine(text, file, at);
       header = first.header ?? header;
       return first.line && started().read(first.line, at);

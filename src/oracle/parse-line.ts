@@ -4,7 +4,6 @@ import { z } from 'zod';
 import { lineForms, type TraceHeader, type TraceLine } from '../protocol/index.js';
 import { parseHeader } from './header.js';
 import { eventFault, headerTooLate, jsonFault, objectFault, unknownEvent } from './line-fault.js';
-import { quickLine } from './quick-line.js';
 
 type Fields = { [field: string]: unknown };
 
@@ -46,14 +45,6 @@ export function parseFirstLine(
  * @throws InputError with file, line and, where it can be told, column
  */
 export const parseLaterLine = (text: string, file: string, at: number): TraceLine =>
-  quickLine(text) ?? parseAnyLine(text, file, at);
-
-/**
- * Any line but the first, by way of JSON and its schema.
- *
- * @throws InputError with file, line and, where it can be told, column
- */
-export const parseAnyLine = (text: string, file: string, at: number): TraceLine =>
   parseEvent(parseFields(text, file, at), text, file, at);
 
 /**

@@ -14,7 +14,7 @@ export type NodesVisitor = {
    * @param node the node whose log it is in; nothing for a line of a log that does not say
    * @returns whether to go on
    */
-  line(line: TraceLine, at: number, node: NodeName | undefined, text: string): boolean;
+  line(line: TraceLine, at: number, node: NodeName | undefined): boolean;
   /** Nothing more of this node comes. */
   close(node: NodeName): void;
   /** How far a node is ahead. */
@@ -46,8 +46,8 @@ export async function readNodes(
     const { node } = log;
     if (node !== undefined) checkOrder(log, node, lastFile);
     for (let taken = 0; taken < atOnce && log.node === node && log.hasMore; taken += 1) {
-      const { line, at, text } = log.take();
-      if (!visitor.line(line, placeIn(log.index, at, sources.length), node, text)) return { lines, isTorn: false };
+      const { line, at } = log.take();
+      if (!visitor.line(line, placeIn(log.index, at, sources.length), node)) return { lines, isTorn: false };
       lines += 1;
     }
     await log.fill();

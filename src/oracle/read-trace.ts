@@ -1,8 +1,11 @@
 // Reads a trace: from bytes to a header and lines that their schemas accepted. It judges nothing, and hands on each
 // line at once: a step of an asynchronous iteration for each would cost more than the judging.
 import type { TraceHeader, TraceLine } from '../protocol/index.js';
-import { readLines } from './lines.js';
+import type { Place } from './input-error.js';
+import { LineBlocks } from './line-blocks.js';
+import { longestLine, textOfEnd, textOfLine, textsOfLines, tooLong } from './lines.js';
 import { isJson, parseFirstLine, parseLaterLine } from './parse-line.js';
+import { QuickLines } from './quick-line.js';
 
 /** Gives the bytes of a trace from the beginning, as often as it is asked. */
 export type TraceSource = {
@@ -34,8 +37,11 @@ export type TranslatedLine = { readonly line: TraceLine; readonly at: number; re
 export type TraceVisitor = {
   /** Before every line of an event, if there is a header. */
   header(header: TraceHeader): void;
-  /** Answers whether to go on. */
-  line(line: TraceLine, at: number, text: string): boolean;
+  /**
+   * @param text gives the text of the line, as long as this call lasts: making it costs more than most lines do
+   * @returns whether to go on
+   */
+  line(line: TraceLine, at: number, text: () => string): boolean;
   /** The trace ends within a line. */
   torn?(): void;
 };
@@ -49,9 +55,9 @@ export async function readTrace(
   visitor: TraceVisitor,
   onProgress?: (lines: number) => void,
 ): Promise<number> {
-  const reader = new TextReader(source, visitor);
-  for await (const { lines, whole } of readLines(source.open(), source.name)) {
-    for (const text of lines) if (!reader.read(text, whole)) return reader.lines;
+  const reader = new TraceReader(source, visitor);
+  for await (const chunk of source.open()) {
+    if (!reader.push(chunk)) return reader.lines;
     onProgress?.(reader.lines);
   }
   reader.end();
@@ -61,9 +67,11 @@ export async function readTrace(
 /** What was read of a trace at once. */
 export type TraceBatch = {
   readonly header: TraceHeader | undefined;
-  readonly lines: readonly TranslatedLine[];
+  readonly lines: readonly PlacedLine[];
   readonly isTorn: boolean;
 };
+
+export type PlacedLine = { readonly line: TraceLine; readonly at: number };
 
 /**
  * A trace in pieces, each read when it is asked for.
@@ -72,22 +80,22 @@ export type TraceBatch = {
  */
 export async function* readBatches(source: TraceSource): AsyncGenerator<TraceBatch> {
   let header: TraceHeader | undefined;
-  let lines: TranslatedLine[] = [];
+  let lines: PlacedLine[] = [];
   let isTorn = false;
-  const reader = new TextReader(source, {
+  const reader = new TraceReader(source, {
     header(found) {
       header = found;
     },
-    line(line, at, text) {
-      lines.push({ line, at, text });
+    line(line, at) {
+      lines.push({ line, at });
       return true;
     },
     torn() {
       isTorn = true;
     },
   });
-  for await (const batch of readLines(source.open(), source.name)) {
-    for (const text of batch.lines) reader.read(text, batch.whole);
+  for await (const chunk of source.open()) {
+    reader.push(chunk);
     yield { header, lines, isTorn: false };
     lines = [];
   }
@@ -95,12 +103,22 @@ export async function* readBatches(source: TraceSource): AsyncGenerator<TraceBat
   yield { header, lines, isTorn };
 }
 
-/** Makes what a trace says of the texts of its lines. */
-class TextReader {
+const newline = 0x0a;
+const nothing = new Uint8Array(0);
+
+/** Makes what a trace says of its bytes, chunk by chunk. */
+class TraceReader {
   lines = 0;
   readonly #file: string;
   readonly #visitor: TraceVisitor;
   readonly #translation: Translation | undefined;
+  readonly #blocks = new LineBlocks((bytes, from, end) => this.#read(bytes, from, end));
+  readonly #quick = new QuickLines();
+  /** Where the line is that is being read. */
+  #bytes: Uint8Array = nothing;
+  #start = 0;
+  #end = 0;
+  readonly #text = () => textOfLine(this.#bytes.subarray(this.#start, this.#end), this.#place());
   #isFirst = true;
 
   constructor(source: TraceSource, visitor: TraceVisitor) {
@@ -111,32 +129,78 @@ class TextReader {
   }
 
   /** Answers whether to go on. */
-  read(line: string, whole: boolean): boolean {
-    this.lines += 1;
+  push(chunk: Uint8Array): boolean {
+    const goesOn = this.#blocks.push(chunk);
+    if (this.#blocks.length > longestLine) throw tooLong({ file: this.#file, line: this.lines + 1 });
+    return goesOn;
+  }
+
+  end(): void {
+    if (this.#blocks.length > 0) {
+      const text = textOfEnd(this.#blocks.rest());
+      this.lines += 1;
+      if (this.#translation === undefined) this.#general(text, false);
+      else this.#translate(this.#translation, text, false);
+    }
+    if (this.#translation?.isOpen()) this.#visitor.torn?.();
+  }
+
+  #read(bytes: Uint8Array, from: number, end: number): boolean {
+    if (this.#translation !== undefined) return this.#translateAll(this.#translation, bytes.subarray(from, end));
+    this.#bytes = bytes;
+    for (this.#start = from; this.#start <= end; this.#start = this.#end + 1) {
+      this.lines += 1;
+      if (!this.#line(bytes)) return false;
+    }
+    return true;
+  }
+
+  #line(bytes: Uint8Array): boolean {
+    const line = this.#isFirst ? undefined : this.#quick.read(bytes, this.#start);
+    this.#end = line === undefined ? bytes.indexOf(newline, this.#start) : this.#quick.end;
+    if (line === undefined || this.#end - this.#start > longestLine) return this.#general(this.#text(), true);
+    return this.#visitor.line(line, this.lines, this.#text);
+  }
+
+  /** @param whole whether a newline ends the line */
+  #general(line: string, whole: boolean): boolean {
     const at = this.lines;
-    const text = at === 1 ? line.replace(/^\uFEFF/, '') : line;
-    if (this.#translation !== undefined) return visitTranslated(this.#translation.read(text, at, whole), this.#visitor);
+    const text = this.#withoutMark(line);
     if (isBlank(text)) return true;
     if (!whole && !isJson(text)) {
       this.#visitor.torn?.();
       return true;
     }
-    if (!this.#isFirst) return this.#visitor.line(parseLaterLine(text, this.#file, at), at, text);
+    if (!this.#isFirst) return this.#visitor.line(parseLaterLine(text, this.#file, at), at, () => text);
     this.#isFirst = false;
     const first = parseFirstLine(text, this.#file, at);
     if (first.header !== undefined) this.#visitor.header(first.header);
-    return first.line === undefined || this.#visitor.line(first.line, at, text);
+    return first.line === undefined || this.#visitor.line(first.line, at, () => text);
   }
 
-  end(): void {
-    if (this.#translation?.isOpen()) this.#visitor.torn?.();
+  #translateAll(translation: Translation, bytes: Uint8Array): boolean {
+    for (const text of textsOfLines(bytes, this.#file, this.lines + 1)) {
+      this.lines += 1;
+      if (!this.#translate(translation, text, true)) return false;
+    }
+    return true;
   }
-}
 
-function visitTranslated(lines: readonly TranslatedLine[] | 'torn', visitor: TraceVisitor): boolean {
-  if (lines !== 'torn') return lines.every(({ line, at, text }) => visitor.line(line, at, text));
-  visitor.torn?.();
-  return true;
+  #translate(translation: Translation, line: string, whole: boolean): boolean {
+    const read = translation.read(this.#withoutMark(line), this.lines, whole);
+    if (read !== 'torn') return read.every(({ line: made, at, text }) => this.#visitor.line(made, at, () => text));
+    this.#visitor.torn?.();
+    return true;
+  }
+
+  /** Only the very first line may have a byte order mark. */
+  #withoutMark(line: string): string {
+    return this.lines === 1 ? line.replace(/^\uFEFF/, '') : line;
+  }
+
+  #place(): Place {
+    return { file: this.#file, line: this.lines };
+  }
 }
 
 const brace = '{'.charCodeAt(0);

@@ -3,7 +3,7 @@
 import type { ObservedEvent, TraceHeader } from '../protocol/index.js';
 import { pairName } from './oracle.js';
 import { type PairLines, toldInOrder } from './pair-lines.js';
-import { type Places, placesOf } from './places.js';
+import { type Places, placeIn, placesOf } from './places.js';
 import { readNodes } from './read-nodes.js';
 import { readTrace, type TraceSource } from './read-trace.js';
 
@@ -78,12 +78,12 @@ export const rereadingLogs = (sources: readonly TraceSource[], header: TraceHead
   },
   async texts(places) {
     const texts = new Texts(places);
-    await readNodes(sources, {
-      header() {},
-      line: (_, at, __, text) => texts.see(at, text),
-      close() {},
-      waiting: () => 0,
-    });
+    for (const [file, source] of sources.entries()) {
+      await readTrace(source, {
+        header() {},
+        line: (_, at, text) => texts.see(placeIn(file, at, sources.length), text),
+      });
+    }
     return texts.found;
   },
 });
@@ -98,8 +98,8 @@ class Texts {
   }
 
   /** Answers whether some are still wanted. */
-  see(at: number, text: string): boolean {
-    if (this.#wanted.has(at)) this.found.set(at, text);
+  see(at: number, text: () => string): boolean {
+    if (this.#wanted.has(at)) this.found.set(at, text());
     return this.found.size < this.#wanted.size;
   }
 }
