@@ -84,6 +84,17 @@ test('oracle: quick line: contents and short forms are read quickly', () => {
   }
 });
 
+test.each([
+  '"seq":1,"length":0',
+  '"seq":1,"length":1048577',
+  '"seq":01',
+  '"seq":9007199254740993',
+  '"seq":1,"upTo":1',
+  '"block":1',
+])('oracle: quick line: a store with %s is left to the general parser', (fields) => {
+  expect(quickly(`{"event":"primary.store",${fields}}`)).toBeUndefined();
+});
+
 test('oracle: quick line: texts are told apart, whatever was read before', () => {
   for (const many of [1, 2]) {
     for (let k = 0; k < 30_000; k += 1) {
