@@ -118,7 +118,8 @@ export class NodeLogs {
 
   /** Whether the positions that the line names have been stored by the primary as far as they will ever be. */
   #isKnown(line: TraceLine): boolean {
-    return this.#ended.has('primary') || this.#interpretation.lastNumber >= largestIn(line);
+    const { lastNumber } = this.#interpretation;
+    return lastNumber === Number.MAX_SAFE_INTEGER || this.#ended.has('primary') || lastNumber >= largestIn(line);
   }
 
   #tell(event: ObservedEvent, at: number): void {

@@ -69,6 +69,8 @@ class Log {
   #ended = false;
   /** The node of the lines that were read; where a log does not say, it is taken to go on. */
   #node: NodeName | undefined;
+  /** The node that the next line says. */
+  #nextNode: NodeName | undefined;
 
   constructor(source: TraceSource, index: number) {
     this.index = index;
@@ -86,8 +88,7 @@ class Log {
 
   /** The node of the next line, or of the log as far as it is known. */
   get node(): NodeName | undefined {
-    const line = this.#lines[this.#next]?.line;
-    return (line && nodeOf(line)) ?? this.#node;
+    return this.#nextNode ?? this.#node;
   }
 
   /** Reads on, if all that was read is taken. */
@@ -101,7 +102,7 @@ class Log {
       this.header ??= value.header;
       this.isTorn ||= value.isTorn;
       this.#lines = value.lines;
-      this.#next = 0;
+      this.#goTo(0);
       this.#node ??= value.lines.map(({ line }) => nodeOf(line)).find((node) => node !== undefined);
     }
   }
@@ -109,9 +110,15 @@ class Log {
   take(): TraceBatch['lines'][number] {
     const item = this.#lines[this.#next];
     if (item === undefined) throw new RangeError(`no line of ${this.name} was read`);
-    this.#next += 1;
-    this.#node = nodeOf(item.line) ?? this.#node;
+    this.#node = this.#nextNode ?? this.#node;
+    this.#goTo(this.#next + 1);
     return item;
+  }
+
+  #goTo(next: number): void {
+    const line = this.#lines[next]?.line;
+    this.#next = next;
+    this.#nextNode = line && nodeOf(line);
   }
 }
 
