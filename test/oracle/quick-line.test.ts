@@ -1,8 +1,8 @@
 // Lines that are read quickly from their bytes say what the general parser says of their text; and only such lines are.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseLaterLine } from '../../src/oracle/parse-line.js';
-import { QuickLines } from '../../src/oracle/quick-line.js';
+import { parseLaterLine } from '../../src/oracle/reading/parse-line.js';
+import { QuickLines } from '../../src/oracle/reading/quick-line.js';
 import { entryOf, eventTypes } from '../../src/protocol/index.js';
 import { traceLines } from './any-line.js';
 

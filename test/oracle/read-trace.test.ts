@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { InputError, readTrace } from '../../src/oracle/index.js';
-import { isJson, parseFirstLine, parseLaterLine } from '../../src/oracle/parse-line.js';
+import { isJson, parseFirstLine, parseLaterLine } from '../../src/oracle/reading/parse-line.js';
 import { traceLines } from './any-line.js';
 import { sourceOf } from './judge.js';
 
