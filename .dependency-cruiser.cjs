@@ -40,6 +40,14 @@ const serverArrows = {
   node: ['files', 'journal', 'volume', 'nbd', 'link'],
 };
 
+/** Within the oracle: from bytes to lines, from lines to events in order, from these to a verdict, and why. */
+const oracleArrows = {
+  reading: [],
+  ordering: ['reading'],
+  judging: ['reading', 'ordering'],
+  explaining: ['reading', 'ordering', 'judging'],
+};
+
 /** Rooms without I/O, clock or randomness. */
 const pure = [
   'protocol',
@@ -63,18 +71,33 @@ const rooms = Object.entries(arrows).map(([room, known]) => ({
   to: { path: '^src/', pathNot: [room, ...known].map((other) => `^src/${other}/`) },
 }));
 
-const serverRooms = Object.entries(serverArrows).map(([room, known]) => ({
-  name: `arrows-of-server-${room}`,
-  comment: `src/server/${room} may import ${known.length === 0 ? 'no other room of the server' : known.join(', ')}.`,
-  severity: 'error',
-  from: { path: `^src/server/${room}/` },
-  to: { path: '^src/server/', pathNot: [room, ...known].map((other) => `^src/server/${other}/`) },
-}));
+const subRooms = (parent, inside) =>
+  Object.entries(inside).map(([room, known]) => ({
+    name: `arrows-of-${parent}-${room}`,
+    comment: `src/${parent}/${room} may import ${known.length === 0 ? `no other room of the ${parent}` : known.join(', ')}.`,
+    severity: 'error',
+    from: { path: `^src/${parent}/${room}/` },
+    to: { path: `^src/${parent}/`, pathNot: [room, ...known].map((other) => `^src/${parent}/${other}/`) },
+  }));
 
 module.exports = {
   forbidden: [
     ...rooms,
-    ...serverRooms,
+    ...subRooms('server', serverArrows),
+    ...subRooms('oracle', oracleArrows),
+    {
+      name: 'every-file-of-the-oracle-has-a-room',
+      comment: 'Of src/oracle only index.ts and check.ts stand outside its rooms.',
+      severity: 'error',
+      from: {
+        path: '^src/oracle/',
+        pathNot: [
+          '^src/oracle/(index|check)[.]ts$',
+          ...Object.keys(oracleArrows).map((room) => `^src/oracle/${room}/`),
+        ],
+      },
+      to: {},
+    },
     {
       name: 'every-room-has-arrows',
       comment: 'A file of src belongs to a room that is listed in .dependency-cruiser.cjs.',

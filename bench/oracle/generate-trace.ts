@@ -61,12 +61,24 @@ const contentOf = (n: number) =>
 /** Writes such a trace to a file. */
 export function generateTrace(file: string, events: number, shape: Shape = {}): void {
   const descriptor = openSync(file, 'w');
-  for (const chunk of traceChunks(events, shape)) writeSync(descriptor, chunk);
+  writeTrace(descriptor, events, shape);
   closeSync(descriptor);
 }
 
-// `tsx bench/oracle/generate-trace.ts FILE [EVENTS [WINDOW]]`
+/** A pipe takes as much as fits into it. */
+function writeTrace(descriptor: number, events: number, shape: Shape): void {
+  for (const chunk of traceChunks(events, shape)) {
+    const bytes = Buffer.from(chunk);
+    for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
+  }
+}
+
+const standardOutput = 1;
+
+// `tsx bench/oracle/generate-trace.ts FILE [EVENTS [WINDOW]]`; the file `-` is standard output.
 const [program = '', file, events = '1000000', window = '64'] = process.argv.slice(1);
 if (resolve(program) === fileURLToPath(import.meta.url) && file !== undefined) {
-  generateTrace(file, Number(events), { window: Number(window) });
+  const shape = { window: Number(window) };
+  if (file === '-') writeTrace(standardOutput, Number(events), shape);
+  else generateTrace(file, Number(events), shape);
 }

@@ -35,10 +35,14 @@ function watchFrom(rules: readonly Rule[], states: readonly unknown[], checks: n
     checks,
     observe(event) {
       let found = noneBroken;
-      for (const { rule, index } of watching.get(event.type) ?? nobody) {
-        const outcome = rule.at(states[index], event);
+      const watchers = watching.get(event.type) ?? nobody;
+      for (let k = 0; k < watchers.length; k += 1) {
+        const watcher = watchers[k];
+        if (watcher === undefined) continue;
+        const { index } = watcher;
+        const outcome = watcher.at(states[index], event);
         if (outcome === 'held') checks[index] = (checks[index] ?? 0) + 1;
-        else if (outcome !== undefined) found = [...found, { rule, violation: outcome }];
+        else if (outcome !== undefined) found = [...found, { rule: watcher.rule, violation: outcome }];
       }
       return found;
     },
@@ -62,7 +66,8 @@ function watchFrom(rules: readonly Rule[], states: readonly unknown[], checks: n
 /** The rules that watch each type, with their places in the list. */
 type Watching = ReadonlyMap<ObservedType, readonly Watcher[]>;
 
-type Watcher = { readonly rule: Rule; readonly index: number };
+/** What a rule does at an event stands here, too: rules have many shapes, and finding it in each takes longer than most do. */
+type Watcher = { readonly rule: Rule; readonly index: number; readonly at: Rule['at'] };
 
 const nobody: readonly Watcher[] = [];
 
@@ -74,7 +79,7 @@ function watchingBy(rules: readonly Rule[]): Watching {
   if (before !== undefined) return before;
   const watching = new Map<ObservedType, Watcher[]>();
   for (const [index, rule] of rules.entries())
-    for (const type of rule.watches) watching.set(type, [...(watching.get(type) ?? []), { rule, index }]);
+    for (const type of rule.watches) watching.set(type, [...(watching.get(type) ?? []), { rule, index, at: rule.at }]);
   known.set(rules, watching);
   return watching;
 }

@@ -1,14 +1,14 @@
 // A whole trace in, from any source of bytes: a report out. It streams; memory does not grow with the trace.
 import type { TraceHeader } from '../protocol/index.js';
-import { type Explanation, explain } from './explain.js';
-import { defaultHeader } from './header.js';
-import { judgeLogs } from './judge-logs.js';
-import { createOracle, type Oracle } from './oracle.js';
-import type { Strictness } from './pair-oracle.js';
-import { readTrace, type TraceSource } from './read-trace.js';
-import { type Rereading, rereading, rereadingLogs } from './retell.js';
-import { sourceOf, type TraceInput } from './trace-item.js';
-import { type PairReport, type Verdict, worst } from './verdict.js';
+import { type Explanation, explain } from './explaining/explain.js';
+import { type Rereading, rereading, rereadingLogs } from './explaining/retell.js';
+import { judgeLogs } from './judging/judge-logs.js';
+import { createOracle, type Oracle } from './judging/oracle.js';
+import type { Strictness } from './judging/pair-oracle.js';
+import { type PairReport, type Verdict, worst } from './judging/verdict.js';
+import { defaultHeader } from './reading/header.js';
+import { readTrace, type TraceSource } from './reading/read-trace.js';
+import { sourceOf, type TraceInput } from './reading/trace-item.js';
 
 export type CheckOptions = Strictness & {
   /** The name that messages give a trace that is no file; default `trace`. */

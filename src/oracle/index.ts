@@ -1,15 +1,8 @@
 // The oracle: traces in, verdicts out.
 export { type CheckOptions, checkLogs, checkTrace, type TraceReport } from './check.js';
-export type { Earlier, Explanation } from './explain.js';
-export { defaultHeader } from './header.js';
-export { InputError, type InputErrorCode, inputErrors, type Place } from './input-error.js';
-export { inWords, jsonFault, nearest } from './line-fault.js';
-export { type Conclusion, createOracle, type Oracle } from './live-oracle.js';
-export type { OracleOptions } from './oracle.js';
-export { parseLineFields } from './parse-line.js';
-export { type Run, readEvents, readRuns, type ToldEvent } from './read-events.js';
-export { readTrace, type TraceSource, type TraceVisitor, type TranslatedLine, type Translation } from './read-trace.js';
-export type { EventItem, HeaderItem, TraceInput, TraceItem } from './trace-item.js';
+export type { Earlier, Explanation } from './explaining/explain.js';
+export { type Conclusion, createOracle, type Oracle } from './judging/live-oracle.js';
+export type { OracleOptions } from './judging/oracle.js';
 export {
   type ModelReport,
   type PairReport,
@@ -18,4 +11,17 @@ export {
   type Verdict,
   type ViolationReport,
   verdictText,
-} from './verdict.js';
+} from './judging/verdict.js';
+export { type Run, readEvents, readRuns, type ToldEvent } from './ordering/read-events.js';
+export { defaultHeader } from './reading/header.js';
+export { InputError, type InputErrorCode, inputErrors, type Place } from './reading/input-error.js';
+export { inWords, jsonFault, nearest } from './reading/line-fault.js';
+export { parseLineFields } from './reading/parse-line.js';
+export {
+  readTrace,
+  type TraceSource,
+  type TraceVisitor,
+  type TranslatedLine,
+  type Translation,
+} from './reading/read-trace.js';
+export type { EventItem, HeaderItem, TraceInput, TraceItem } from './reading/trace-item.js';

@@ -2,7 +2,7 @@
 // all the same.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createOracle } from '../../src/oracle/oracle.js';
+import { createOracle } from '../../src/oracle/judging/oracle.js';
 import { type EventType, eventTypes, headerSchema, type TraceLine } from '../../src/protocol/index.js';
 import { sized } from '../model/sizes.js';
 import { toldRun } from './told-run.js';

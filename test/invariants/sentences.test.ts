@@ -11,7 +11,7 @@ import {
   watch,
 } from '../../src/invariants/index.js';
 import { readEvents } from '../../src/oracle/index.js';
-import { observability, settingOf } from '../../src/oracle/observability.js';
+import { observability, settingOf } from '../../src/oracle/ordering/observability.js';
 import type { ObservedEvent } from '../../src/protocol/index.js';
 import { untold } from './untold.js';
 import { headerOf, sourceOf, vectors } from './vector.js';

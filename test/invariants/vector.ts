@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { type Rule, type RuleId, watch } from '../../src/invariants/index.js';
 import { readEvents, type TraceSource } from '../../src/oracle/index.js';
-import { observability, settingOf } from '../../src/oracle/observability.js';
+import { observability, settingOf } from '../../src/oracle/ordering/observability.js';
 import { headerSchema, type ObservedEvent, type TraceHeader } from '../../src/protocol/index.js';
 
 const directory = fileURLToPath(new URL('../../spec/vectors/', import.meta.url));

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { modelRules, remoteCopyRules, rules } from '../../src/invariants/index.js';
 import { checkTrace } from '../../src/oracle/index.js';
-import { hidesSomething } from '../../src/oracle/judges.js';
+import { hidesSomething } from '../../src/oracle/judging/judges.js';
 import { headerOf, sourceOf, type Vector, vectorFiles, vectors, watchVector } from './vector.js';
 
 async function judge(vector: Vector, strict: boolean): Promise<Vector['expected']> {

@@ -3,8 +3,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Rule, remoteCopyRules, rules, watch } from '../../src/invariants/index.js';
-import { Completion } from '../../src/oracle/completion.js';
-import { Moment } from '../../src/oracle/moment.js';
+import { Completion } from '../../src/oracle/judging/completion.js';
+import { Moment } from '../../src/oracle/judging/moment.js';
 import { type EventType, eventTypes, nameOf, type ObservedEvent, type Parameters } from '../../src/protocol/index.js';
 import { sized } from '../model/sizes.js';
 import { type Choose, damaged, walk } from './damaged-run.js';

@@ -2,8 +2,8 @@
 import { expect, test } from 'vitest';
 import { type RuleId, rules } from '../../src/invariants/index.js';
 import { checkTrace, defaultHeader, readEvents } from '../../src/oracle/index.js';
-import { hidesSomething } from '../../src/oracle/judges.js';
-import { settingOf } from '../../src/oracle/observability.js';
+import { hidesSomething } from '../../src/oracle/judging/judges.js';
+import { settingOf } from '../../src/oracle/ordering/observability.js';
 import { type Choose, toldRun } from '../invariants/told-run.js';
 import { headerOf, sourceOf, vectors } from '../invariants/vector.js';
 import { sized } from '../model/sizes.js';

@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Rule, remoteCopyRules } from '../../src/invariants/index.js';
-import { judgesOf } from '../../src/oracle/judges.js';
-import { NodeOrder } from '../../src/oracle/node-order.js';
-import { orderersOf } from '../../src/oracle/pair-lines.js';
+import { orderersOf } from '../../src/oracle/judging/judged-lines.js';
+import { judgesOf } from '../../src/oracle/judging/judges.js';
+import { NodeOrder } from '../../src/oracle/ordering/node-order.js';
 import {
   entryOf,
   eventTypes,

@@ -63,7 +63,26 @@ const allowedInServer = new Set([
   ...serverRooms.filter((room) => room !== 'node').map((room) => `node → ${room}`),
 ]);
 
-const serverPairs = serverRooms.flatMap((from) => serverRooms.filter((to) => to !== from).map((to) => ({ from, to })));
+const oracleRooms = ['reading', 'ordering', 'judging', 'explaining'];
+
+/** The arrows within the oracle, written a second time: each room may know those before it. */
+const allowedInOracle = new Set(
+  oracleRooms.flatMap((from, place) => oracleRooms.slice(0, place).map((to) => `${from} → ${to}`)),
+);
+
+/** The rooms within a room, and what they may know of each other. */
+const inside = [
+  { parent: 'server', subRooms: serverRooms, allowedInside: allowedInServer },
+  { parent: 'oracle', subRooms: oracleRooms, allowedInside: allowedInOracle },
+];
+
+const innerPairs = inside.flatMap(({ parent, subRooms, allowedInside }) =>
+  subRooms.flatMap((from) =>
+    subRooms
+      .filter((to) => to !== from)
+      .map((to) => ({ parent, from, to, isAllowed: allowedInside.has(`${from} → ${to}`) })),
+  ),
+);
 
 const pairs = rooms.flatMap((from) => rooms.filter((to) => to !== from).map((to) => ({ from, to })));
 
@@ -94,6 +113,9 @@ function runToEnd(args: readonly string[]): string {
   }
 }
 
+/** Milliseconds that looking through the planted tree may take. */
+const patience = 120_000;
+
 describe('repository: import arrows', () => {
   let violations: readonly string[] = [];
 
@@ -104,11 +126,13 @@ describe('repository: import arrows', () => {
     for (const { from, to } of pairs) {
       plant(`src/${from}/to-${to}.ts`, `import { here } from '../${to}/index.js';\nexport const there = here;\n`);
     }
-    for (const room of serverRooms) plant(`src/server/${room}/index.ts`, 'export const here = 1;\n');
-    for (const { from, to } of serverPairs) {
+    for (const { parent, from } of innerPairs) plant(`src/${parent}/${from}/index.ts`, 'export const here = 1;\n');
+    for (const { parent, from, to } of innerPairs) {
       const text = `import { here } from '../${to}/index.js';\nexport const there = here;\n`;
-      plant(`src/server/${from}/to-${to}.ts`, text);
+      plant(`src/${parent}/${from}/to-${to}.ts`, text);
     }
+    plant('src/oracle/roomless.ts', "import { here } from './judging/index.js';\nexport const there = here;\n");
+    plant('src/oracle/judging/to-outside.ts', "import { here } from '../index.js';\nexport const there = here;\n");
     plant(
       'src/machines/reads-a-file.ts',
       "import { readFileSync } from 'node:fs';\nexport const read = readFileSync;\n",
@@ -122,7 +146,7 @@ describe('repository: import arrows', () => {
       "import type { Here } from '../cli/types-only.js';\nexport type There = Here;\n",
     );
     violations = cruise();
-  });
+  }, patience);
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -131,9 +155,21 @@ describe('repository: import arrows', () => {
     expect(found).toBe(!allowed.has(`${from} → ${to}`));
   });
 
-  it.each(serverPairs)('repository: import arrows: within the server, from $from to $to', ({ from, to }) => {
-    const arrow = `src/server/${from}/to-${to}.ts → src/server/${to}/index.ts`;
-    expect(violations.includes(`arrows-of-server-${from}: ${arrow}`)).toBe(!allowedInServer.has(`${from} → ${to}`));
+  it.each(innerPairs)(
+    'repository: import arrows: within the $parent, from $from to $to',
+    ({ parent, from, to, isAllowed }) => {
+      const arrow = `src/${parent}/${from}/to-${to}.ts → src/${parent}/${to}/index.ts`;
+      expect(violations.includes(`arrows-of-${parent}-${from}: ${arrow}`)).toBe(!isAllowed);
+    },
+  );
+
+  it('repository: import arrows: a room within the oracle that knows the whole of it is found', () => {
+    expect(violations).toContain('arrows-of-oracle-judging: src/oracle/judging/to-outside.ts → src/oracle/index.ts');
+  });
+
+  it('repository: import arrows: a file of the oracle that is in none of its rooms is found', () => {
+    const arrow = 'src/oracle/roomless.ts → src/oracle/judging/index.ts';
+    expect(violations).toContain(`every-file-of-the-oracle-has-a-room: ${arrow}`);
   });
 
   it('repository: import arrows: a type is an arrow, too', () => {

@@ -6,7 +6,8 @@ import { broken, defineRule, type Outcome, type Reference } from '../rule.js';
  * oldest are forgotten. */
 const rememberedWrites = 65_536;
 
-type Known = { readonly content: Content; readonly from: Reference; readonly atPrimary: boolean };
+/** What is known of a write, and which event said so first. */
+type Known = Content & { readonly type: Carrier['type']; readonly number: number };
 
 type State = {
   /** What was issued and not stored yet, by write. */
@@ -77,7 +78,7 @@ export const transmitWhatWasStored = defineRule<State>({
 /** A number that is stored again was lost; what it named before is gone. */
 function stored(state: State, event: Carrier & { type: 'primary.store' }): Outcome {
   const issued = event.write === undefined ? undefined : state.issued.get(event.write);
-  if (issued === undefined || differing(issued.content, event) === undefined) state.stored.delete(event.seq);
+  if (issued === undefined || differing(issued, event) === undefined) state.stored.delete(event.seq);
   const outcome = compare(state, event, issued);
   if (typeof outcome !== 'object' && event.write !== undefined) state.issued.delete(event.write);
   return outcome;
@@ -86,31 +87,31 @@ function stored(state: State, event: Carrier & { type: 'primary.store' }): Outco
 const isSaid = ({ block, length, digest }: Content) => (block ?? length ?? digest) !== undefined;
 
 function known(event: Carrier): Known {
-  const { block, length, digest } = event;
-  const number = 'seq' in event ? event.seq : event.write;
-  return {
-    content: { block, length, digest },
-    from: { type: event.type, number },
-    atPrimary: !event.type.startsWith('secondary.'),
-  };
+  const { type, block, length, digest } = event;
+  return { type, number: type === 'host.issue' ? event.write : event.seq, block, length, digest };
 }
+
+const isAtSecondary = (type: Carrier['type']) => type === 'secondary.store' || type === 'secondary.destage';
 
 function compare(state: State, event: Exclude<Carrier, { type: 'host.issue' }>, before: Known | undefined): Outcome {
   if (before === undefined) {
     if (isSaid(event)) remember(state, event.seq, known(event));
     return undefined;
   }
-  const { content, from } = before;
-  const field = differing(content, event);
-  if (field !== undefined) {
-    return broken(
-      `${event.type} of ${event.seq} has ${field} ${event[field]}, but ${from.type} had ${content[field]}`,
-      [from, { type: 'primary.store', number: event.seq }],
-    );
-  }
-  if (event.type === 'primary.store' || saysMore(content, event)) remember(state, event.seq, joined(before, event));
-  const bothNodes = before.atPrimary === event.type.startsWith('secondary.');
-  return bothNodes && content.digest !== undefined && event.digest !== undefined ? 'held' : undefined;
+  const field = differing(before, event);
+  if (field !== undefined) return differs(field, event, before);
+  if (saysMore(before, event)) remember(state, event.seq, joined(before, event));
+  else if (event.type === 'primary.store') remember(state, event.seq, before);
+  if (before.digest === undefined || event.digest === undefined) return undefined;
+  return isAtSecondary(before.type) === isAtSecondary(event.type) ? undefined : 'held';
+}
+
+function differs(field: keyof Content, event: Exclude<Carrier, { type: 'host.issue' }>, before: Known): Outcome {
+  const from: Reference = { type: before.type, number: before.number };
+  return broken(`${event.type} of ${event.seq} has ${field} ${event[field]}, but ${from.type} had ${before[field]}`, [
+    from,
+    { type: 'primary.store', number: event.seq },
+  ]);
 }
 
 /** The first field that both say and that is not the same. */
@@ -125,9 +126,12 @@ const saysMore = (was: Content, is: Content) =>
   (was.length === undefined && is.length !== undefined) ||
   (was.digest === undefined && is.digest !== undefined);
 
-const joined = ({ content, ...before }: Known, { block, length, digest }: Content): Known => ({
-  ...before,
-  content: { block: content.block ?? block, length: content.length ?? length, digest: content.digest ?? digest },
+const joined = (before: Known, { block, length, digest }: Content): Known => ({
+  type: before.type,
+  number: before.number,
+  block: before.block ?? block,
+  length: before.length ?? length,
+  digest: before.digest ?? digest,
 });
 
 function remember({ stored, released, destaged }: State, seq: number, now: Known): void {

@@ -1,0 +1,133 @@
+// What is collected on the way to a violation in order to explain it: the lines that it can rest on, the last line of
+// the write at each node, and what would be allowed at its place. Of the rest of the trace nothing is kept.
+import { modelRules, type Reference, type Rule, remoteCopyRules, type Watch, watch } from '../../invariants/index.js';
+import {
+  type EventType,
+  isEventType,
+  type NodeName,
+  nameOf,
+  numberOf,
+  type ObservedEvent,
+  type ProtocolEvent,
+  type TraceHeader,
+} from '../../protocol/index.js';
+import type { ViolationReport } from '../judging/verdict.js';
+import { observability, settingOf } from '../ordering/observability.js';
+
+/** A line by its place, and what it tells. */
+export type ToldLine = { readonly at: number; readonly events: readonly ObservedEvent[] };
+
+/** The moment of the violation: what happens, and the rules as they were just before it. */
+export type Moment = {
+  readonly event: ObservedEvent;
+  /** The monitors of all rules that count there: those of remote copy, and those of the model while it was followed. */
+  readonly watches: readonly Watch[];
+  /** Numbers that were spoken of lately. */
+  readonly numbers: readonly number[];
+};
+
+/** Lines that a violation is looked for in, the last ones; and events of one line that are kept. */
+const mostLines = 400;
+const mostEvents = 100;
+const mostNumbers = 16;
+
+/** Whatever the rule, these may undo what was, or begin with it. */
+const always: readonly ObservedEvent['type'][] = [
+  'begin',
+  'primary.crash',
+  'primary.recover',
+  'secondary.crash',
+  'secondary.recover',
+  'secondary.takeover',
+];
+
+export class Survey {
+  readonly rule: Rule;
+  /** The lines that may make it a violation, in the order in which they happened. */
+  readonly lines = new Map<number, ToldLine>();
+  readonly last: { [N in NodeName]?: ToldLine } = {};
+  moment: Moment | undefined;
+  readonly #violation: ViolationReport;
+  readonly #claim: Watch;
+  readonly #model: Watch;
+  readonly #numbers = new Set<number>();
+  #isFollowed = true;
+
+  constructor(violation: ViolationReport, rule: Rule, header: TraceHeader) {
+    const setting = settingOf(header);
+    const observable = (all: readonly Rule[]) => all.filter((one) => observability(one, header) === 'observable');
+    this.rule = rule;
+    this.#violation = violation;
+    this.#claim = watch(observable(remoteCopyRules), setting);
+    this.#model = watch(observable(modelRules), setting);
+  }
+
+  /** Takes an event; whether to go on. */
+  see(event: ObservedEvent, at: number): boolean {
+    if (at === this.#violation.at && nameOf(event) === this.#violation.event) {
+      const watches = [this.#claim, ...(this.#isFollowed ? [this.#model] : [])];
+      this.moment = { event, watches, numbers: [...this.#numbers] };
+      return false;
+    }
+    this.#claim.observe(event);
+    if (this.#isFollowed) this.#isFollowed = this.#model.observe(event).length === 0;
+    this.#remember(event);
+    if (at !== this.#violation.at) this.#keep(event, at);
+    return true;
+  }
+
+  #keep(event: ObservedEvent, at: number): void {
+    if (this.rule.watches.includes(event.type) && this.#mayMatter(event)) {
+      const events = this.lines.get(at)?.events ?? [];
+      if (events.length < mostEvents) this.lines.set(at, { at, events: [...events, event] });
+      if (this.lines.size > mostLines) forgetOldest(this.lines);
+    }
+    const { missing } = this.#violation;
+    const node = missing?.number === undefined ? undefined : nodeTouching(event, missing.number);
+    if (node !== undefined) this.last[node] = { at, events: [event] };
+  }
+
+  #mayMatter(event: ObservedEvent): boolean {
+    return always.includes(event.type) || references(this.#violation).some((one) => isAbout(event, one));
+  }
+
+  #remember(event: ObservedEvent): void {
+    if (!isProtocolEvent(event) || event.type === 'host.issue') return;
+    const number = numberOf(event);
+    if (number < 1) return;
+    this.#numbers.delete(number);
+    this.#numbers.add(number);
+    if (this.#numbers.size > mostNumbers) forgetOldest(this.#numbers);
+  }
+}
+
+function forgetOldest(kept: Map<number, unknown> | Set<number>): void {
+  for (const oldest of kept.keys()) {
+    kept.delete(oldest);
+    return;
+  }
+}
+
+/** Every event that the violation points to, whether it happened or not. */
+export const references = ({ because, missing }: ViolationReport): readonly Reference[] =>
+  missing === undefined ? because : [...because, missing];
+
+/** Whether the event is this one. */
+export const isMeant = ({ type, number }: Reference, event: ObservedEvent): boolean =>
+  event.type === type && (number === undefined || (isProtocolEvent(event) && numberOf(event) === number));
+
+/** Whether the event speaks of the same write; issues are counted apart. */
+const isAbout = (event: ObservedEvent, { type, number }: Reference): boolean =>
+  isProtocolEvent(event) && (event.type === 'host.issue') === (type === 'host.issue') && numberOf(event) === number;
+
+export const isProtocolEvent = (
+  event: ObservedEvent,
+): event is Extract<ObservedEvent, { readonly type: EventType }> & ProtocolEvent => isEventType(event.type);
+
+/** The node at which the event says something of the write. */
+function nodeTouching(event: ObservedEvent, seq: number): NodeName | undefined {
+  if (!isProtocolEvent(event) || event.type === 'host.issue' || event.type === 'secondary.takeover') return undefined;
+  const touches = 'seq' in event ? event.seq === seq : 'upTo' in event && event.upTo >= seq;
+  if (!touches) return undefined;
+  return event.type.startsWith('primary.') ? 'primary' : 'secondary';
+}

@@ -1,0 +1,60 @@
+// Who judges the events of a pair: the rules of every such system, and the model beside them. Where everything that
+// there is is shown, the rules are simply asked; where something is hidden, the run is completed first.
+import { modelRules, type Rule, type RuleId, remoteCopyRules, type Setting, watch } from '../../invariants/index.js';
+import { eventTypes, type ObservedEvent, type Parameters, type TraceHeader } from '../../protocol/index.js';
+import { observability, settingOf } from '../ordering/observability.js';
+import { Completion } from './completion.js';
+import { type Broken, Moment } from './moment.js';
+
+export type Judge = {
+  /** What the event breaks; after that nothing more may be asked. */
+  observe(event: ObservedEvent): Broken | undefined;
+  /** What the order of two logs needs to know, where something is hidden. */
+  readonly completion?: Pick<Completion, 'plan' | 'allows'> | undefined;
+  /** How often a rule was checked and held. */
+  checks(id: RuleId): number;
+};
+
+export type Judges = {
+  /** Decides the verdict. */
+  readonly claim: Judge;
+  /** Says how far the model follows; only asked about what broke no rule of `claim`. */
+  readonly model: Judge;
+};
+
+/** Whether events of some type may happen without being seen. */
+export const hidesSomething = (header: TraceHeader): boolean => {
+  const { shows, lacks } = settingOf(header);
+  return eventTypes.some((type) => !shows(type) && !lacks(type));
+};
+
+/** @param parameters the size of the pair, if it is known; default: a trace does not tell it, so nothing is bounded */
+export function judgesOf(header: TraceHeader, parameters?: Parameters): Judges {
+  const has = (rule: Rule) => observability(rule, header) !== 'not applicable';
+  const claim = remoteCopyRules.filter(has);
+  const model = modelRules.filter(has);
+  const setting = parameters === undefined ? settingOf(header) : { ...settingOf(header), parameters };
+  if (!hidesSomething(header)) return { claim: asked(claim, setting), model: asked(model, setting) };
+  return { claim: completed(claim, setting), model: completed([...claim, ...model], setting) };
+}
+
+function asked(rules: readonly Rule[], setting: Required<Setting>): Judge {
+  const monitors = watch(rules, setting);
+  return {
+    observe(event) {
+      const [broken] = monitors.observe(event);
+      return broken === undefined ? undefined : { ...broken, event };
+    },
+    checks: (id) => monitors.checks[rules.findIndex((rule) => rule.id === id)] ?? 0,
+  };
+}
+
+function completed(rules: readonly Rule[], setting: Required<Setting>): Judge {
+  const hides = (type: (typeof eventTypes)[number]) => !setting.shows(type) && !setting.lacks(type);
+  const completion = new Completion(new Moment(watch(rules, setting), hides), hides);
+  return {
+    completion,
+    observe: (event) => completion.observe(event),
+    checks: (id) => completion.checks[rules.findIndex((rule) => rule.id === id)] ?? 0,
+  };
+}

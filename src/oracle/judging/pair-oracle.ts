@@ -1,0 +1,186 @@
+// Judges one pair: interprets its lines, runs the rules beside each other, and keeps nothing of what has passed.
+import { modelRules, mostWanted, type Rule, type RuleId, remoteCopyRules } from '../../invariants/index.js';
+import type { NodeName, ObservedEvent, TraceHeader, TraceLine } from '../../protocol/index.js';
+import { observability } from '../ordering/observability.js';
+import type { PairLines } from '../ordering/pair-lines.js';
+import { InputError } from '../reading/input-error.js';
+import type { Places } from '../reading/places.js';
+import { judgedLines } from './judged-lines.js';
+import { type Judges, judgesOf } from './judges.js';
+import { type Broken, TooMuchUnseen } from './moment.js';
+import {
+  decide,
+  type ModelReport,
+  type PairReport,
+  type RuleReport,
+  type RuleStatus,
+  type ViolationReport,
+  violationReport,
+} from './verdict.js';
+
+export type Strictness = {
+  /** Whether leaving the model is a violation. */
+  readonly strict?: boolean | undefined;
+};
+
+/** Events of one node's log that may wait for the other's. */
+const mostApart = 1_000_000;
+
+/** The rule whose order part needs stores that name their writes. */
+const storeOrder: RuleId = 'RC-C';
+
+export class PairOracle {
+  violation: ViolationReport | undefined;
+  readonly #pair: string | undefined;
+  readonly #header: TraceHeader;
+  readonly #strict: boolean;
+  readonly #lines: PairLines;
+  readonly #judges: Judges;
+  readonly #places: Places;
+  #left: ViolationReport | undefined;
+  /** Whether too much would have to be unseen for the model to be followed on. */
+  #isLost = false;
+  #events = 0;
+  /** Stored before the trace began, and the greatest number stored. */
+  #begun = 0;
+  #stored = 0;
+  /** Whether some store named its write; without that, the order of writes cannot be seen. */
+  #namesWrites = false;
+
+  constructor(header: TraceHeader, places: Places, pair: string | undefined, { strict = false }: Strictness) {
+    this.#pair = pair;
+    this.#header = header;
+    this.#strict = strict;
+    this.#places = places;
+    this.#judges = judgesOf(header);
+    this.#lines = judgedLines(header, places, this.#judges, {
+      claim: (event, at) => this.#claim(event, at),
+      model: (event, at) => this.#model(event, at),
+    });
+  }
+
+  /** The violation, if there is one by now; after it, nothing more is judged. */
+  read(line: TraceLine, at: number, node?: NodeName): ViolationReport | undefined {
+    if (this.violation !== undefined) return this.violation;
+    try {
+      this.#lines.read(line, at, node);
+    } catch (error) {
+      throw this.#asInputError(error, at);
+    }
+    if (this.#header.order === 'per-node') this.#checkDistance(at);
+    return this.violation;
+  }
+
+  #asInputError(error: unknown, at: number): unknown {
+    if (!(error instanceof TooMuchUnseen)) return error;
+    const reason = `${error.message} would need more than ${mostWanted} events that are not shown (a trace that starts in mid-life starts with "begin")`;
+    return new InputError('T011', reason, this.#places(at));
+  }
+
+  #checkDistance(at: number): void {
+    const primary = this.waiting('primary');
+    if (primary <= mostApart && this.waiting('secondary') <= mostApart) return;
+    const node = primary > mostApart ? 'primary' : 'secondary';
+    const reason = `more than ${mostApart} events of the ${node} wait for something that the other node's log does not have yet`;
+    throw new InputError('T014', reason, this.#places(at));
+  }
+
+  /** The log of this node has ended. */
+  close(node: NodeName): void {
+    if (this.violation === undefined) this.#lines.close(node);
+  }
+
+  /** How much of a node's log waits for the other's; nothing does in total order. */
+  waiting(node: NodeName): number {
+    return this.violation === undefined ? this.#lines.waiting(node) : 0;
+  }
+
+  report(truncated: boolean): PairReport {
+    this.close('primary');
+    this.close('secondary');
+    const rules = this.#rules();
+    const decision = decide({
+      rules,
+      violated: this.violation !== undefined,
+      writes: this.#stored - this.#begun,
+      events: this.#events,
+      truncated,
+    });
+    return {
+      pair: this.#pair,
+      ...decision,
+      violation: this.violation,
+      rules,
+      model: this.#followed(),
+      events: this.#events,
+      writes: this.#stored - this.#begun,
+    };
+  }
+
+  #claim(event: ObservedEvent, at: number): void {
+    if (this.violation !== undefined) return;
+    this.#events += 1;
+    if (event.type === 'primary.store') {
+      this.#stored = Math.max(this.#stored, event.seq);
+      this.#namesWrites ||= event.write !== undefined;
+    } else if (event.type === 'begin') {
+      this.#begun = event.state.stored;
+      this.#stored = event.state.stored;
+    }
+    const broken = this.#judges.claim.observe(event);
+    if (broken !== undefined) this.violation = this.#report(broken, event, at);
+  }
+
+  #model(event: ObservedEvent, at: number): void {
+    if (this.violation !== undefined || this.#left !== undefined) return;
+    const left = this.#modelLeft(event);
+    if (left === undefined) return;
+    this.#left = this.#report(left, event, at);
+    if (this.#strict) this.violation = this.#left;
+  }
+
+  #modelLeft(event: ObservedEvent): Broken | undefined {
+    if (this.#isLost) return undefined;
+    try {
+      return this.#judges.model.observe(event);
+    } catch (error) {
+      if (!(error instanceof TooMuchUnseen)) throw error;
+      this.#isLost = true;
+      return undefined;
+    }
+  }
+
+  #report({ rule, violation, event }: Broken, told: ObservedEvent, at: number): ViolationReport {
+    return violationReport(rule, violation, event, told, { at, ...this.#places(at) });
+  }
+
+  #rules(): readonly RuleReport[] {
+    return remoteCopyRules.map((rule) => {
+      const { id, name, clauses } = rule;
+      const checks = this.#judges.claim.checks(id);
+      return { id, name, clauses, status: this.#status(rule, checks), checks };
+    });
+  }
+
+  #status(rule: Rule, checks: number): RuleStatus {
+    if (rule.id === this.violation?.rule) return 'violated';
+    const visible = observability(rule, this.#header);
+    if (visible === 'not observable' && checks > 0) return 'held in part';
+    if (visible !== 'observable') return visible;
+    if (checks > 0) return 'held';
+    const ofUnnamedWrites = rule.id === storeOrder && this.#stored > this.#begun && !this.#namesWrites;
+    return ofUnnamedWrites ? 'not observable' : 'not exercised';
+  }
+
+  #followed(): ModelReport {
+    // What breaks a rule of every such system is no step of the model either.
+    const left = this.#left ?? this.violation;
+    if (left !== undefined) {
+      const { file, line, rule, sentence } = left;
+      return { followed: false, file, line, rule, sentence };
+    }
+    const unseen = modelRules.filter((rule) => observability(rule, this.#header) !== 'observable');
+    if (unseen.length > 0) return { followed: 'in part', unseen: unseen.map(({ id }) => id) };
+    return { followed: true };
+  }
+}

@@ -1,0 +1,237 @@
+// What the lines of one pair say happened, as events: what a line implies without saying it is put where it must have
+// happened. It judges nothing.
+//
+// A crash is told late: when the node's next line comes. Only its recovery says what was durable and not yet written
+// down, and that happened before the crash; in between, nobody else can have seen it.
+import { mostWanted } from '../../invariants/index.js';
+import {
+  alphabet,
+  type EventType,
+  type NodeName,
+  type SecondaryFound,
+  type TraceHeader,
+  type TraceLine,
+  unreachable,
+} from '../../protocol/index.js';
+import { InputError } from '../reading/input-error.js';
+import type { Places } from '../reading/places.js';
+import { type Listener, NumberedEvents } from './numbered-events.js';
+import type { SeenType } from './seen.js';
+
+export class Interpretation {
+  readonly #places: Places;
+  readonly #inNodeOrder: boolean;
+  readonly #lacks: ReadonlySet<EventType>;
+  readonly #tell: Listener;
+  readonly #numbered: NumberedEvents;
+  /** Whether the node may recover without a line that says so. */
+  readonly #recoversUnseen: Readonly<Record<NodeName, boolean>>;
+  /** Crashes that are not told yet: the line of each. */
+  readonly #pending = new Map<NodeName, number>();
+  readonly #down: Record<NodeName, boolean> = { primary: false, secondary: false };
+  #hasBegun = false;
+
+  constructor(header: TraceHeader, places: Places, tell: Listener) {
+    this.#places = places;
+    this.#inNodeOrder = header.order === 'per-node';
+    this.#lacks = new Set(header.lacks);
+    this.#tell = tell;
+    this.#numbered = new NumberedEvents(header, places, tell);
+    const isUnseen = (type: EventType) => !this.#numbered.shows(type) && !header.lacks.includes(type);
+    this.#recoversUnseen = { primary: isUnseen('primary.recover'), secondary: isUnseen('secondary.recover') };
+  }
+
+  /**
+   * Tells what the line says.
+   *
+   * @throws InputError T006, T011, T012 for what its schema cannot refuse
+   */
+  read(line: TraceLine, at: number): void {
+    switch (line.event) {
+      case 'host.issue':
+        this.#awake('primary', at);
+        this.#numbered.issue(line, at);
+        break;
+      case 'primary.store':
+      case 'primary.report':
+      case 'primary.transmit':
+      case 'secondary.store':
+      case 'secondary.report':
+      case 'primary.acknowledged':
+      case 'secondary.destage':
+      case 'primary.release':
+        this.#awake(alphabet[line.event].node, at);
+        this.#numbered.step(line.event, line, at);
+        break;
+      case 'primary.message':
+        this.#awake('primary', at);
+        this.#tell({ type: line.event, upTo: this.#numbered.numbering.upTo(line.upTo ?? 0) }, at);
+        break;
+      case 'secondary.permit':
+        this.#awake('secondary', at);
+        this.#numbered.permit(this.#numbered.numbering.upTo(line.upTo ?? 0), at);
+        break;
+      case 'primary.crash':
+        this.#crash('primary', at);
+        break;
+      case 'secondary.crash':
+        this.#crash('secondary', at);
+        break;
+      case 'primary.recover':
+        this.#primaryRecovers(line, at);
+        break;
+      case 'secondary.recover':
+        this.#secondaryRecovers(line, at);
+        break;
+      case 'secondary.takeover':
+        this.#takesOver(line, at);
+        break;
+      case 'read':
+        this.#read(line, at);
+        break;
+      case 'begin':
+        this.#begin(line, at);
+        break;
+      case 'end':
+        if (!this.#inNodeOrder) this.finish();
+        this.#tell({ type: 'end' }, at);
+        break;
+      default:
+        unreachable(line.event);
+    }
+    this.#hasBegun = true;
+  }
+
+  /** The greatest number, as the trace says it, that the primary has stored; every number where they are dense. */
+  get lastNumber(): number {
+    return this.#numbered.numbering.last;
+  }
+
+  /** Tells the crashes that nothing came after. */
+  finish(): void {
+    this.finishNode('primary');
+    this.finishNode('secondary');
+  }
+
+  finishNode(node: NodeName): void {
+    this.#tellCrash(node);
+  }
+
+  /** Tells, before an event of the node, its crash, and its recovery where that is not shown. */
+  #awake(node: NodeName, at: number): void {
+    if (!this.#down[node]) return;
+    this.#tellCrash(node);
+    if (!this.#recoversUnseen[node]) return;
+    this.#down[node] = false;
+    this.#tell({ type: `${node}.recover` }, at);
+  }
+
+  /** A node that is killed while it recovers was down already. */
+  #crash(node: NodeName, at: number): void {
+    if (this.#down[node]) return;
+    this.#pending.set(node, at);
+    this.#down[node] = true;
+  }
+
+  #tellCrash(node: NodeName): void {
+    const at = this.#pending.get(node);
+    if (at === undefined) return;
+    this.#pending.delete(node);
+    this.#tell({ type: `${node}.crash` }, at);
+    if (node === 'secondary') return;
+    this.#numbered.seen.forgetVolatile();
+    this.#numbered.bindings.forget(this.#numbered.seen.largest('primary.store'));
+  }
+
+  #primaryRecovers(line: TraceLine, at: number): void {
+    const { numbering, seen, bindings } = this.#numbered;
+    this.#crash('primary', at);
+    const stored = line.stored === undefined ? undefined : numbering.recovered(line.stored);
+    const released = this.#found(line.released);
+    this.#implied('primary.store', stored, at);
+    this.#implied('primary.release', released, at);
+    this.#tellCrash('primary');
+    this.#down.primary = false;
+    if (stored !== undefined) {
+      seen.keepStored(stored);
+      bindings.forget(stored);
+    }
+    this.#tell({ type: 'primary.recover', found: { stored, released } }, at);
+  }
+
+  #secondaryRecovers(line: TraceLine, at: number): void {
+    const { seen } = this.#numbered;
+    this.#crash('secondary', at);
+    const permitted = this.#found(line.permitted);
+    const destaged = this.#found(line.destaged);
+    const held = line.held && this.#numbered.spans(line.held, at);
+    this.#implied('secondary.store', destaged, at);
+    for (const [first, last] of this.#lacks.has('secondary.store') ? [] : (held ?? [])) {
+      for (let number = first; number <= last; number += 1) this.#numbered.unlessSeen('secondary.store', number, at);
+    }
+    if (permitted !== undefined && permitted > seen.permitted && !this.#lacks.has('secondary.permit')) {
+      this.#numbered.permit(permitted, at);
+    }
+    this.#implied('secondary.destage', destaged, at);
+    this.#tellCrash('secondary');
+    this.#down.secondary = false;
+    // Where destages are hidden, what was seen of them says nothing of how far the disk is.
+    const onDisk =
+      destaged ?? (this.#numbered.shows('secondary.destage') ? seen.largest('secondary.destage') : undefined);
+    const found: SecondaryFound = { held, permitted, destaged: onDisk };
+    if (held !== undefined && onDisk !== undefined) seen.keepHeld(onDisk, held);
+    const saysNothing = held === undefined && permitted === undefined && destaged === undefined;
+    this.#tell(saysNothing ? { type: 'secondary.recover' } : { type: 'secondary.recover', found }, at);
+  }
+
+  /** What was found and not written down happened before the crash. */
+  #implied(type: SeenType, last: number | undefined, at: number): void {
+    if (last === undefined) return;
+    if (this.#lacks.has(type)) {
+      this.#numbered.seen.seeUpTo(type, last);
+      return;
+    }
+    const isMuch = last - this.#numbered.seen.firstUnseen(type) >= mostWanted;
+    // Of a type that is never shown it is no news that much of it has happened.
+    if (isMuch && !this.#numbered.shows(type)) this.#numbered.seen.seeUpTo(type, last);
+    else this.#numbered.upTo(type, last, at);
+  }
+
+  #found(number: number | undefined): number | undefined {
+    return number === undefined ? undefined : this.#numbered.numbering.upTo(number);
+  }
+
+  /** Nobody takes over from a primary that is up. Where nothing is known between nodes, whoever orders them sees to it. */
+  #takesOver({ upTo }: TraceLine, at: number): void {
+    if (!this.#inNodeOrder) {
+      this.#crash('primary', at);
+      this.#tellCrash('primary');
+    }
+    this.#awake('secondary', at);
+    const type = 'secondary.takeover';
+    this.#tell(upTo === undefined ? { type } : { type, upTo: this.#numbered.numbering.upTo(upTo) }, at);
+  }
+
+  #read({ node = 'primary', block, length, digest }: TraceLine, at: number): void {
+    this.#awake(node, at);
+    this.#tell({ type: 'read', node, block, length, digest }, at);
+  }
+
+  #begin(line: TraceLine, at: number): void {
+    if (this.#hasBegun) throw this.#wrong('T012', '"begin" comes after other lines of its pair', at);
+    if (this.#numbered.isSparse) throw this.#numbered.wrong('a trace with sparse numbers cannot begin in mid-life', at);
+    const { stored = 0, released = 0, reported = 0, permitted = 0, destaged = 0 } = line;
+    if (released > reported || reported > stored || destaged > permitted) {
+      const reason = '"begin" needs released <= reported <= stored, and destaged <= permitted';
+      throw this.#wrong('T006', reason, at);
+    }
+    const held = this.#numbered.spans(line.held ?? [], at);
+    this.#numbered.seen.begin({ stored, released, reported, permitted, destaged, held });
+    this.#numbered.bindings.forget(stored);
+    this.#tell({ type: 'begin', state: { stored, released, reported, permitted, destaged, held } }, at);
+  }
+
+  #wrong(code: 'T006' | 'T012', reason: string, line: number): InputError {
+    return new InputError(code, reason, this.#places(line));
+  }
+}

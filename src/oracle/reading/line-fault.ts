@@ -1,0 +1,110 @@
+// Says what is wrong with a line that was refused: what was expected, what was found, in which column. It works on
+// hostile text, so nothing in it may fail on any text.
+import { findNodeAtLocation, type ParseError, parse, parseTree, printParseErrorCode } from 'jsonc-parser';
+import type { z } from 'zod';
+import { lineForms, mostBlocks } from '../../protocol/index.js';
+import { InputError, type Place } from './input-error.js';
+
+type Fields = { readonly [field: string]: unknown };
+
+/** The text is no JSON. Node's own message has a position in some versions only. */
+export function jsonFault(text: string, place: Place): InputError {
+  const faults: ParseError[] = [];
+  try {
+    parse(text, faults, { disallowComments: true });
+  } catch {
+    return new InputError('T002', 'the line is no JSON, and nested too deeply to say where', place);
+  }
+  const [fault] = faults;
+  const what = fault === undefined ? 'it is not what JSON allows' : inSentence(printParseErrorCode(fault.error));
+  return new InputError('T002', `the line is no JSON: ${what}`, { ...place, column: (fault?.offset ?? 0) + 1 });
+}
+
+/** `CloseBraceExpected` as `close brace expected`. */
+const inSentence = (name: string) => name.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
+
+/** The text is JSON, and no object. */
+export const objectFault = (value: unknown, place: Place): InputError =>
+  new InputError('T003', `expected an object, found ${inWords(value)}`, { ...place, column: 1 });
+
+/** A header, after the first line. */
+export const headerTooLate = (place: Place): InputError =>
+  new InputError('T007', 'a header stands only on the first line', { ...place, column: 1 });
+
+/** No event has this name. */
+export function unknownEvent(fields: Fields, text: string, place: Place): InputError {
+  const { event } = fields;
+  if (event === undefined) return new InputError('T005', 'the line has no "event"', { ...place, column: 1 });
+  const hint = typeof event === 'string' ? `; did you mean ${nearest(event, [...lineForms.keys()])}?` : '';
+  return new InputError('T004', `${inWords(event)} is no event${hint}`, { ...place, column: columnOf(text, 'event') });
+}
+
+/** A field of the event is missing or wrong. */
+export function eventFault(form: z.ZodType, fields: Fields, text: string, place: Place): InputError {
+  const event = String(fields['event']);
+  // What the form accepts and is refused all the same is a name beyond what numbers can tell apart.
+  const field = String(form.safeParse(fields).error?.issues[0]?.path[0] ?? 'write');
+  if (!(field in fields)) {
+    const isEither = field === 'seq' && (lineForms.get(event)?.length ?? 0) > 1;
+    return new InputError('T005', `${event} needs ${isEither ? '"seq" or "upTo"' : `"${field}"`}`, {
+      ...place,
+      column: 1,
+    });
+  }
+  const reason = `"${field}" of ${event} is ${inWords(fields[field])}, but must be ${expected(field)}`;
+  return new InputError('T006', reason, { ...place, column: columnOf(text, field) });
+}
+
+const wholeNumber = `a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`;
+
+const expectations: { readonly [field: string]: string } = {
+  write: `a string, or a number up to ${Number.MAX_SAFE_INTEGER} (write longer ones as strings)`,
+  length: `a whole number from 1 to ${mostBlocks}, in blocks`,
+  digest: 'a string',
+  held: `a list of numbers and ranges [from, to], each ${wholeNumber}`,
+  node: '"primary" or "secondary"',
+  pair: `a string, or ${wholeNumber}`,
+};
+
+const expected = (field: string) => expectations[field] ?? wholeNumber;
+
+/** A value as it stands in the line, if it is short. */
+export function inWords(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object' && value !== null) return 'an object';
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+/** The column of the field's name, from 1. */
+export function columnOf(text: string, field: string): number {
+  try {
+    const root = parseTree(text);
+    const offset = root && findNodeAtLocation(root, [field])?.parent?.offset;
+    return (offset ?? 0) + 1;
+  } catch {
+    return 1;
+  }
+}
+
+/** The name that needs the fewest changes to be this one. */
+export function nearest(name: string, names: readonly string[]): string {
+  const [best] = names
+    .map((known) => ({ known, far: distance(known, name.slice(0, 40)) }))
+    .sort((a, b) => a.far - b.far);
+  return best?.known ?? '';
+}
+
+/** Levenshtein's distance, a row at a time. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, k) => k);
+  for (const [i, letter] of [...a].entries()) {
+    const next = [i + 1];
+    for (let j = 0; j < b.length; j += 1) {
+      const change = (row[j] ?? 0) + (letter === b[j] ? 0 : 1);
+      next.push(Math.min(change, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}
