@@ -4,7 +4,7 @@ import { type AnyMachineSnapshot, type AnyStateMachine, initialTransition, State
 import type { NetworkEvent, Participant } from '../network.js';
 import { stepperOf } from '../stepper.js';
 import { structuralKey } from '../structural-key.js';
-import { innermost, transitionName } from './chart-nodes.js';
+import { innermost, transitionName, transitionsOf } from './chart-nodes.js';
 import { explorable, foreignAction, foreignRemedy } from './explorable.js';
 import { NotExplorable } from './not-explorable.js';
 
@@ -51,8 +51,14 @@ export class AskedMachine {
    * @throws NotExplorable
    */
   ask(snapshot: AnyMachineSnapshot, event: NetworkEvent): Answer | undefined {
+    if (this.#participant.isTrusted) return this.#answer(snapshot, event);
+    const before = wholeKey(snapshot);
     const answer = this.#answer(snapshot, event);
-    if (!this.#participant.isTrusted) this.#askAgain(snapshot, event, answer);
+    this.#askAgain(snapshot, event, answer);
+    if (wholeKey(snapshot) !== before) {
+      const where = asked(event, answer?.taken ?? []);
+      this.#refuse(innermost(snapshot), `${where} changes the context in place`, 'let `assign` return new values');
+    }
     return answer;
   }
 
@@ -61,7 +67,7 @@ export class AskedMachine {
     const [first] = initialTransition(machine, input);
     const [again] = initialTransition(machine, input);
     const root = machine.root.id;
-    const difference = differenceOf(wholeKey(first), wholeKey(again), first, again);
+    const difference = differenceOf(first, again);
     if (difference !== undefined)
       this.#refuse(root, `its first context is another one each time (${difference})`, pureRemedy);
     this.#refuseChildren(first, 'when it starts');
@@ -86,21 +92,19 @@ export class AskedMachine {
     return { after, taken: this.#taken };
   }
 
-  /** A guard or an action that is not a function of context and event answers otherwise, or changes what it was given. */
+  /** A guard or an action that is not a function of context and event answers otherwise. */
   #askAgain(snapshot: AnyMachineSnapshot, event: NetworkEvent, answer: Answer | undefined): void {
-    const before = wholeKey(snapshot);
     const again = this.#answer(snapshot, event);
-    const named = [...new Set([...(answer?.taken ?? []), ...(again?.taken ?? [])])].join(', ');
     const state = innermost(snapshot);
-    const where = `${event.type}${named === '' ? '' : ` (${named})`}`;
-    if (wholeKey(snapshot) !== before)
-      this.#refuse(state, `${where} changes the context in place`, 'let `assign` return new values');
-    if ((answer === undefined) !== (again === undefined) || answer?.taken.join() !== again?.taken.join())
+    if (answer?.taken.join() !== again?.taken.join()) {
+      const where = asked(event, [...(answer?.taken ?? []), ...(again?.taken ?? []), ...guardedOn(snapshot, event)]);
       this.#refuse(state, `a guard of ${where} does not answer twice the same`, pureRemedy);
+    }
     if (answer === undefined || again === undefined) return;
-    const difference = differenceOf(wholeKey(answer.after), wholeKey(again.after), answer.after, again.after);
-    if (difference !== undefined)
-      this.#refuse(state, `an action of ${where} does not do twice the same (${difference})`, pureRemedy);
+    const difference = differenceOf(answer.after, again.after);
+    if (difference === undefined) return;
+    const where = asked(event, answer.taken);
+    this.#refuse(state, `an action of ${where} does not do twice the same (${difference})`, pureRemedy);
   }
 
   #refuseChildren(snapshot: AnyMachineSnapshot, when: string): void {
@@ -112,6 +116,17 @@ export class AskedMachine {
     throw new NotExplorable(this.#participant.name, [{ state, found, remedy }]);
   }
 }
+
+/** The event, and the transitions that it takes or may take. */
+const asked = ({ type }: NetworkEvent, transitions: readonly string[]): string =>
+  transitions.length === 0 ? type : `${type} (${[...new Set(transitions)].join(', ')})`;
+
+/** The guarded transitions that the event may take in the state, by name. */
+const guardedOn = ({ _nodes: nodes }: AnyMachineSnapshot, { type }: NetworkEvent): readonly string[] =>
+  nodes
+    .flatMap(transitionsOf)
+    .filter(({ eventType, guard }) => eventType === type && guard !== undefined)
+    .map(transitionName);
 
 const pureRemedy = 'make it a function of context and event alone';
 
@@ -130,16 +145,11 @@ const wholeKey = ({ value, context, historyValue }: AnyMachineSnapshot): string 
   ]);
 
 /** The first part of the contexts that differs, or the states if it is they that do. */
-function differenceOf(
-  key: string,
-  otherKey: string,
-  { context, value }: AnyMachineSnapshot,
-  other: AnyMachineSnapshot,
-): string | undefined {
-  if (key === otherKey) return undefined;
-  const names = Object.keys({ ...context, ...other.context });
-  const part = names.find((name) => structuralKey(context[name]) !== structuralKey(other.context[name]));
+function differenceOf(one: AnyMachineSnapshot, other: AnyMachineSnapshot): string | undefined {
+  if (wholeKey(one) === wholeKey(other)) return undefined;
+  const names = Object.keys({ ...one.context, ...other.context });
+  const part = names.find((name) => structuralKey(one.context[name]) !== structuralKey(other.context[name]));
   return part === undefined
-    ? `${structuralKey(value)} and ${structuralKey(other.value)}`
-    : `context.${part} is ${structuralKey(context[part])} and ${structuralKey(other.context[part])}`;
+    ? `${structuralKey(one.value)} and ${structuralKey(other.value)}`
+    : `context.${part} is ${structuralKey(one.context[part])} and ${structuralKey(other.context[part])}`;
 }
