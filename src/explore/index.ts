@@ -2,12 +2,15 @@
 export {
   type Answers,
   answer,
+  answersOf,
   type FairRun,
   type ProgressAnswer,
   type RefusedEvent,
   type StuckRun,
 } from './answers/answers.js';
 export type { GuardOutcomes } from './answers/guard-outcomes.js';
+export { changeText, eventName, statesOnTheWay } from './answers/network-run.js';
+export { type Reached, type ReachOptions, reach } from './answers/reached.js';
 export { type ExplorationFault, NotExplorable } from './asking/not-explorable.js';
 export { type Comparison, compare, type Difference } from './compare.js';
 export type { ChartCoverage, Coverage } from './coverage.js';
@@ -28,6 +31,11 @@ export {
   explore,
   type Progress,
 } from './explore.js';
+export { aldebaran } from './exports/aldebaran.js';
+export { graphDot } from './exports/graph-dot.js';
+export { graphJson } from './exports/graph-json.js';
+export { graphOf, type LabelledGraph } from './exports/labelled-graph.js';
+export { bisimilar, projected } from './exports/quotient.js';
 export { type Lose, lossyPairNetwork } from './lossy-pair.js';
 export type {
   Monitor,

@@ -2,7 +2,7 @@
 // and can then be sent again. What the module asks of frames and the statecharts need not ask, because a link that
 // forgets nothing makes it so, is asked here.
 import { type AnyStateMachine, assign, StateMachine } from 'xstate';
-import type { ObservedEvent, Parameters } from '../protocol/index.js';
+import { nameOf, type ObservedEvent, type Parameters } from '../protocol/index.js';
 import type { Network, Participant } from './network.js';
 import { type PairNetworkOptions, pairNetwork } from './pair.js';
 
@@ -15,6 +15,7 @@ export function lossyPairNetwork(parameters: Parameters, options: PairNetworkOpt
     ...rest,
     participants: participants.map(onLossyLink),
     monitors,
+    eventName: (event) => (event.type === 'link.lose' ? event.type : nameOf(event)),
     events: [...events, { type: 'link.lose' }],
     environment: { ...environment, 'link.lose': () => true },
     faults: [...faults, 'link.lose'],

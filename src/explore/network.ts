@@ -42,6 +42,8 @@ export type Network<Event extends NetworkEvent = NetworkEvent> = {
   readonly monitors: readonly Monitor<Event>[];
   /** Every event that can be tried, with its parameters. */
   readonly events: readonly Event[];
+  /** What an event is called; default: its type and the values of its fields. */
+  eventName?(event: Event): string;
   /** What holds in every state, by name. */
   readonly invariants?: Readonly<Record<string, Predicate>> | undefined;
   /** The states that must be reached again and again. */

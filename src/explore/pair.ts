@@ -3,7 +3,7 @@
 import type { AnyStateMachine } from 'xstate';
 import type { Rule } from '../invariants/index.js';
 import { charts } from '../machines/index.js';
-import { instances, type ObservedEvent, type Parameters } from '../protocol/index.js';
+import { instances, nameOf, type ObservedEvent, type Parameters } from '../protocol/index.js';
 import type { Network } from './network.js';
 import { pairQuestions } from './pair-questions.js';
 
@@ -48,6 +48,7 @@ export function pairNetwork(
       at: (state, event) => rule.at(state, event),
     })),
     events: instances(parameters, beyond),
+    eventName: nameOf,
     ...pairQuestions(parameters),
   };
 }
