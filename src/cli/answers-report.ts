@@ -100,8 +100,9 @@ function reportUnreached({ coverage, guards }: Answers): void {
     for (const state of statesNeverEntered) say(`  state never entered: ${state}`);
     for (const transition of transitionsNeverTaken) say(`  transition never taken: ${transition}`);
   }
+  const neverTaken = new Set(coverage.charts.flatMap(({ transitionsNeverTaken }) => transitionsNeverTaken));
   for (const { neverTrue, neverFalse } of guards) {
-    for (const transition of neverTrue) say(`  guard never true: ${transition}`);
+    for (const transition of neverTrue) if (!neverTaken.has(transition)) say(`  guard never true: ${transition}`);
     for (const transition of neverFalse) say(`  guard never false: ${transition}`);
   }
   if (coverage.neverExercised.length > 0) say(`  rules never exercised: ${coverage.neverExercised.join(', ')}`);
