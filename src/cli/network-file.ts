@@ -28,6 +28,11 @@ async function imported(file: string): Promise<object> {
 
 /** What `defineNetwork` makes, or what has its form. */
 const isNetwork = (value: unknown): value is Network =>
-  typeof value === 'object' &&
-  value !== null &&
-  ['participants', 'monitors', 'events'].every((part) => Array.isArray(Reflect.get(value, part)));
+  isObject(value) &&
+  ['participants', 'monitors', 'events'].every((part) => Array.isArray(Reflect.get(value, part))) &&
+  [...Reflect.get(value, 'participants')].every(isParticipant);
+
+const isParticipant = (value: unknown): boolean =>
+  isObject(value) && 'machine' in value && isObject(value.machine) && 'root' in value.machine;
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
