@@ -38,9 +38,10 @@ function stuckRun(
   network: Network,
   { events, onward, circle, states, possible }: NonNullable<ProgressFound['stuck']>,
 ): Shown {
-  const left = possible.length === 0 ? 'nothing is possible' : `only these are possible: ${names(network, possible)}`;
+  const left =
+    possible.length === 0 ? 'nothing changes any more' : `only these are possible: ${names(network, possible)}`;
   return {
-    title: `the goal is out of reach: from ${count(states)} states no run leads to it; in the end ${left}`,
+    title: `the goal is out of reach: from ${count(states)} ${states === 1 ? 'state' : 'states'} no run leads to it; in the end ${left}`,
     events: [...events, ...onward],
     circle: circle.length === 0 ? undefined : circle,
   };
