@@ -73,7 +73,10 @@ const channel = (name) =>
     context: { bit: undefined, item: undefined },
     initial: 'empty',
     states: {
-      empty: { entry: assign({ bit: undefined, item: undefined }), on: { [`${name}.send`]: { target: 'full', actions: 'carry' } } },
+      empty: {
+        entry: assign({ bit: undefined, item: undefined }),
+        on: { [`${name}.send`]: { target: 'full', actions: 'carry' } },
+      },
       full: { on: { [`${name}.arrive`]: { guard: 'isCarried', target: 'empty' }, [`${name}.lose`]: 'empty' } },
     },
   });

@@ -34,13 +34,13 @@ export function transitionName({
 }
 
 /** `isFull`, `not isFull`, or `guard` for a function without a name. */
-export function guardName(guard: unknown): string {
+function guardName(guard: unknown): string {
   if (isComposite(guard)) return `${guard.name} ${guard.guards.map(guardName).join(' ')}`.trim();
   return nameOf(guard) ?? 'guard';
 }
 
 /** The names in a guard, also inside `not`, `and` and `or`. */
-export function guardNames(guard: unknown): readonly string[] {
+function guardNames(guard: unknown): readonly string[] {
   if (isComposite(guard)) return guard.guards.flatMap(guardNames);
   if (typeof guard === 'function') return [];
   return [nameOf(guard)].flatMap((name) => name ?? []);

@@ -1,7 +1,12 @@
 // Strong bisimulation by refinement: states stay in one class as long as the same events lead from them to the same
 // classes. Exact: signatures are compared in full, a hash only says where to look.
 import type { LabelledGraph } from './labelled-graph.js';
-import type { Partition } from './quotient.js';
+
+export type Partition = {
+  /** Each state's class, numbered in the order in which they are met from the initial state's on. */
+  readonly of: Uint32Array;
+  readonly count: number;
+};
 
 /** The coarsest partition; the initial state is in class 0. */
 export function bisimulation(graph: Pick<LabelledGraph, 'states' | 'first' | 'targets' | 'labels'>): Partition {

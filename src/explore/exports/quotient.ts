@@ -1,7 +1,7 @@
 // What is left of a graph when states count as one: by what some of the machines are in, or by a partition worked out. An
 // edge leads from a class to another where one leads from a member of the one to a member of the other.
 import type { Reached } from '../answers/reached.js';
-import { bisimulation } from './bisimulation.js';
+import { bisimulation, type Partition } from './bisimulation.js';
 import { graphOf, type LabelledGraph } from './labelled-graph.js';
 
 /** The graph of the states that these machines are in; events that none of them takes part in are left out. */
@@ -38,12 +38,6 @@ export function projected(reached: Reached, machines: readonly string[]): Labell
 export function bisimilar(graph: LabelledGraph): LabelledGraph {
   return quotient(graph, bisimulation(graph), () => true);
 }
-
-export type Partition = {
-  /** Each state's class, numbered in the order in which they are met from the initial state's on. */
-  readonly of: Uint32Array;
-  readonly count: number;
-};
 
 function quotient(graph: LabelledGraph, { of, count }: Partition, isSeen: (event: number) => boolean): LabelledGraph {
   const out = Array.from({ length: count }, () => new Set<number>());
