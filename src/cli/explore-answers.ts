@@ -33,6 +33,7 @@ export const withAnswersOptions = (command: Command): Command =>
     .option('--aut <file>', 'write the graph that was reached in the format of Aldebaran')
     .option('--graph <file>', 'write the graph that was reached as JSON')
     .option('--quotient <by>', 'write what is left of the graph: by machines (a,b) or by bisimulation')
+    .option('--regression <file>', 'write the counterexample of the pair as a run that `destage replay` runs')
     .option('--statecharts <folder>', 'write the statecharts with where the first run that is shown ends, as SVG');
 
 export const asksForAnswers = (options: AnswersOptions): boolean =>

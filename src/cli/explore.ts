@@ -17,6 +17,7 @@ import { type AnswersOptions, asksForAnswers, runAnswers, withAnswersOptions } f
 import { networkIn } from './network-file.js';
 import { columns, count, progressLine, result, resultTo, say } from './output.js';
 import { violationOf } from './shown-fault.js';
+import { writeRegression } from './write-regression.js';
 
 type Options = AnswersOptions & {
   readonly writes: string;
@@ -95,6 +96,8 @@ function runExplore(options: Options): number {
     report(parameters, fault, pair, withRules, chosen);
     if (counterexample) showCounterexample(counterexample, options);
   }
+  if (counterexample && options.regression !== undefined)
+    writeRegression(options.regression, counterexample, { parameters, fault });
   return counterexample ? exitCode.violates : exitCode.conforms;
 }
 

@@ -40,7 +40,7 @@ function guardName(guard: unknown): string {
 }
 
 /** The names in a guard, also inside `not`, `and` and `or`. */
-function guardNames(guard: unknown): readonly string[] {
+export function guardNames(guard: unknown): readonly string[] {
   if (isComposite(guard)) return guard.guards.flatMap(guardNames);
   if (typeof guard === 'function') return [];
   return [nameOf(guard)].flatMap((name) => name ?? []);
