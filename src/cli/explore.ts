@@ -1,14 +1,25 @@
 // `destage explore`: every interleaving and every crash of a pair of this size, with all rules watching.
 import { Command, Option } from 'commander';
 import { eventTable, sequenceMermaid, sequenceSvg, sequenceText } from '../diagram/index.js';
-import { type Counterexample, type Exploration, explore, type Fault, faults, pairNetwork } from '../explore/index.js';
+import {
+  type Counterexample,
+  type Exploration,
+  explore,
+  type Fault,
+  faults,
+  lossyPairNetwork,
+  pairNetwork,
+} from '../explore/index.js';
 import { type Rule, rules } from '../invariants/index.js';
 import { nameOf, type ObservedEvent, type Parameters, parametersSchema } from '../protocol/index.js';
 import { exitCode, UsageError } from './exit-code.js';
+import { type AnswersOptions, asksForAnswers, runAnswers, withAnswersOptions } from './explore-answers.js';
+import { networkIn } from './network-file.js';
 import { columns, count, progressLine, result, resultTo, say } from './output.js';
 import { violationOf } from './shown-fault.js';
+import { writeRegression } from './write-regression.js';
 
-type Options = {
+type Options = AnswersOptions & {
   readonly writes: string;
   readonly queueDepth: string;
   readonly primaryCapacity?: string;
@@ -22,7 +33,7 @@ type Options = {
 };
 
 export const exploreCommand = (): Command =>
-  new Command('explore')
+  withAnswersOptions(new Command('explore'))
     .summary('explore every interleaving and crash of a small pair')
     .description(
       'Explores every interleaving and crash of a pair of this size with all rules, and shows the shortest run that breaks one.',
@@ -45,14 +56,32 @@ export const exploreCommand = (): Command =>
     )
     .option('--out <file>', 'write the counterexample to a file')
     .option('--json', 'machine-readable output')
-    .action((options: Options) => {
-      process.exitCode = options.faults ? listFaults(options) : runExplore(options);
+    .action(async (options: Options) => {
+      if (options.faults) process.exitCode = listFaults(options);
+      else process.exitCode = asksForAnswers(options) ? await exploreWithAnswers(options) : runExplore(options);
     });
 
 function listFaults({ json }: Options): number {
   if (json) result(JSON.stringify(faults));
   else result(columns(faults.map(({ chart, guard, asks }) => [faultName(chart, guard), asks])));
   return exitCode.conforms;
+}
+
+/** Everything that is asked of a network: of somebody's, or of the pair. */
+async function exploreWithAnswers(options: Options): Promise<number> {
+  if (options.network !== undefined)
+    return runAnswers(await networkIn(options.network), `The network ${options.network}`, options);
+  const parameters = parametersOf(options);
+  const leftOut = options.leaveOut === undefined ? undefined : faultOf(options.leaveOut);
+  const fault = options.fault === undefined ? undefined : faultOf(options.fault);
+  const network = options.lossy ? lossyPairNetwork : pairNetwork;
+  const where = options.lossy ? ', on a link that forgets' : '';
+  const without = leftOut === undefined ? '' : `, in which ${leftOut.guard} never holds`;
+  return runAnswers(
+    network(parameters, { rules: chosenRules(options.rules), fault, leftOut }),
+    `${sizeOf(parameters)}${where}${without}`,
+    options,
+  );
 }
 
 function runExplore(options: Options): number {
@@ -67,6 +96,8 @@ function runExplore(options: Options): number {
     report(parameters, fault, pair, withRules, chosen);
     if (counterexample) showCounterexample(counterexample, options);
   }
+  if (counterexample && options.regression !== undefined)
+    writeRegression(options.regression, counterexample, { parameters, fault });
   return counterexample ? exitCode.violates : exitCode.conforms;
 }
 
@@ -128,16 +159,17 @@ function asJson(parameters: Parameters, pair: Found | undefined, withRules: Foun
   };
 }
 
+const sizeOf = ({ writes, queueDepth, primaryCapacity, secondaryCapacity }: Parameters): string =>
+  `A pair with ${writes} writes, queue depth ${queueDepth}, capacities ${primaryCapacity} and ${secondaryCapacity}`;
+
 function report(
-  { writes, queueDepth, primaryCapacity, secondaryCapacity }: Parameters,
+  parameters: Parameters,
   fault: Fault | undefined,
   pair: Found | undefined,
   withRules: Found | undefined,
   chosen: readonly Rule[],
 ): void {
-  say(
-    `A pair with ${writes} writes, queue depth ${queueDepth}, capacities ${primaryCapacity} and ${secondaryCapacity}`,
-  );
+  say(sizeOf(parameters));
   if (fault) say(`with the guard ${fault.guard} of ${fault.chart} switched off (it asks: ${fault.asks})`);
   if (pair) say(`  ${count(pair.states)} states, ${count(pair.edges)} edges, depth ${pair.depth}`);
   if (withRules) {

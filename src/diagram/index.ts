@@ -1,6 +1,11 @@
 // Statecharts and runs as pictures and as text.
 export { type EventTableOptions, eventTable } from './event-table.js';
 export { type Guard, guardText } from './guard.js';
+export { networkMermaid } from './network-mermaid.js';
+export type { NetworkRun, NetworkStep } from './network-run.js';
+export { networkSvg } from './network-svg.js';
+export { networkTable } from './network-table.js';
+export { networkText } from './network-text.js';
 export { type Pair, type PairEvent, readPair } from './pair.js';
 export { DrawingError, drawPair, type Format, formats, render } from './render.js';
 export {
@@ -26,3 +31,4 @@ export {
   statesOf,
   type Transition,
 } from './statechart.js';
+export { type Highlight, statechartSvg } from './svg.js';

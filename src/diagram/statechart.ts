@@ -45,16 +45,24 @@ export type Statechart = {
  *
  * @param guards what each guard asks, in words, by its name
  * @param input what the machine's context is made from, if it asks for any
- * @throws Error for a history state, which no picture here can show
+ * @param histories `boxes`: a history state is read as a state of its own, for pictures that only show a way through
+ * @throws Error for a history state, unless it may be a box: no picture here shows what it means
  */
 export function readStatechart(
   name: string,
   machine: AnyStateMachine,
   guards: Readonly<Record<string, string>>,
   input?: unknown,
+  histories?: 'boxes',
 ): Statechart {
   const [snapshot] = initialTransition(machine, input);
-  return { name, root: readState(machine.root), events: [...machine.events].sort(), guards, context: snapshot.context };
+  return {
+    name,
+    root: readState(machine.root, histories),
+    events: [...machine.events].sort(),
+    guards,
+    context: snapshot.context,
+  };
 }
 
 /**
@@ -88,15 +96,16 @@ export function sideBySide(name: string, charts: readonly Statechart[]): Statech
 /** The state and every state inside it, outermost first. */
 export const statesOf = (state: State): readonly State[] => [state, ...state.children.flatMap(statesOf)];
 
-function readState(node: StateNode): State {
+function readState(node: StateNode, histories: 'boxes' | undefined): State {
+  const isBox = node.type === 'history' && histories === 'boxes';
   return {
     id: node.id,
-    name: node.key,
-    kind: kindOf(node),
+    name: isBox ? `${node.key} (history)` : node.key,
+    kind: isBox ? 'atomic' : kindOf(node),
     initial: node.type === 'compound' ? node.initial.target[0]?.id : undefined,
     entry: node.entry.map(nameOf),
     exit: node.exit.map(nameOf),
-    children: Object.values(node.states).map(readState),
+    children: Object.values(node.states).map((child) => readState(child, histories)),
     transitions: [...[...node.transitions.values()].flat(), ...(node.always ?? [])].map(readTransition),
   };
 }

@@ -18,12 +18,16 @@ import { lineHeight } from './transition-lines.js';
 
 const margin = 16;
 
+/** Where a run is: the ids of the states that are active, and of those that it has ever entered. */
+export type Highlight = { readonly active: ReadonlySet<string>; readonly entered: ReadonlySet<string> };
+
 /** Draws a statechart; one file is legible on light and on dark ground. */
-export async function statechartSvg(chart: Statechart): Promise<string> {
+export async function statechartSvg(chart: Statechart, highlight?: Highlight): Promise<string> {
   const layout = await layOut(chart);
   const list = guardList(usedGuards(chart), Math.max(layout.width, 560));
   const shapes = [
     ...layout.states.flatMap(stateShapes),
+    ...(highlight === undefined ? [] : layout.states.flatMap((state) => highlightOf(state, highlight))),
     ...layout.starts.map((point) => svgDot(point, 'head', startRadius)),
     ...layout.arrows.map(arrowShape),
     ...layout.arrows.flatMap(labelShapes),
@@ -61,6 +65,16 @@ function stateShapes({ state, isRegion, lines, ...box }: PlacedState): readonly 
     svgText(at, state.name, { class: 'name', size: nameSize, anchor: isLeft ? 'start' : 'middle' }),
     ...svgLines({ x: box.x + 12, y: box.y + nameHeight + 8 }, lines, lineHeight),
   ];
+}
+
+/** A frame around a state: bold where the run is, dashed where it was. */
+function highlightOf(
+  { state, isRegion: _isRegion, lines: _lines, ...box }: PlacedState,
+  { active, entered }: Highlight,
+) {
+  const frame = { x: box.x - 3, y: box.y - 3, width: box.width + 6, height: box.height + 6 };
+  if (active.has(state.id)) return [svgBox(frame, 'edge-wrong active', 11)];
+  return entered.has(state.id) ? [svgBox(frame, 'edge-wrong dashed', 11)] : [];
 }
 
 function arrowShape({ transition, points }: PlacedArrow): string {

@@ -1,6 +1,28 @@
 // Exhaustive exploration of networks of XState machines, and of the pair.
+export {
+  type Answers,
+  answer,
+  answersOf,
+  type FairRun,
+  type ProgressAnswer,
+  type RefusedEvent,
+  type StuckRun,
+} from './answers/answers.js';
+export type { GuardOutcomes } from './answers/guard-outcomes.js';
+export { changeText, eventName, statesOnTheWay } from './answers/network-run.js';
+export { type Reached, type ReachOptions, reach } from './answers/reached.js';
+export { type ExplorationFault, NotExplorable } from './asking/not-explorable.js';
 export { type Comparison, compare, type Difference } from './compare.js';
 export type { ChartCoverage, Coverage } from './coverage.js';
+export {
+  defineNetwork,
+  type EventEntries,
+  type EventOf,
+  type MachineEntries,
+  type MachineEntry,
+  type NetworkDefinition,
+  type StateOf,
+} from './define-network.js';
 export {
   type BrokenMonitor,
   type Counterexample,
@@ -9,5 +31,19 @@ export {
   explore,
   type Progress,
 } from './explore.js';
-export type { Monitor, MonitorOutcome, Network, NetworkEvent, Participant } from './network.js';
+export { aldebaran } from './exports/aldebaran.js';
+export { graphDot } from './exports/graph-dot.js';
+export { graphJson } from './exports/graph-json.js';
+export { graphOf, type LabelledGraph } from './exports/labelled-graph.js';
+export { bisimilar, projected } from './exports/quotient.js';
+export { type Lose, lossyPairNetwork } from './lossy-pair.js';
+export type {
+  Monitor,
+  MonitorOutcome,
+  Network,
+  NetworkEvent,
+  NetworkState,
+  Participant,
+  Predicate,
+} from './network.js';
 export { type Fault, faults, type PairNetworkOptions, pairNetwork } from './pair.js';

@@ -1,10 +1,12 @@
 // A statechart as an automaton on numbers. XState is asked once for each local state and event: it is some hundred
 // times slower than the exploration around it.
-import { type AnyMachineSnapshot, type AnyStateMachine, initialTransition } from 'xstate';
+import type { AnyMachineSnapshot, AnyStateMachine } from 'xstate';
+import { AskedMachine } from './asking/asked-machine.js';
+import { chartNodes, innermost, transitionName, transitionsOf } from './asking/chart-nodes.js';
+import { growingPart } from './asking/growth.js';
+import { NotExplorable } from './asking/not-explorable.js';
 import { type Automaton, Rows } from './automaton.js';
 import type { NetworkEvent, Participant } from './network.js';
-import { stepperOf } from './stepper.js';
-import { structuralKey } from './structural-key.js';
 
 export type StatechartAutomaton = Automaton & {
   /** The local states found so far, by number. */
@@ -13,26 +15,25 @@ export type StatechartAutomaton = Automaton & {
   taken(state: number, event: number): readonly string[];
 };
 
+/** @throws NotExplorable now, or when a row is asked for that shows why */
 export function statechartAutomaton(participant: Participant, events: readonly NetworkEvent[]): StatechartAutomaton {
-  const { machine, input, name } = participant;
   const mine = new Set(participant.alphabet);
   const alphabet = events.map(({ type }) => mine.has(type));
-  const { step, taken } = stepper(machine, input);
+  const machine = new AskedMachine(participant);
   const transitions = new Map<number, readonly string[]>();
   const rows = new Rows<AnyMachineSnapshot>(events.length, (snapshot, row) => {
-    const number = rows.number(keyOf(snapshot), snapshot);
+    const number = rows.number(machine.keyOf(snapshot), snapshot);
     for (const [index, event] of events.entries()) {
-      // XState ignores what it does not accept, and says nothing: silence is not acceptance.
-      if (!alphabet[index] || !snapshot.can(event)) continue;
-      const after = step(snapshot, event);
-      row[index] = rows.number(keyOf(after), after);
-      transitions.set(number * events.length + index, taken());
+      const answer = alphabet[index] ? machine.ask(snapshot, event) : undefined;
+      if (answer === undefined) continue;
+      row[index] = rows.number(machine.keyOf(answer.after), answer.after);
+      transitions.set(number * events.length + index, answer.taken);
     }
+    refuseGrowth(participant, rows.states);
   });
-  const [initial] = initialTransition(machine, input);
-  rows.number(keyOf(initial), initial);
+  rows.number(machine.keyOf(machine.initial), machine.initial);
   return {
-    name,
+    name: participant.name,
     alphabet,
     get size() {
       return rows.states.length;
@@ -43,59 +44,27 @@ export function statechartAutomaton(participant: Participant, events: readonly N
   };
 }
 
-const keyOf = ({ value, context, historyValue }: AnyMachineSnapshot): string =>
-  structuralKey([
-    value,
-    context,
-    Object.entries(historyValue).map(([id, nodes]) => [id, nodes.map((node) => node.id)]),
-  ]);
-
-/** Steps a machine, and keeps the names of the transitions of the last step. */
-function stepper(machine: AnyStateMachine, input: unknown) {
-  const transitions: string[] = [];
-  const step = stepperOf(machine, input, (inspected) => {
-    if (inspected.type !== '@xstate.microstep') return;
-    for (const { source, eventType, guard, target } of inspected._transitions)
-      transitions.push(transitionName(source.id, eventType, guard, target?.[0]?.id));
-  });
-  return {
-    step(snapshot: AnyMachineSnapshot, event: NetworkEvent): AnyMachineSnapshot {
-      transitions.length = 0;
-      return step(snapshot, event);
-    },
-    taken: (): readonly string[] => [...transitions],
-  };
-}
-
-/** The ids of every state node of a machine. */
-export const chartStates = (machine: AnyStateMachine): readonly string[] => nodesOf(machine.root).map(({ id }) => id);
+/** The ids of every state node of a machine, but for histories, which nobody is ever in. */
+export const chartStates = (machine: AnyStateMachine): readonly string[] =>
+  chartNodes(machine)
+    .filter(({ type }) => type !== 'history')
+    .map(({ id }) => id);
 
 /** Every transition that stands in a machine, as `taken` names them. */
 export const chartTransitions = (machine: AnyStateMachine): readonly string[] =>
-  nodesOf(machine.root).flatMap((node) =>
-    [...[...node.transitions.values()].flat(), ...(node.always ?? [])].map(({ source, eventType, guard, target }) =>
-      transitionName(source.id, eventType, guard, target?.[0]?.id),
-    ),
-  );
+  chartNodes(machine).flatMap((node) => transitionsOf(node).map(transitionName));
 
-type Node = AnyStateMachine['root'];
+const mostLocalStates = 100_000;
 
-const nodesOf = (node: Node): readonly Node[] => [node, ...Object.values(node.states).flatMap(nodesOf)];
-
-function transitionName(source: string, eventType: string, guard: unknown, target: string | undefined): string {
-  const condition = guardName(guard);
-  return `${source}: ${eventType === '' ? 'always' : eventType}${condition} → ${target ?? source}`;
-}
-
-function guardName(guard: unknown): string {
-  if (guard === undefined) return '';
-  if (typeof guard === 'string') return ` [${guard}]`;
-  if (typeof guard === 'object' && guard !== null && 'type' in guard) return ` [${String(guard.type)}]`;
-  if (typeof guard === 'function' && 'guards' in guard && Array.isArray(guard.guards))
-    return ` [${guard.name} ${guard.guards
-      .map(guardName)
-      .join('')
-      .replace(/[[\] ]+/g, ' ')
-      .trim()}]`;
-  return ' [guard]';
+function refuseGrowth(participant: Participant, snapshots: readonly AnyMachineSnapshot[]): void {
+  const most = participant.mostLocalStates ?? mostLocalStates;
+  const last = snapshots.at(-1);
+  if (snapshots.length <= most || last === undefined) return;
+  throw new NotExplorable(participant.name, [
+    {
+      state: innermost(last),
+      found: `it has more than ${most} local states; what grows is ${growingPart(snapshots)}`,
+      remedy: 'bound it, or raise mostLocalStates',
+    },
+  ]);
 }

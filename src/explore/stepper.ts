@@ -11,12 +11,15 @@ import {
 /** What XState does with an event that the snapshot accepts. */
 export type Step = (snapshot: AnyMachineSnapshot, event: EventObject) => AnyMachineSnapshot;
 
-/** @param inspect told of every microstep; default: nobody is */
-export function stepperOf(
-  machine: AnyStateMachine,
-  input: unknown,
-  inspect?: (inspected: InspectionEvent) => void,
-): Step {
+export type StepListener = {
+  /** Told of every microstep. */
+  readonly inspect?: (inspected: InspectionEvent) => void;
+  /** Told of every action that XState would now carry out; nothing carries it out. */
+  readonly action?: (action: { readonly type: string; readonly params: unknown }) => void;
+};
+
+/** @param listener told of what happens; default: nobody is */
+export function stepperOf(machine: AnyStateMachine, input: unknown, { inspect, action }: StepListener = {}): Step {
   const self = createActor(machine, inspect === undefined ? { input } : { input, inspect });
   const scope = {
     self,
@@ -27,7 +30,7 @@ export function stepperOf(
     defer: () => {},
     emit: () => {},
     stopChild: () => {},
-    actionExecutor: () => {},
+    actionExecutor: action ?? (() => {}),
   };
   return (snapshot, event) => machine.transition(snapshot, event, scope);
 }

@@ -21,6 +21,7 @@ export { contentOf, Host } from './host.js';
 export { Journal } from './journal.js';
 export { Link } from './link.js';
 export { InternedPair } from './lockstep.js';
+export { type BreakingRun, recordingAlong } from './model-run.js';
 export { type Parts, soundParts } from './parts.js';
 export { leastSize, mostRuns, type Plan, type PlannedRun, plannedRun } from './planned-run.js';
 export { PrimaryNode } from './primary-node.js';

@@ -1,0 +1,99 @@
+// `destage explore` with somebody's network, and with everything that is asked of the pair: what it says, what it writes,
+// and that the planted bugs of the examples are found on a shortest run.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { destage } from './destage.js';
+
+const bit = 'examples/explore/alternating-bit.mjs';
+const player = 'examples/explore/player.mjs';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'destage-explore-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const explored = (...args: readonly string[]) => destage(['explore', ...args]);
+const written = (name: string) => readFileSync(join(folder, name), 'utf8');
+
+describe('cli: explore: networks', () => {
+  it('cli: explore: networks: the alternating bit is sound, whatever is asked', () => {
+    const { code, stdout, stderr } = explored('--network', bit);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+    expect(stderr).toContain('84 states, 286 edges, depth 15');
+    expect(stderr).toContain('1 rule holds in every run');
+    expect(stderr).toContain('never refused: data.lose, ack.lose');
+    expect(stderr).toContain('the goal stays reachable from every state');
+    expect(stderr).toContain('every fair run comes to the goal');
+    expect(stderr).not.toContain('never t');
+  });
+
+  it('cli: explore: networks: a receiver that does not look at the bit delivers twice, after seven events', () => {
+    const { code, stdout, stderr } = explored('--network', `${bit}#careless`);
+    expect(code).toBe(1);
+    expect(stderr).toContain(
+      'shortest run: accept(x), data.send(0, x), data.arrive(0, x), data.send(0, x), deliver(x), data.arrive(0, x), deliver(x)',
+    );
+    expect(stdout).toContain('✗ in-order: x was delivered, but nothing was to come');
+    expect(stdout).toMatch(/3 │ data\.arrive\(0, x\) │ +│ holding expected=1/);
+  });
+
+  it('cli: explore: networks: the player is sound', () => {
+    const { code, stderr } = explored('--network', player);
+    expect(code).toBe(0);
+    expect(stderr).toContain('360 states, 1,544 edges');
+    expect(stderr).not.toContain('never t');
+  });
+
+  it('cli: explore: networks: a spinner that missed its data is found, and shown in the statecharts', () => {
+    const { code, stderr } = explored('--network', `${player}#spinning`, '--statecharts', folder);
+    expect(code).toBe(1);
+    expect(stderr).toContain('shortest run: play, stall, openSettings, fill, closeSettings\n');
+    expect(written('player.svg')).toContain('active');
+    expect(written('player.svg')).toContain('last (history)');
+  });
+
+  it('cli: explore: networks: the answers are machine-readable', () => {
+    const { stdout } = explored('--network', bit, '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ states: 84, edges: 286, refusals: [], progress: {} });
+  });
+
+  it('cli: explore: networks: the graph is written in three forms, whole or by a machine', () => {
+    const to = (name: string) => join(folder, name);
+    explored('--network', bit, '--aut', to('a.aut'), '--dot', to('a.dot'), '--graph', to('a.json'));
+    expect(written('a.aut')).toMatch(/^des \(0,286,84\)\n\(0,"accept\(x\)",1\)\n/);
+    expect(written('a.dot')).toMatch(/^digraph reached \{/);
+    expect(JSON.parse(written('a.json'))).toMatchObject({ states: 84, initial: 0 });
+    const { stderr } = explored('--network', player, '--quotient', 'source', '--aut', to('s.aut'));
+    expect(stderr).toContain('by source: 2 states, 2 edges');
+    expect(written('s.aut')).toBe('des (0,2,2)\n(0,"stall",1)\n(1,"fill",0)\n');
+  });
+
+  it('cli: explore: networks: a message that is not said again keeps the copy from its end on a link that forgets', () => {
+    const size = ['--writes', '1', '--queue-depth', '1', '--no-rules'];
+    const { code, stderr } = explored(...size, '--lossy', '--leave-out', 'isRepeated');
+    expect(code).toBe(1);
+    expect(stderr).toContain('the goal is never reached in a fair run');
+    expect(stderr).toContain('primary.message(1), primary.release(1), link.lose\n');
+    expect(explored(...size, '--lossy').code).toBe(0);
+    expect(explored(...size, '--leave-out', 'isRepeated').code).toBe(0);
+  });
+
+  it('cli: explore: networks: what cannot be loaded or explored ends with 2 and says what and where', () => {
+    const file = join(folder, 'wrong.mjs');
+    writeFileSync(file, 'export const other = 1;\n');
+    expect(explored('--network', 'no.mjs')).toMatchObject({ code: 2, stdout: '' });
+    expect(explored('--network', file).stderr).toContain('exports no network called network; it exports none');
+    expect(explored('--network', `${bit}#x`).stderr).toContain('it exports careless, network');
+    expect(explored('--network', bit, '--aut', join(folder, 'x.aut'), '--quotient', 'sendr').stderr).toContain(
+      'there is no machine sendr; there are sender, receiver, data, ack, or bisimulation',
+    );
+    writeFileSync(
+      file,
+      'export const network = { participants: [{ name: "m", alphabet: ["go"], machine: 1 }], monitors: [], events: [] };\n',
+    );
+    expect(explored('--network', file)).toMatchObject({ code: 2 });
+  });
+});
