@@ -11,8 +11,9 @@ const identity: NodeIdentity = {
   volumeBytes: 2 ** 30,
   blockSize: 4096,
   generation: 0,
+  image: 'empty',
 };
-const met: NodeIdentity = { ...identity, pair: 'a1'.repeat(16), generation: 7 };
+const met: NodeIdentity = { ...identity, pair: 'a1'.repeat(16), generation: 7, image: 'in a pair' };
 
 describe('identity: of a node', () => {
   it('is found as it was written, and is not there before', async () => {
