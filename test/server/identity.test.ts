@@ -1,3 +1,4 @@
+// The file that says who a node is, through losses of power and with nonsense in it.
 import { describe, expect, it } from 'vitest';
 import { type NodeIdentity, readIdentity, writeIdentity } from '../../src/server/journal/index.js';
 import { chooseBy, PowerLossFiles } from './power-loss-files.js';
