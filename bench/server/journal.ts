@@ -1,7 +1,7 @@
 // How many writes of 4 KiB a journal makes durable in a second, beside fio on a file of the same size that was written before,
 // with as many records between two syncs; in turn. A ratio of 1 says that nothing is lost on the way to the disk.
 //
-//   node out/bench/bench/server/journal.js [--folder .] [--rounds 5] [--seconds 2] [--groups 1,16,64]
+//   node out/bench/bench/server/journal.js [--folder .] [--rounds 11] [--syncs 300] [--groups 1,16,64]
 import { spawnSync } from 'node:child_process';
 import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,8 +15,8 @@ import { median } from '../rounds.js';
 const { values } = parseArgs({
   options: {
     folder: { type: 'string', default: '.' },
-    rounds: { type: 'string', default: '5' },
-    seconds: { type: 'string', default: '2' },
+    rounds: { type: 'string', default: '11' },
+    syncs: { type: 'string', default: '300' },
     groups: { type: 'string', default: '1,16,64' },
   },
 });
@@ -26,7 +26,8 @@ const blockSize = 4096;
 const recordBytes = blockSize + 32;
 const segmentBytes = 32 * 2 ** 20;
 const segments = 8;
-const seconds = Number(values.seconds);
+/** Groups of a round: short rounds, so that what else the machine does disturbs both. */
+const syncs = Number(values.syncs);
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 const whole = (value: number) => Math.round(value).toLocaleString('en');
@@ -39,7 +40,7 @@ class Load {
   #journal: Journal | undefined;
   #seq = 0;
   #group = 1;
-  #end = 0;
+  #left = 0;
   #finish: () => void = () => undefined;
 
   constructor() {
@@ -64,7 +65,7 @@ class Load {
     this.#group = group;
     const before = this.#seq;
     const [core, start] = [process.cpuUsage(), performance.now()];
-    this.#end = start + seconds * 1e3;
+    this.#left = syncs;
     await new Promise<void>((resolve) => {
       this.#finish = resolve;
       this.#append();
@@ -82,7 +83,8 @@ class Load {
 
   #durable(writes: number): void {
     if (writes === 0) return;
-    if (performance.now() < this.#end) this.#append();
+    this.#left -= 1;
+    if (this.#left > 0) this.#append();
     else this.#finish();
   }
 
@@ -104,8 +106,12 @@ const checksums = Array.from({ length: 256 }, (_, k) => xxh32(new Uint8Array(blo
 
 const fioOutput = z.object({ jobs: z.array(z.object({ write: z.object({ iops: z.number() }) })) });
 
-/** Records a second; `records` of them with each write of fio. */
-function fio(file: string, records: number, writesPerSync: number): number {
+/** What a group has on the disk: its head, an entry for each record and for a mark, the bytes, and the rest of the page. */
+const groupBytes = (group: number) => Math.ceil((48 + 32 + group * recordBytes) / 4096) * 4096;
+
+/** Records a second; `records` of them, and so many bytes, with each write of fio. */
+function fio(file: string, records: number, writesPerSync: number, bytes: number): number {
+  const writes = syncs * writesPerSync;
   const { stdout, error } = spawnSync(
     'fio',
     [
@@ -113,11 +119,10 @@ function fio(file: string, records: number, writesPerSync: number): number {
       `--filename=${file}`,
       '--ioengine=psync',
       '--rw=write',
-      `--bs=${recordBytes * records}`,
+      `--bs=${bytes}`,
       `--size=${segmentBytes * segments}`,
       `--fdatasync=${writesPerSync}`,
-      '--time_based',
-      `--runtime=${Math.max(1, Math.round(seconds))}`,
+      `--io_size=${bytes * writes}`,
       '--output-format=json',
     ],
     { encoding: 'utf8' },
@@ -142,7 +147,11 @@ async function measure(folder: string, group: number): Promise<void> {
   writeZeros(file);
   const rounds: { readonly journal: Pace; readonly records: number; readonly groups: number }[] = [];
   for (let round = 0; round < Number(values.rounds); round += 1)
-    rounds.push({ journal: await load.pace(group), records: fio(file, 1, group), groups: fio(file, group, 1) });
+    rounds.push({
+      journal: await load.pace(group),
+      records: fio(file, 1, group, recordBytes),
+      groups: fio(file, group, 1, groupBytes(group)),
+    });
   await load.close();
   const ratio = (of: (round: (typeof rounds)[number]) => number) => median(rounds.map(of)).toFixed(2);
   say(

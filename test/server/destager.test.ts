@@ -1,3 +1,4 @@
+// A destager against a plain image, with loss of power; and faults that it would have to have.
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { FileFailure } from '../../src/server/files/index.js';

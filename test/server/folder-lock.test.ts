@@ -1,3 +1,4 @@
+// The lock of a folder, with processes that are killed.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -21,13 +22,14 @@ afterEach(() => {
 });
 
 async function heldByAnother(kind: string): Promise<ChildProcess> {
-  const child = spawn(
-    process.execPath,
-    ['--import', 'tsx', join(import.meta.dirname, 'lock-holder.ts'), folder, kind],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
+  const code = `import { lockFolder } from './src/server/files/index.ts';
+    await lockFolder(${JSON.stringify(folder)}, ${kind === 'socket'});
+    process.stdout.write('locked\\n');
+    setInterval(() => undefined, 1000);`;
+  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', code], {
+    cwd: join(import.meta.dirname, '../..'),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   holder = child;
   const [told] = await once(child.stdout, 'data');
   expect(String(told)).toBe('locked\n');

@@ -1,3 +1,4 @@
+// The file that says who a node is, through losses of power and with nonsense in it.
 import { describe, expect, it } from 'vitest';
 import { type NodeIdentity, readIdentity, writeIdentity } from '../../src/server/journal/index.js';
 import { chooseBy, PowerLossFiles } from './power-loss-files.js';
@@ -13,13 +14,7 @@ const identity: NodeIdentity = {
   generation: 0,
   image: 'empty',
 };
-const met: NodeIdentity = {
-  ...identity,
-  pair: 'a1'.repeat(16),
-  generation: 7,
-  image: 'in a pair',
-  serves: { host: '127.0.0.1', port: 10_810 },
-};
+const met: NodeIdentity = { ...identity, pair: 'a1'.repeat(16), generation: 7, image: 'in a pair' };
 
 describe('identity: of a node', () => {
   it('is found as it was written, and is not there before', async () => {

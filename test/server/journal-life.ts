@@ -98,7 +98,7 @@ export class JournalLife {
   #toldMarks = nothing.marks;
   readonly #failures: Error[] = [];
   /** What happened, for tests that want to see it all happen. */
-  readonly seen = { lives: 0, full: 0, torn: 0, wraps: 0 };
+  readonly seen = { lives: 0, full: 0, torn: 0 };
 
   constructor(tested: Tested, shape: Shape) {
     this.#tested = tested;

@@ -15,7 +15,7 @@ export type SmallJournal = {
   readonly bytesBefore: ReadonlyMap<string, Uint8Array>;
 };
 
-export const smallOptions = (files: PowerLossFiles, role: 'primary' | 'secondary'): JournalOptions => ({
+const smallOptions = (files: PowerLossFiles, role: 'primary' | 'secondary'): JournalOptions => ({
   folder,
   files,
   identity: { ...identity, role },

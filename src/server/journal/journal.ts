@@ -157,7 +157,9 @@ export class Journal {
       this.#segments.sweep(this.#begun, this.#forgotten);
     }
     this.#durableOrder = order;
+    // The disk does not wait while the node hears of it.
     this.#next();
+    if (this.#failure !== undefined) return;
     this.#options.onDurable(writes, this.#marks);
     this.#tellWaiters();
   }

@@ -4,8 +4,11 @@
 /** Bytes of a page: no device writes less than this in one piece, or more often. */
 export const pageBytes = 4096;
 
-/** A segment's header has a page of its own; groups begin after it. */
-export const firstGroup = pageBytes;
+/** A segment's header has a page of its own. */
+const headerPages = 1;
+
+/** Groups begin after the header. */
+export const firstGroup = headerPages * pageBytes;
 
 /** Bytes of a group before its entries. */
 export const groupHeadBytes = 48;
