@@ -31,7 +31,7 @@ async function cutOnce(pair: PairFolder, round: number): Promise<void> {
   const secondary = pair.start('secondary', options);
   const primary = pair.start('primary', options);
   await primary.said('hosts are served');
-  const writer = new NumberedWriter(new Random(random.next()));
+  const writer = new NumberedWriter(new Random(random.next()), { volumeBytes, longest: 2 ** 20 });
   const enough = random.between(5, 400);
   const written = writer.write(await pair.connect(), outstanding);
   await until('enough is completed', () => (writer.completions >= enough ? true : undefined));
@@ -46,7 +46,7 @@ async function cutOnce(pair: PairFolder, round: number): Promise<void> {
   expect(report.kept).toBeGreaterThanOrEqual(seenPermitted);
   expect(report.kept).toBeLessThanOrEqual(writer.pieces.length);
 
-  const expected = ModelVolume.after(writer.pieces.slice(0, report.kept)).bytes;
+  const expected = ModelVolume.after(writer.pieces.slice(0, report.kept), volumeBytes);
   expect(differenceOf(await imageAt(pair, report.listen), expected)).toBeUndefined();
   expect(await node.end('SIGTERM')).toBe(0);
   expect(differenceOf(pair.volume('secondary'), expected)).toBeUndefined();

@@ -4,20 +4,24 @@
 import type { NbdClient } from '../../src/server/nbd/index.js';
 import type { Random } from '../../src/sim/index.js';
 import { bytesOf, type NumberedPiece, type NumberedWrite, piecesOf } from './numbered-writes.js';
-import { volumeBytes } from './pair-folder.js';
 
 export class NumberedWriter {
   /** Everything that was sent and not found lost since, in its order, as writes of the protocol. */
   #pieces: NumberedPiece[] = [];
   readonly #random: Random;
+  readonly #volumeBytes: number;
+  readonly #longest: number;
   #writes = 0;
   /** Of the writes that were completed, the last piece of the greatest number. */
   #completed = 0;
   #completions = 0;
   #isStopped = false;
 
-  constructor(random: Random) {
+  /** @param longest the most bytes of a write */
+  constructor(random: Random, { volumeBytes, longest }: { readonly volumeBytes: number; readonly longest: number }) {
     this.#random = random;
+    this.#volumeBytes = volumeBytes;
+    this.#longest = longest;
   }
 
   get pieces(): readonly NumberedPiece[] {
@@ -82,16 +86,16 @@ export class NumberedWriter {
 
   /** Often a small part of the volume, so that writes overlap. */
   #reach(): number {
-    return this.#random.between(1, 3) === 1 ? volumeBytes : 4 * 2 ** 20;
+    return this.#random.between(1, 3) === 1 ? this.#volumeBytes : this.#volumeBytes / 16;
   }
 
   /** From one sector to 1 MiB; most are short. */
   #length(): number {
     switch (this.#random.between(1, 8)) {
       case 1:
-        return 512 * this.#random.between(1, 2048);
+        return 512 * this.#random.between(1, this.#longest / 512);
       case 2:
-        return 512 * this.#random.between(1, 128);
+        return 512 * this.#random.between(1, this.#longest / 8192);
       case 3:
         return 512 * this.#random.between(1, 16);
       default:

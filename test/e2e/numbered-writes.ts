@@ -1,6 +1,5 @@
 // Writes whose bytes say which write they are, and the plain model of a volume: what is on it after the first so many. A
 // write of a host that spans more than the longest piece becomes several writes of the protocol; each has its number here.
-import { volumeBytes } from './pair-folder.js';
 
 export type NumberedWrite = {
   readonly kind: 'write' | 'zero' | 'trim';
@@ -51,7 +50,11 @@ export type NumberedPiece = { readonly write: NumberedWrite; readonly from: numb
 
 /** A volume as a plain array of bytes. */
 export class ModelVolume {
-  readonly bytes = Buffer.alloc(volumeBytes);
+  readonly bytes: Buffer;
+
+  constructor(volumeBytes: number) {
+    this.bytes = Buffer.alloc(volumeBytes);
+  }
 
   apply({ write, from, to }: NumberedPiece): void {
     if (write.kind === 'write') bytesOf(write).copy(this.bytes, from, from - write.offset, to - write.offset);
@@ -59,10 +62,10 @@ export class ModelVolume {
   }
 
   /** @param pieces the writes of the protocol, in their order */
-  static after(pieces: readonly NumberedPiece[]): ModelVolume {
-    const volume = new ModelVolume();
+  static after(pieces: readonly NumberedPiece[], volumeBytes: number): Buffer {
+    const volume = new ModelVolume(volumeBytes);
     for (const piece of pieces) volume.apply(piece);
-    return volume;
+    return volume.bytes;
   }
 }
 

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { Random, runSeed } from '../../src/sim/index.js';
 import { NumberedWriter } from './numbered-writer.js';
 import { differenceOf, ModelVolume } from './numbered-writes.js';
-import type { PairFolder } from './pair-folder.js';
+import { type PairFolder, volumeBytes } from './pair-folder.js';
 import { inFolder, roundsOf, seed } from './rounds.js';
 import { endNodes, type RunningNode, until } from './running-node.js';
 import { expectConforming } from './verdict.js';
@@ -31,7 +31,7 @@ class Life {
   constructor(pair: PairFolder, random: Random) {
     this.#pair = pair;
     this.#random = random;
-    this.#writer = new NumberedWriter(new Random(random.next()));
+    this.#writer = new NumberedWriter(new Random(random.next()), { volumeBytes, longest: 2 ** 20 });
     this.#options = random.between(0, 1) === 0 ? ['--self-check'] : [];
     pair.link.delay = random.between(0, 1) === 0 ? 0 : 40;
     this.#secondary = pair.start('secondary', this.#options);
@@ -102,7 +102,7 @@ class Life {
     await this.#secondary.is('settled', ({ positions }) => positions['destaged'] === written);
     expect(await this.#primary.end('SIGTERM')).toBe(0);
     expect(await this.#secondary.end('SIGTERM')).toBe(0);
-    const expected = ModelVolume.after(this.#writer.pieces).bytes;
+    const expected = ModelVolume.after(this.#writer.pieces, volumeBytes);
     expect(differenceOf(this.#pair.volume('primary'), expected)).toBeUndefined();
     expect(differenceOf(this.#pair.volume('secondary'), expected)).toBeUndefined();
     await expectConforming(this.#pair);

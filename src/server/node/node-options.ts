@@ -18,6 +18,8 @@ export type NodeOptions = {
   readonly blockSize: number;
   /** The most payload bytes in the cache, and so in memory and in the journal. */
   readonly cacheBytes: number;
+  /** What a segment of the journal holds: more than the longest write. 16 MiB if not given; a journal keeps its own. */
+  readonly segmentBytes?: number;
   /** Both volumes hold the same already: take them for the beginning, although they are not empty. */
   readonly assumeEqual: boolean;
   /** Where the node writes down its events. */
@@ -65,14 +67,15 @@ export const addressText = (
 /** The most bytes of one write on its way: a longer request of a host becomes several. */
 export const mostWriteBytes = 1_048_576;
 
-/** What a segment of the journal holds. */
-export const segmentBytes = 16 * 1_048_576;
+const usualSegmentBytes = 16 * 1_048_576;
 
 /** Milliseconds between two batches that are destaged: each costs a sync, and nobody waits for it while there is room. */
 export const destagePause = 30;
 
 /** How many segments a cache needs: its payloads with their headers, what is lost at ends of segments, and those being left. */
-export const segmentsFor = (cacheBytes: number): number => Math.ceil((cacheBytes * 1.5) / segmentBytes) + 3;
+export function segmentsOf({ cacheBytes, segmentBytes = usualSegmentBytes }: NodeOptions) {
+  return { segmentBytes, segments: Math.ceil((cacheBytes * 1.5) / segmentBytes) + 3 };
+}
 
 /** How many writes a cache holds: as many as there can be of one block each. */
 export const capacityOf = ({ cacheBytes, blockSize }: NodeOptions): number => Math.floor(cacheBytes / blockSize);

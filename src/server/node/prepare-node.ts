@@ -15,7 +15,7 @@ import {
 } from '../journal/index.js';
 import { openVolume, type Volume } from '../volume/index.js';
 import { NodeRefusal } from './node-failure.js';
-import { type NodeOptions, segmentBytes, segmentsFor } from './node-options.js';
+import { type NodeOptions, segmentsOf } from './node-options.js';
 
 export type Prepared = {
   readonly lock: FolderLock;
@@ -89,9 +89,9 @@ export async function openPairJournal(
   pair: string,
   listening: Listening,
 ): Promise<OpenedJournal> {
-  const { folder, files, volumeBytes, blockSize, cacheBytes } = options;
+  const { folder, files, volumeBytes, blockSize } = options;
   const identity = { pair, role: prepared.identity.role, volumeBytes, blockSize };
-  const settings = { folder, files, identity, segmentBytes, segments: segmentsFor(cacheBytes), ...listening };
+  const settings = { folder, files, identity, ...segmentsOf(options), ...listening };
   if (prepared.identity.pair !== undefined) return { ...(await openJournal(settings)), isNew: false };
   await removeJournal(folder, files);
   const journal = await createJournal(settings);
