@@ -6,7 +6,7 @@ import { endNodes } from './running-node.js';
 export const seed = Number(process.env['DESTAGE_E2E_SEED'] ?? 1);
 
 /** @param usual how many rounds in every run of the tests */
-export function roundsOf(kind: 'cuts' | 'restarts' | 'power', usual: number): readonly number[] {
+export function roundsOf(kind: 'cuts' | 'restarts' | 'power' | 'database', usual: number): readonly number[] {
   const asked = process.env[`DESTAGE_E2E_${kind.toUpperCase()}`];
   return Array.from({ length: Number(asked ?? usual) }, (_, round) => round);
 }
