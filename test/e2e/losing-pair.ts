@@ -7,7 +7,7 @@ import { checkLogs, type TraceReport } from '../../src/oracle/index.js';
 import type { Files } from '../../src/server/files/index.js';
 import { PrimaryNode, SecondaryNode } from '../../src/server/index.js';
 import { connectNbd, type NbdClient } from '../../src/server/nbd/index.js';
-import { Proxy as Link } from '../server/link/proxy.js';
+import { LinkProxy as Link } from '../server/link/proxy.js';
 import { type Choose, PowerLossFiles } from '../server/power-loss-files.js';
 import { failingWhenLost } from './failing-when-lost.js';
 import { until } from './running-node.js';
