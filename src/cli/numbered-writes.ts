@@ -4,7 +4,7 @@ import type { NbdClient } from '../server/index.js';
 export const blockBytes = 4096;
 
 /** A write of so many blocks, from this one on. */
-export type NumberedWrite = { readonly block: number; readonly length: number };
+type NumberedWrite = { readonly block: number; readonly length: number };
 
 /** The n-th write of a workload over so many blocks: places that jump about and overlap, lengths from 1 to 4. */
 export function numberedWrite(n: number, blocks: number): NumberedWrite {

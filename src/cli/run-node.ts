@@ -19,7 +19,7 @@ import { say } from './output.js';
 type Node = PrimaryNode | SecondaryNode;
 
 /** What is common to the options of both nodes, and made here. */
-export type Told = {
+type Told = {
   readonly log: Log;
   readonly onFailure: (failure: Error) => void;
   readonly measures: Metrics['measures'];
