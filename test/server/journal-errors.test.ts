@@ -2,8 +2,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { xxh32 } from '../../src/impl/index.js';
+import { FileFailure } from '../../src/server/files/index.js';
 import { createJournal, type JournalMarks, type JournalOptions, openJournal } from '../../src/server/journal/index.js';
 import { blockSize, folder, identity } from './journal-life.js';
+import { type FileFault, withFault } from './planted-files.js';
 import { chooseBy, PowerLossFiles } from './power-loss-files.js';
 
 const segmentBytes = 16_384;
@@ -215,6 +217,29 @@ describe('journal: an error', () => {
       { numRuns: 200 },
     );
     expect(failed).toBeGreaterThan(50);
+  });
+
+  it('that comes at once, while the group before is told, comes after nothing', async () => {
+    const order: string[] = [];
+    let groups = 0;
+    const failing: FileFault = (file) => ({
+      writeDurably: (position, parts, done) => {
+        groups += 1;
+        if (groups < 2) file.writeDurably(position, parts, done);
+        else done(new FileFailure('write', file.path, 'EIO', 'the device failed'));
+      },
+    });
+    const files = withFault(new PowerLossFiles(), failing);
+    const options = optionsOf(new PowerLossFiles(), {
+      onDurable: () => order.push('durable'),
+      onFailure: () => order.push('failure'),
+    });
+    const journal = await createJournal({ ...options, files });
+    journal.mark('permitted', 1);
+    await new Promise((resolve) => setImmediate(resolve));
+    journal.mark('permitted', 2);
+    await expect(journal.settled()).rejects.toThrow('the device failed');
+    expect(order).toEqual(['failure']);
   });
 
   it('while it is opened is an error of the file, and all files are closed', async () => {
