@@ -1,4 +1,5 @@
 // Exhaustive exploration of networks of XState machines, and of the pair.
+export { CheckpointError } from './checkpoint.js';
 export { type Comparison, compare, type Difference } from './compare.js';
 export type { ChartCoverage, Coverage } from './coverage.js';
 export {
@@ -6,6 +7,7 @@ export {
   type Counterexample,
   type Exploration,
   type ExploreOptions,
+  Explorer,
   explore,
   type Progress,
 } from './explore.js';
