@@ -4,7 +4,6 @@ import { eventTable, sequenceMermaid, sequenceSvg, sequenceText } from '../diagr
 import {
   type Counterexample,
   type Exploration,
-  explore,
   type Fault,
   faults,
   lossyPairNetwork,
@@ -13,10 +12,12 @@ import {
 import { type Rule, rules } from '../invariants/index.js';
 import { nameOf, type ObservedEvent, type Parameters, parametersSchema } from '../protocol/index.js';
 import { exitCode, UsageError } from './exit-code.js';
+import { labelOf, type RunOptions, runExploration } from './exploration-run.js';
 import { type AnswersOptions, asksForAnswers, runAnswers, withAnswersOptions } from './explore-answers.js';
 import { networkIn } from './network-file.js';
-import { columns, count, progressLine, result, resultTo, say } from './output.js';
+import { columns, count, result, resultTo, say } from './output.js';
 import { violationOf } from './shown-fault.js';
+import { version } from './version.js';
 import { writeRegression } from './write-regression.js';
 
 type Options = AnswersOptions & {
@@ -30,7 +31,7 @@ type Options = AnswersOptions & {
   readonly format: 'table' | 'text' | 'mermaid' | 'svg';
   readonly out?: string;
   readonly json?: boolean;
-};
+} & RunOptions;
 
 export const exploreCommand = (): Command =>
   withAnswersOptions(new Command('explore'))
@@ -55,10 +56,13 @@ export const exploreCommand = (): Command =>
         .default('table'),
     )
     .option('--out <file>', 'write the counterexample to a file')
+    .option('--memory <size>', 'stop when the process has this much memory, such as 8G')
+    .option('--checkpoint <file>', 'keep what is known in a file, now and then and when it stops early')
+    .option('--resume <file>', 'go on from a checkpoint')
     .option('--json', 'machine-readable output')
     .action(async (options: Options) => {
       if (options.faults) process.exitCode = listFaults(options);
-      else process.exitCode = asksForAnswers(options) ? await exploreWithAnswers(options) : runExplore(options);
+      else process.exitCode = asksForAnswers(options) ? await exploreWithAnswers(options) : await runExplore(options);
     });
 
 function listFaults({ json }: Options): number {
@@ -84,30 +88,50 @@ async function exploreWithAnswers(options: Options): Promise<number> {
   );
 }
 
-function runExplore(options: Options): number {
+async function runExplore(options: Options): Promise<number> {
   const parameters = parametersOf(options);
   const chosen = chosenRules(options.rules);
   const fault = options.fault === undefined ? undefined : faultOf(options.fault);
-  const pair = fault === undefined || chosen.length === 0 ? exploration(parameters, [], fault) : undefined;
-  const withRules = chosen.length === 0 ? undefined : exploration(parameters, chosen, fault);
-  const { counterexample } = withRules ?? {};
-  if (options.json) result(JSON.stringify(asJson(parameters, pair, withRules)));
+  const isPairWanted = fault === undefined || chosen.length === 0;
+  const resumed = options.resume === undefined ? undefined : resumedLabel(options.resume, parameters, chosen, fault);
+  const run = (some: readonly Rule[]) => {
+    const label = labelFor(parameters, some, fault);
+    const network = pairNetwork(parameters, { rules: some, fault });
+    return runExploration(network, label, { ...options, resume: label === resumed ? options.resume : undefined });
+  };
+  const pair = isPairWanted ? await run([]) : undefined;
+  const withRules = chosen.length === 0 || pair?.stopped ? undefined : await run(chosen);
+  const { counterexample } = withRules?.found ?? {};
+  const stopped = pair?.stopped ?? withRules?.stopped;
+  if (options.json) result(JSON.stringify(asJson(parameters, pair?.found, withRules?.found, stopped)));
   else {
-    report(parameters, fault, pair, withRules, chosen);
+    report(parameters, fault, pair?.found, withRules?.found, chosen, stopped);
     if (counterexample) showCounterexample(counterexample, options);
   }
   if (counterexample && options.regression !== undefined)
     writeRegression(options.regression, counterexample, { parameters, fault });
-  return counterexample ? exitCode.violates : exitCode.conforms;
+  if (counterexample) return exitCode.violates;
+  return stopped ? exitCode.inconclusive : exitCode.conforms;
 }
 
-function exploration(parameters: Parameters, chosen: readonly Rule[], fault: Fault | undefined) {
-  const found = explore(pairNetwork(parameters, { rules: chosen, fault }), {
-    onProgress: ({ states, edges, depth, waiting }) =>
-      progressLine(`${count(states)} states, ${count(edges)} edges, depth ${depth}, ${count(waiting)} waiting`),
-  });
-  progressLine('');
-  return found;
+/** Everything that decides what an exploration finds. */
+const labelFor = (parameters: Parameters, chosen: readonly Rule[], fault: Fault | undefined): string =>
+  [
+    `destage ${version()}`,
+    ...Object.entries(parameters).map(([name, value]) => `${name} ${value}`),
+    chosen.length === 0 ? 'no rules' : `rules ${chosen.map(({ id }) => id).join(' ')}`,
+    ...(fault === undefined ? [] : [`fault ${fault.chart}.${fault.guard}`]),
+  ].join(', ');
+
+/** Before anything is explored: what the checkpoint is of must be one of the explorations that were asked for. */
+function resumedLabel(file: string, parameters: Parameters, chosen: readonly Rule[], fault: Fault | undefined): string {
+  const label = labelOf(file);
+  const wanted = [labelFor(parameters, [], fault), labelFor(parameters, chosen, fault)];
+  if (label !== undefined && wanted.includes(label)) return label;
+  if (label === undefined) throw new UsageError(`cannot go on from ${file}: this is no checkpoint`);
+  throw new UsageError(
+    `cannot go on from ${file}: it is of another exploration: ${label}; this one is ${wanted.at(-1)}`,
+  );
 }
 
 const faultName = (chart: string, guard: string) =>
@@ -146,10 +170,16 @@ function parametersOf({ writes, queueDepth, primaryCapacity, secondaryCapacity }
 
 type Found = Exploration<ObservedEvent>;
 
-function asJson(parameters: Parameters, pair: Found | undefined, withRules: Found | undefined) {
+function asJson(
+  parameters: Parameters,
+  pair: Found | undefined,
+  withRules: Found | undefined,
+  stopped: string | undefined,
+) {
   const { states, edges, depth } = pair ?? withRules ?? { states: 0, edges: 0, depth: 0 };
   return {
     parameters,
+    complete: stopped === undefined,
     states,
     edges,
     depth,
@@ -168,13 +198,18 @@ function report(
   pair: Found | undefined,
   withRules: Found | undefined,
   chosen: readonly Rule[],
+  stopped: string | undefined,
 ): void {
   say(sizeOf(parameters));
   if (fault) say(`with the guard ${fault.guard} of ${fault.chart} switched off (it asks: ${fault.asks})`);
   if (pair) say(`  ${count(pair.states)} states, ${count(pair.edges)} edges, depth ${pair.depth}`);
   if (withRules) {
     say(`  ${count(withRules.states)} states, ${count(withRules.edges)} edges with ${chosen.length} rules watching`);
-    if (!withRules.counterexample) say(`  no rule is broken`);
+    if (!withRules.counterexample) say(stopped ? '  no rule is broken in these' : '  no rule is broken');
+  }
+  if (stopped) {
+    say(`  incomplete: ${stopped}; nothing is known of the states that were not reached`);
+    return;
   }
   const seen = withRules ?? pair;
   if (seen && !seen.counterexample) reportCoverage(seen);

@@ -1,10 +1,15 @@
 // Breadth-first exploration of a network: every state that any order of events leads to, each once, the shortest way
 // first. It is exact: no hashing away of states, no bound but memory.
-import { type Automaton, refused, violated } from './automaton.js';
-import { type Coverage, coverageOf } from './coverage.js';
+import type { Automaton } from './automaton.js';
+import { checkpointBytes, readCheckpoint } from './checkpoint.js';
+import { Composite } from './composite.js';
+import { type Coverage, coverageOf, takenIn } from './coverage.js';
+import { type Division, divisionOf, firstDivision } from './division.js';
+import { checkpointOf, goOnFrom } from './explorer-checkpoint.js';
+import { asNeighbours, type Four } from './key-layout.js';
 import { type MonitorAutomaton, monitorAutomaton } from './monitor-automaton.js';
 import type { Network, NetworkEvent } from './network.js';
-import { StateTable } from './state-table.js';
+import { Search } from './search.js';
 import { type StatechartAutomaton, statechartAutomaton } from './statechart-automaton.js';
 
 export type BrokenMonitor = { readonly id: string; readonly found: string };
@@ -44,162 +49,144 @@ export function explore<Event extends NetworkEvent>(
   network: Network<Event>,
   { onProgress, progressEvery = 50_000 }: ExploreOptions = {},
 ): Exploration<Event> {
-  const charts = network.participants.map((participant) => statechartAutomaton(participant, network.events));
-  const monitors = network.monitors.map((monitor) => monitorAutomaton(monitor, network.events));
-  const search = new Search(charts, monitors, network.events.length);
-  while (search.expanded < search.table.count && search.breaking === undefined) {
-    search.expand();
-    if (onProgress && search.expanded % progressEvery === 0) onProgress(search.progress);
+  const explorer = new Explorer(network);
+  while (!explorer.isOver) {
+    explorer.advance(progressEvery);
+    onProgress?.(explorer.progress);
   }
-  const { states, edges, depth } = search.progress;
-  const { breaking } = search;
-  return {
-    states,
-    edges,
-    depth,
-    counterexample: breaking && {
-      events: [...search.wayTo(breaking.state), breaking.event].flatMap((index) => network.events[index] ?? []),
-      broken: breaking.broken,
-    },
-    coverage: coverageOf(network, charts, monitors, search),
-  };
+  return explorer.result;
 }
 
-type Breaking = { readonly state: number; readonly event: number; readonly broken: readonly BrokenMonitor[] };
+/** When so many states were expanded, it is worth while to ask again how the automata are best divided. */
+const divisions: readonly number[] = [2_000, 20_000, 200_000];
+/** From here on what is known says whether two composites are too few. */
+const wellKnown = 200_000;
 
-/** One search: the table of states, how each was reached first, and what was taken on the way. */
-class Search {
-  readonly table: StateTable;
-  /** The number of states whose events were all tried. */
-  expanded = 0;
-  breaking: Breaking | undefined;
-  /** For each automaton and each of its states, which events were taken in it. */
-  readonly taken: Uint8Array[][];
-  #edges = 0;
-  #depth = 0;
-  /** The first state of the level below the one that is being expanded. */
-  #levelEnd = 1;
-  readonly #charts: number;
+/** An exploration that goes on as far as it is told. */
+export class Explorer<Event extends NetworkEvent> {
+  readonly #network: Network<Event>;
+  readonly #charts: readonly StatechartAutomaton[];
   readonly #monitors: readonly MonitorAutomaton[];
-  readonly #all: readonly Automaton[];
-  readonly #events: number;
-  /** The automata that take part in each event, charts first. */
-  readonly #partners: readonly Int32Array[];
-  readonly #from: number[] = [0];
-  readonly #by: number[] = [0];
-  /** The state that is being expanded: local states, their rows, and what was taken in them. */
-  readonly #here: Int32Array;
-  readonly #rows: Int32Array[];
-  readonly #takenHere: Uint8Array[];
-  /** What the step that is being tried changes. */
-  readonly #fields: Int32Array;
-  readonly #locals: Int32Array;
+  #composites: Four;
+  #search: Search;
 
-  constructor(charts: readonly StatechartAutomaton[], monitors: readonly MonitorAutomaton[], events: number) {
-    this.#charts = charts.length;
-    this.#monitors = monitors;
-    this.#all = [...charts, ...monitors];
-    this.#events = events;
-    this.#partners = Array.from({ length: events }, (_, event) =>
-      Int32Array.from(this.#all.flatMap(({ alphabet }, k) => (alphabet[event] ? [k] : []))),
-    );
-    this.#here = new Int32Array(this.#all.length);
-    this.#fields = new Int32Array(this.#all.length);
-    this.#locals = new Int32Array(this.#all.length);
-    this.#rows = this.#all.map(() => new Int32Array(0));
-    this.#takenHere = this.#all.map(() => new Uint8Array(0));
-    this.taken = this.#all.map(() => []);
-    this.table = new StateTable(this.#all.length);
-    this.table.insert(this.#here);
+  constructor(network: Network<Event>) {
+    const { participants, monitors, events } = network;
+    this.#network = network;
+    this.#charts = participants.map((participant) => statechartAutomaton(participant, events));
+    this.#monitors = monitors.map((monitor) => monitorAutomaton(monitor, events));
+    [this.#composites, this.#search] = this.#searchOf(firstDivision(this.#charts.length + this.#monitors.length));
+  }
+
+  #searchOf(division: Division): readonly [Four, Search] {
+    const events = this.#network.events.length;
+    const composite = (k: number) => new Composite(division[k] ?? [], this.#automata, this.#charts.length, events);
+    const four = [composite(0), composite(1), composite(2), composite(3)] as const;
+    return [four, new Search(four, events)];
+  }
+
+  /** Whether everything was seen, or a rule is broken. */
+  get isOver(): boolean {
+    return this.#search.isOver;
   }
 
   get progress(): Progress {
+    const { keys, edges, depth, expanded } = this.#search;
+    return { states: keys.count, edges, depth, waiting: keys.count - expanded };
+  }
+
+  /** Tries every event in up to so many states that wait. */
+  advance(states: number): void {
+    const end = this.#search.expanded + states;
+    while (this.#search.expanded < end && !this.isOver) {
+      const next = divisions.find((division) => division > this.#search.expanded) ?? end;
+      this.#advanceTo(Math.min(next, end));
+      if (this.#search.expanded === next && !this.isOver && divisions.includes(next)) this.#divide();
+    }
+  }
+
+  #advanceTo(expanded: number): void {
+    this.#search.advance(expanded - this.#search.expanded);
+    if (!this.#search.isCrowded) return;
+    const division = asNeighbours(this.#composites).map(({ members }) => members);
+    this.#begin(division, expanded);
+    if (this.#search.isCrowded)
+      throw new RangeError('the machines have too many local states: a state of the network does not fit 64 bits');
+  }
+
+  /** Divides the automata anew by what is known of them, and searches again as far as it was. */
+  #divide(): void {
+    const { expanded } = this.#search;
+    this.#begin(this.#divisionInto(2), expanded);
+    if (this.#search.isSparse && expanded >= wellKnown) this.#begin(this.#divisionInto(4), expanded);
+  }
+
+  #divisionInto(composites: number): Division {
+    const automata = this.#charts.length + this.#monitors.length;
+    return divisionOf(automata, composites, this.#search.keys.count, (state, locals) =>
+      this.#search.read(state, locals),
+    );
+  }
+
+  #begin(division: Division, expanded: number): void {
+    [this.#composites, this.#search] = this.#searchOf(division);
+    this.#search.advance(expanded);
+  }
+
+  /** A checkpoint of what is known, as pieces of a file. @param label what it is of: it goes on under the same label only */
+  save(label: string): Iterable<Uint8Array> {
+    return checkpointBytes(label, checkpointOf(this.#automata, this.#composites, this.#search));
+  }
+
+  /** Goes on from a checkpoint, in place of the beginning. @throws CheckpointError if it is not one of this network */
+  resume(bytes: Uint8Array, label: string): void {
+    const checkpoint = readCheckpoint(bytes, label);
+    [this.#composites, this.#search] = goOnFrom(checkpoint, this.#automata, (division) => this.#searchOf(division));
+  }
+
+  /** Bytes held for states, for what was reached, and for rows; what XState holds is not among them. */
+  get bytes(): number {
+    return this.#composites.reduce((sum, { bytes }) => sum + bytes, this.#search.bytes);
+  }
+
+  get #taken() {
+    return takenIn(this.#composites, this.#automata.length, this.#network.events.length);
+  }
+
+  get #automata(): readonly Automaton[] {
+    return [...this.#charts, ...this.#monitors];
+  }
+
+  /** What is known: everything once it is over. */
+  get result(): Exploration<Event> {
+    const { states, edges, depth } = this.progress;
     return {
-      states: this.table.count,
-      edges: this.#edges,
-      depth: this.#depth,
-      waiting: this.table.count - this.expanded,
+      states,
+      edges,
+      depth,
+      counterexample: this.#counterexample(),
+      coverage: coverageOf(this.#network, this.#charts, this.#monitors, this.#taken),
     };
   }
 
-  /** Tries every event in the next state that waits. */
-  expand(): void {
-    const state = this.expanded;
-    if (state === this.#levelEnd) {
-      this.#depth += 1;
-      this.#levelEnd = this.table.count;
-    }
-    this.table.read(state, this.#here);
-    for (let k = 0; k < this.#all.length; k += 1) this.#enter(k, this.#here[k] ?? 0);
-    for (let event = 0; event < this.#events && this.breaking === undefined; event += 1) this.#attempt(state, event);
-    this.expanded += 1;
+  #counterexample(): Counterexample<Event> | undefined {
+    const { breaking } = this.#search;
+    if (breaking === undefined) return undefined;
+    const { state, event } = breaking;
+    const locals = this.#localsOf(state);
+    return {
+      events: [...this.#search.wayTo(state), event].flatMap((index) => this.#network.events[index] ?? []),
+      broken: this.#monitors.flatMap((monitor, k) => {
+        const found = monitor.found(locals[this.#charts.length + k] ?? 0, event);
+        return found === undefined ? [] : [{ id: monitor.name, found }];
+      }),
+    };
   }
 
-  /** The events, by index, of the way on which the state was found: a shortest one. */
-  wayTo(state: number): readonly number[] {
-    const way: number[] = [];
-    for (let at = state; at !== 0; at = this.#from[at] ?? 0) way.push(this.#by[at] ?? 0);
-    return way.reverse();
-  }
-
-  /** Looks up what the automaton does in its local state. */
-  #enter(k: number, local: number): void {
-    const automaton = this.#all[k];
-    const taken = this.taken[k];
-    if (automaton === undefined || taken === undefined) return;
-    this.#rows[k] = automaton.row(local);
-    const known = taken[local];
-    if (known !== undefined) this.#takenHere[k] = known;
-    else {
-      const none = new Uint8Array(this.#events);
-      taken[local] = none;
-      this.#takenHere[k] = none;
-    }
-  }
-
-  #attempt(state: number, event: number): void {
-    const partners = this.#partners[event];
-    if (partners === undefined || !this.#isEnabled(partners, event)) return;
-    let changes = 0;
-    for (let p = 0; p < partners.length; p += 1) {
-      const k = partners[p] ?? 0;
-      const after = this.#rows[k]?.[event] ?? refused;
-      if (after === violated) {
-        this.#break(state, event);
-        return;
-      }
-      const taken = this.#takenHere[k];
-      if (taken !== undefined) taken[event] = 1;
-      if (after === this.#here[k]) continue;
-      this.#fields[changes] = k;
-      this.#locals[changes] = after;
-      changes += 1;
-    }
-    if (changes > 0) this.#reach(state, event, changes);
-  }
-
-  #isEnabled(partners: Int32Array, event: number): boolean {
-    for (let p = 0; p < partners.length; p += 1) {
-      const k = partners[p] ?? 0;
-      if (k >= this.#charts) return true;
-      if ((this.#rows[k]?.[event] ?? refused) === refused) return false;
-    }
-    return true;
-  }
-
-  #reach(state: number, event: number, changes: number): void {
-    this.#edges += 1;
-    const known = this.table.count;
-    if (this.table.insertChanged(state, this.#fields, this.#locals, changes) < known) return;
-    this.#from.push(state);
-    this.#by.push(event);
-  }
-
-  #break(state: number, event: number): void {
-    const broken = this.#monitors.flatMap((monitor, k) => {
-      const found = monitor.found(this.#here[this.#charts + k] ?? 0, event);
-      return found === undefined ? [] : [{ id: monitor.name, found }];
-    });
-    this.breaking = { state, event, broken };
+  /** The local state of each automaton. */
+  #localsOf(state: number): Int32Array {
+    const locals = new Int32Array(this.#charts.length + this.#monitors.length);
+    this.#search.read(state, locals);
+    return locals;
   }
 }
