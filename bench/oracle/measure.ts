@@ -5,14 +5,24 @@
 // --hidden: half of the event types are not shown, so that the oracle has to complete them.
 //
 //   tsx bench/oracle/measure.ts [--events 1000000] [--rounds 5] [--window 64] [--reversed] [--files] [--hidden]
-import { createReadStream, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  createReadStream,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { checkLogs, checkTrace, type TraceSource } from '../../src/oracle/index.js';
 import { eventTypes } from '../../src/protocol/index.js';
 import { bareLoop } from './bare-loop.js';
-import { generateTrace } from './generate-trace.js';
+import { generateTrace, traceChunks } from './generate-trace.js';
 
 const { values } = parseArgs({
   options: {
@@ -24,6 +34,9 @@ const { values } = parseArgs({
     hidden: { type: 'boolean', default: false },
   },
 });
+
+const events = Number(values.events);
+const shape = { window: Number(values.window), reversed: values.reversed };
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
@@ -111,21 +124,24 @@ function withoutHidden(file: string): string {
 
 /** Three logs: the primary's in two files, and the secondary's. */
 function byNode(file: string): readonly string[] {
-  const lines = readFileSync(file, 'utf8').split('\n').slice(1, -2);
-  const primary = lines.filter((line) => !line.startsWith('{"event":"secondary.'));
-  const secondary = lines.filter((line) => line.startsWith('{"event":"secondary.'));
-  const half = Math.floor(primary.length / 2);
-  const logs = [primary.slice(0, half), primary.slice(half), secondary];
-  return logs.map((log, k) => {
-    writeFileSync(`${file}.${k}`, `${log.join('\n')}\n`);
-    return `${file}.${k}`;
-  });
+  const names = [0, 1, 2].map((k) => `${file}.${k}`);
+  const [first = 0, second = 0, secondary = 0] = names.map((name) => openSync(name, 'w'));
+  let lines = 0;
+  for (const chunk of traceChunks(events, shape)) {
+    const told = chunk.split(/(?<=\n)/).filter((line) => !line.includes('"trace"') && !line.includes('"end"'));
+    const isOwn = (line: string) => line.startsWith('{"event":"secondary.');
+    writeSync(lines * 2 < events ? first : second, told.filter((line) => !isOwn(line)).join(''));
+    writeSync(secondary, told.filter(isOwn).join(''));
+    lines += told.length;
+  }
+  for (const descriptor of [first, second, secondary]) closeSync(descriptor);
+  return names;
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'destage-bench-'));
 try {
   const file = join(folder, 'trace.jsonl');
-  generateTrace(file, Number(values.events), { window: Number(values.window), reversed: values.reversed });
+  generateTrace(file, events, shape);
   await measure(values.files ? byNode(file) : [values.hidden ? withoutHidden(file) : file]);
 } finally {
   rmSync(folder, { recursive: true });

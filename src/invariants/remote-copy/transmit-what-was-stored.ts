@@ -1,5 +1,6 @@
 // RC-F. A number names one content for ever: the bytes of the moment of the store, wherever the number is seen.
 import type { Content, ObservedEvent } from '../../protocol/index.js';
+import { emptyMap, leave, leaveOldest, type PassingMap } from '../passing-map.js';
 import { broken, defineRule, type Outcome, type Reference } from '../rule.js';
 
 /** Contents of writes that are not stored, or neither released nor destaged, and not more than this of either; the
@@ -11,8 +12,8 @@ type Known = Content & { readonly type: Carrier['type']; readonly number: number
 
 type State = {
   /** What was issued and not stored yet, by write. */
-  readonly issued: Map<number, Known>;
-  readonly stored: Map<number, Known>;
+  readonly issued: PassingMap<number, Known>;
+  readonly stored: PassingMap<number, Known>;
   released: number;
   destaged: number;
 };
@@ -43,15 +44,15 @@ export const transmitWhatWasStored = defineRule<State>({
     'primary.release',
     'primary.crash',
   ],
-  initial: () => ({ issued: new Map(), stored: new Map(), released: 0, destaged: 0 }),
+  initial: () => ({ issued: emptyMap(), stored: emptyMap(), released: 0, destaged: 0 }),
   at(state, event) {
     switch (event.type) {
       case 'host.issue':
-        if (isSaid(event)) state.issued.set(event.write, known(event));
-        forgetOldest(state.issued);
+        if (isSaid(event)) state.issued.entries.set(event.write, known(event));
+        leaveOldest(state.issued, rememberedWrites);
         return undefined;
       case 'primary.crash':
-        state.issued.clear();
+        state.issued.entries.clear();
         return undefined;
       case 'primary.release':
         state.released = Math.max(state.released, event.seq);
@@ -61,9 +62,9 @@ export const transmitWhatWasStored = defineRule<State>({
         return stored(state, event);
       case 'primary.transmit':
       case 'secondary.store':
-        return compare(state, event, state.stored.get(event.seq));
+        return compare(state, event, state.stored.entries.get(event.seq));
       case 'secondary.destage': {
-        const outcome = compare(state, event, state.stored.get(event.seq));
+        const outcome = compare(state, event, state.stored.entries.get(event.seq));
         if (typeof outcome === 'object') return outcome;
         state.destaged = Math.max(state.destaged, event.seq);
         forget(state, event.seq);
@@ -77,10 +78,10 @@ export const transmitWhatWasStored = defineRule<State>({
 
 /** A number that is stored again was lost; what it named before is gone. */
 function stored(state: State, event: Carrier & { type: 'primary.store' }): Outcome {
-  const issued = event.write === undefined ? undefined : state.issued.get(event.write);
-  if (issued === undefined || differing(issued, event) === undefined) state.stored.delete(event.seq);
+  const issued = event.write === undefined ? undefined : state.issued.entries.get(event.write);
+  if (issued === undefined || differing(issued, event) === undefined) leave(state.stored, event.seq);
   const outcome = compare(state, event, issued);
-  if (typeof outcome !== 'object' && event.write !== undefined) state.issued.delete(event.write);
+  if (typeof outcome !== 'object' && event.write !== undefined) leave(state.issued, event.write);
   return outcome;
 }
 
@@ -136,16 +137,10 @@ const joined = (before: Known, { block, length, digest }: Content): Known => ({
 
 function remember({ stored, released, destaged }: State, seq: number, now: Known): void {
   if (seq <= released && seq <= destaged) return;
-  stored.set(seq, now);
-  forgetOldest(stored);
-}
-
-function forgetOldest(contents: Map<number, Known>): void {
-  if (contents.size <= rememberedWrites) return;
-  const [oldest] = contents.keys();
-  if (oldest !== undefined) contents.delete(oldest);
+  stored.entries.set(seq, now);
+  leaveOldest(stored, rememberedWrites);
 }
 
 function forget({ stored, released, destaged }: State, seq: number): void {
-  if (seq <= released && seq <= destaged) stored.delete(seq);
+  if (seq <= released && seq <= destaged) leave(stored, seq);
 }

@@ -184,7 +184,7 @@ export class QuickLines {
       const code = bytes[at] ?? 0;
       if (code === quote) {
         this.#at = at + 1;
-        return this.#texts.textOf(bytes, from, at, hash);
+        return this.#texts.textOf(bytes, this.#view, from, at, hash);
       }
       if (code === backslash || code < space || code > lastOfAscii) return undefined;
       hash = (Math.imul(hash, 31) + code) | 0;
