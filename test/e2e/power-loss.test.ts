@@ -14,7 +14,7 @@ import { until } from './running-node.js';
 const { volumeBytes } = sizes;
 
 describe('power loss', () => {
-  it.for(roundsOf('power', 12))('power loss: round %i', { timeout: 600_000 }, (round) => lifeOf(round));
+  it.concurrent.for(roundsOf('power', 12))('power loss: round %i', { timeout: 600_000 }, (round) => lifeOf(round));
 
   it('power loss: a journal that does not make durable what it says is found', { timeout: 600_000 }, () =>
     expectFound((files, role) =>

@@ -96,16 +96,17 @@ export class RunningNode {
   }
 
   async status(): Promise<Status> {
-    const asked = await askNode(this.folder, { ask: 'status' });
-    if (asked === undefined) throw new Error(`no node runs in ${this.folder}:\n${this.output}`);
-    return statusSchema.parse(asked.answer);
+    const status = await this.#ask();
+    if (status === undefined) throw new Error(`no node runs in ${this.folder}:\n${this.output}`);
+    return status;
   }
 
   /** Waits until what it says of itself is so. */
-  async is(what: string, holds: (status: Status) => boolean): Promise<Status> {
+  is(what: string, holds: (status: Status) => boolean): Promise<Status> {
     return until(`${this.folder} is ${what}`, async () => {
-      const status = await this.status();
-      return holds(status) ? status : undefined;
+      const status = await this.#ask();
+      if (status === undefined && this.hasEnded) throw new Error(`the node has ended:\n${this.output}`);
+      return status !== undefined && holds(status) ? status : undefined;
     });
   }
 
@@ -113,6 +114,11 @@ export class RunningNode {
   async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | undefined> {
     await ended(this.#child, signal);
     return this.exit();
+  }
+
+  async #ask(): Promise<Status | undefined> {
+    const asked = await askNode(this.folder, { ask: 'status' });
+    return asked && statusSchema.parse(asked.answer);
   }
 
   /** Waits until it has ended. */

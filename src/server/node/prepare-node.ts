@@ -1,7 +1,7 @@
 // What both nodes do before anything else: lock the folder, see who the node is, open the volume, open the journal. Whatever
 // does not fit is refused before anything is changed.
 import { mkdirSync, statSync } from 'node:fs';
-import { type FolderLock, lockFolder } from '../files/index.js';
+import { FileFailure, type FolderLock, lockFolder } from '../files/index.js';
 import {
   createJournal,
   type FoundWrite,
@@ -27,7 +27,7 @@ export type Prepared = {
 /** @throws FolderInUse, IdentityRefusal, VolumeRefusal, NodeRefusal, FileFailure */
 export async function prepareNode(options: NodeOptions, role: NodeIdentity['role']): Promise<Prepared> {
   const { folder, files, volume: volumePath, volumeBytes, blockSize } = options;
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const lock = await lockFolder(folder);
   try {
     const known = await readIdentity(folder, files);
@@ -97,6 +97,19 @@ export async function openPairJournal(
   const journal = await createJournal(settings);
   await changeIdentity(prepared, options, { pair });
   return { journal, marks: noMarks, writes: [], bytesRead: 0, isNew: true };
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch {
+    // Of a parent that cannot be written, Node says then that it does not exist.
+    try {
+      mkdirSync(folder);
+    } catch (error) {
+      throw FileFailure.of('make the folder', folder, error);
+    }
+  }
 }
 
 /** A volume that is gone is never made anew: its journal has only what is newer. */

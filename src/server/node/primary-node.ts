@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import type { Beginning } from '../../protocol/index.js';
 import type { JournalMarks } from '../journal/index.js';
 import { type LinkHello, PrimaryLink, type Refusal } from '../link/index.js';
-import { listenNbd, type NbdServer } from '../nbd/index.js';
+import type { NbdServer } from '../nbd/index.js';
 import { closeAll } from './close-all.js';
 import { FullCacheWarning } from './full-cache-warning.js';
 import { HostRequests } from './host-requests.js';
@@ -16,6 +16,7 @@ import { helloOf, judgeSecondary } from './pair-terms.js';
 import { changeIdentity, type OpenedJournal, openPairJournal, type Prepared, prepareNode } from './prepare-node.js';
 import { PrimaryEngine } from './primary-engine.js';
 import { Rates } from './rates.js';
+import { serveHosts } from './serve-hosts.js';
 
 /** How often it is looked whether the secondary still acknowledges, in milliseconds. */
 const lookEvery = 1000;
@@ -163,13 +164,12 @@ export class PrimaryNode {
     this.#hasBegun = true;
     if (this.#opened.isNew) this.#engine.startEmpty();
     else this.#engine.start(marks.released, writes);
-    const { listen, hostTls, log } = this.#options;
-    this.#hosts = await listenNbd({
-      exports: new Map([['', { device: this.#requests, description: 'destage primary' }]]),
+    const { listen, log } = this.#options;
+    this.#hosts = await serveHosts({
+      ...this.#options,
       listen,
-      maximumConnections: 64,
-      log: (level, message, fields) => log(level, `hosts: ${message}`, fields),
-      ...(hostTls === undefined ? {} : { tls: hostTls }),
+      device: this.#requests,
+      description: 'destage primary',
     });
     const found = writes.length === 0 ? 'nothing' : `writes ${marks.released + 1} to ${marks.released + writes.length}`;
     log('info', 'hosts are served', { listen: addressText(this.#hosts.address), found });

@@ -2,7 +2,7 @@
 // before.
 import type { Beginning } from '../../protocol/index.js';
 import { type LinkHello, listenForPrimary, type Refusal, type SecondaryListener } from '../link/index.js';
-import { listenNbd, type NbdServer } from '../nbd/index.js';
+import type { NbdServer } from '../nbd/index.js';
 import { ActiveDevice } from './active-device.js';
 import { closeAll } from './close-all.js';
 import { NodeRefusal } from './node-failure.js';
@@ -14,6 +14,7 @@ import { changeIdentity, type OpenedJournal, openPairJournal, type Prepared, pre
 import { Rates } from './rates.js';
 import { SecondaryEngine } from './secondary-engine.js';
 import { foundBy } from './secondary-found.js';
+import { serveHosts } from './serve-hosts.js';
 
 /** How long a clean stop waits for what may be destaged, in milliseconds. */
 const settleMilliseconds = 10_000;
@@ -238,19 +239,18 @@ export class SecondaryNode {
   async #serve(listen: Address): Promise<void> {
     const running = this.#running;
     if (running === undefined || this.#hosts !== undefined) return;
-    const { blockSize, hostTls, log } = this.#options;
+    const { blockSize, log } = this.#options;
     this.#device = new ActiveDevice({
       controller: running.engine.controller,
       volume: this.#prepared.volume,
       blockSize,
       onFailure: (failure) => this.#fail(failure),
     });
-    this.#hosts = await listenNbd({
-      exports: new Map([['', { device: this.#device, description: 'destage secondary, after a takeover' }]]),
+    this.#hosts = await serveHosts({
+      ...this.#options,
       listen,
-      maximumConnections: 64,
-      log: (level, message, fields) => log(level, `hosts: ${message}`, fields),
-      ...(hostTls === undefined ? {} : { tls: hostTls }),
+      device: this.#device,
+      description: 'destage secondary, after a takeover',
     });
     log('info', 'hosts are served', { listen: addressText(this.#hosts.address) });
   }

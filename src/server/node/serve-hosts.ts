@@ -1,0 +1,30 @@
+// The front end for hosts, as both nodes have it: one export, the default one.
+import { type Device, listenNbd, type NbdServer, type NbdTls } from '../nbd/index.js';
+import type { Log } from './log.js';
+import { NodeRefusal } from './node-failure.js';
+import type { Address } from './node-options.js';
+
+const mostConnections = 64;
+
+export type Serving = {
+  readonly device: Device;
+  readonly description: string;
+  readonly listen: Address;
+  readonly hostTls?: NbdTls;
+  readonly log: Log;
+};
+
+/** @throws NodeRefusal when nobody can be served there, or not with this certificate */
+export async function serveHosts({ device, description, listen, hostTls, log }: Serving): Promise<NbdServer> {
+  try {
+    return await listenNbd({
+      exports: new Map([['', { device, description }]]),
+      listen,
+      maximumConnections: mostConnections,
+      log: (level, message, fields) => log(level, `hosts: ${message}`, fields),
+      ...(hostTls === undefined ? {} : { tls: hostTls }),
+    });
+  } catch (error) {
+    throw new NodeRefusal(error instanceof Error ? error.message : String(error));
+  }
+}
