@@ -42,7 +42,7 @@ const contestants: readonly Contestant[] = [
 ];
 
 async function mirror(folder: string): Promise<Copied> {
-  const options = { copyMode: 'background', bytes, delayMilliseconds, isDurable: false } as const;
+  const options = { copyMode: 'background', bytes, delayMilliseconds, isDurable: false, isFilled: false } as const;
   const disk = await BlockdevMirror.start(folder, options);
   const die = async () => {
     await disk.kill();

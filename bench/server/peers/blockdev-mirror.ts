@@ -3,6 +3,7 @@
 import { truncateSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { fillImage } from './filled-image.js';
 import { answers, freePort, isThere, Running } from './running.js';
 
 export type MirrorOptions = {
@@ -13,6 +14,8 @@ export type MirrorOptions = {
   readonly delayMilliseconds: number;
   /** Whether a completed write is durable, on both sides. */
   readonly isDurable: boolean;
+  /** Whether every block was written before. */
+  readonly isFilled: boolean;
 };
 
 export class BlockdevMirror {
@@ -24,7 +27,8 @@ export class BlockdevMirror {
   static async start(folder: string, options: MirrorOptions): Promise<BlockdevMirror> {
     const path = (name: string) => join(folder, name);
     for (const image of ['source.img', 'target.img']) {
-      writeFileSync(path(image), '');
+      if (options.isFilled) fillImage(path(image), options.bytes);
+      else writeFileSync(path(image), '');
       truncateSync(path(image), options.bytes);
     }
     const servers = await Promise.all([
