@@ -106,7 +106,7 @@ function commonOf(settings: Settings): Asked<NodeOptions> & { insecure: boolean 
   const volumeBytes = bytesOf('--size', needed(settings, 'size'));
   if (volumeBytes % blockSize !== 0)
     throw new UsageError(`--size must be a multiple of the block size, ${blockSize} bytes; ${volumeBytes} is not`);
-  const cacheBytes = bytesOf('--cache', settings.cache ?? '64M');
+  const cacheBytes = bytesOf('--cache', settings.cache ?? '32M');
   if (cacheBytes < 4 * 1024 * 1024 || cacheBytes > 1024 ** 3) throw new UsageError('--cache takes from 4M to 1G');
   return {
     folder: resolve(needed(settings, 'dir')),

@@ -48,7 +48,7 @@ export const takeoverCommand = (): Command =>
     .requiredOption('--listen <host:port>', 'where hosts are served over NBD')
     .option('--primary-is-down', 'assert that no host is served by the primary any more; nobody else can know')
     .option('--trace <file>', "the node's trace, where no node runs")
-    .option('--cache <bytes>', 'the cache with which the secondary was started, where no node runs (default: 64M)')
+    .option('--cache <bytes>', 'the cache with which the secondary was started, where no node runs (default: 32M)')
     .option('--json', 'what was kept and lost, as JSON')
     .action(async (options: TakeoverOptions) => {
       if (!options.primaryIsDown)

@@ -1,5 +1,5 @@
-// A database of accounts between which money is moved, one durable transaction after the other, and an audit that finds out
-// whether what is left of it is a moment of its life: no money came, none went, and every move was made whole.
+// A database of accounts between which money is moved, one durable deal of several moves after the other, and an audit that finds out
+// whether what is left of it is a moment of its life: no money came, none went, and every deal was made whole.
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -8,13 +8,15 @@ import { z } from 'zod';
 import type { Random } from '../../src/sim/index.js';
 
 const run = promisify(execFile);
-const accounts = 400;
+const accounts = 4_000;
 const money = 100;
+/** Moves of one transaction: they touch pages everywhere. */
+const movesOfDeal = 6;
 const fileName = 'bank.db';
 
 const durably = 'PRAGMA journal_mode=DELETE; PRAGMA synchronous=EXTRA;';
 
-/** Makes the database: every account has a page's worth of bytes to itself, so that moves touch pages everywhere. */
+/** Makes the database: of every page, accounts fill no more than a few. */
 export async function openBank(folder: string): Promise<void> {
   const sql = `${durably}
     CREATE TABLE account (id INTEGER PRIMARY KEY, balance INTEGER NOT NULL, filler BLOB NOT NULL);
@@ -24,15 +26,14 @@ export async function openBank(folder: string): Promise<void> {
   await run('sqlite3', [join(folder, fileName), sql]);
 }
 
-/** Moves money until it is killed or its disk is gone. */
-export class Mover {
-  /** Moves that were committed, and so are durable. */
+/** Moves money, deal after deal, until it is killed or its disk is gone. */
+export class Dealer {
+  /** Deals that were committed, and so are durable. */
   committed = 0;
   readonly #child: ChildProcess;
   readonly #ended: Promise<unknown>;
 
-  constructor(folder: string, random: Random, from: number) {
-    this.committed = from;
+  constructor(folder: string, random: Random) {
     // Each line as soon as it is there.
     this.#child = spawn('stdbuf', ['-oL', 'sqlite3', '-bail', join(folder, fileName)], {
       stdio: ['pipe', 'pipe', 'ignore'],
@@ -40,9 +41,9 @@ export class Mover {
     this.#ended = once(this.#child, 'close');
     this.#child.stdin?.on('error', () => {});
     this.#child.stdout?.on('data', (chunk) => {
-      for (const [, number] of String(chunk).matchAll(/^moved (\d+)$/gm)) this.committed = Number(number);
+      for (const [, number] of String(chunk).matchAll(/^deal (\d+)$/gm)) this.committed = Number(number);
     });
-    this.#child.stdin?.end(`${durably}\n${movesOf(random, from).join('\n')}\n`);
+    this.#child.stdin?.end(`${durably}\n${dealsOf(random).join('\n')}\n`);
   }
 
   async stop(): Promise<void> {
@@ -52,20 +53,22 @@ export class Mover {
 }
 
 /** More than are ever made before it is killed. */
-const mostMoves = 3_000;
+const mostDeals = 1_000;
 
-const movesOf = (random: Random, from: number): readonly string[] =>
-  Array.from({ length: mostMoves }, (_, k) => {
-    const [source, target] = [random.between(1, accounts), random.between(1, accounts)];
-    return [
-      'BEGIN IMMEDIATE;',
-      `UPDATE account SET balance = balance - 1, filler = randomblob(2000) WHERE id = ${source};`,
-      `UPDATE account SET balance = balance + 1, filler = randomblob(2000) WHERE id = ${target};`,
-      `INSERT INTO move VALUES (${from + k + 1}, ${source}, ${target});`,
-      'COMMIT;',
-      `SELECT 'moved ${from + k + 1}';`,
-    ].join(' ');
+const dealsOf = (random: Random): readonly string[] =>
+  Array.from({ length: mostDeals }, (_, k) => {
+    const moves = Array.from({ length: movesOfDeal }, (_, other) => moveOf(random, k * movesOfDeal + other + 1));
+    return ['BEGIN IMMEDIATE;', ...moves, 'COMMIT;', `SELECT 'deal ${k + 1}';`].join(' ');
   });
+
+function moveOf(random: Random, id: number): string {
+  const [source, target] = [random.between(1, accounts), random.between(1, accounts)];
+  return [
+    `UPDATE account SET balance = balance - 1, filler = randomblob(2000) WHERE id = ${source};`,
+    `UPDATE account SET balance = balance + 1, filler = randomblob(2000) WHERE id = ${target};`,
+    `INSERT INTO move VALUES (${id}, ${source}, ${target});`,
+  ].join(' ');
+}
 
 const auditSchema = z.tuple([
   z.object({ integrity_check: z.string() }),
@@ -74,8 +77,8 @@ const auditSchema = z.tuple([
   z.object({ wrong: z.number() }),
 ]);
 
-/** What an audit found wrong, and how many moves there are. */
-export type Audit = { readonly wrong: readonly string[]; readonly moves: number };
+/** What an audit found wrong, and how many deals there are. */
+export type Audit = { readonly wrong: readonly string[]; readonly deals: number };
 
 /** Looks at everything: the structure of the file, the sum of all balances by a scan, and each balance after all moves. */
 export async function audit(folder: string): Promise<Audit> {
@@ -93,10 +96,11 @@ export async function audit(folder: string): Promise<Audit> {
     .flatMap((text): unknown => JSON.parse(text));
   const [{ integrity_check }, { total }, { moves, last }, { wrong }] = auditSchema.parse(answers);
   return {
-    moves,
+    deals: moves / movesOfDeal,
     wrong: [
       ...(integrity_check === 'ok' ? [] : [integrity_check]),
       ...(total === accounts * money ? [] : [`the balances sum up to ${total}, not to ${accounts * money}`]),
+      ...(moves % movesOfDeal === 0 ? [] : [`a deal has ${moves % movesOfDeal} moves instead of ${movesOfDeal}`]),
       ...(moves === last ? [] : [`there are ${moves} moves, and the last one has the number ${last}`]),
       ...(wrong === 0 ? [] : [`${wrong} balances are not what the moves make of them`]),
     ],

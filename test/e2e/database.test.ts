@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { Random, runSeed } from '../../src/sim/index.js';
-import { type Audit, audit, Mover, openBank } from './bank.js';
+import { type Audit, audit, Dealer, openBank } from './bank.js';
 import { checkFileSystem, FuseDisk, makeFileSystem, whyNoMounts, withFileSystem } from './mounted-disk.js';
 import type { PairFolder } from './pair-folder.js';
 import { inFolder, roundsOf, seed } from './rounds.js';
@@ -13,7 +13,7 @@ import { endNodes, type RunningNode, until } from './running-node.js';
 import { expectConforming } from './verdict.js';
 
 const why = whyNoMounts();
-if (why !== undefined) console.log(`skipped: a file system and a database on the pair: ${why}`);
+if (why !== undefined) tell(`skipped: a file system and a database on the pair: ${why}`);
 
 const reportSchema = z.object({ kept: z.number(), newest: z.number(), listen: z.string() });
 
@@ -30,19 +30,23 @@ async function liveAndDie(pair: PairFolder, round: number): Promise<void> {
   const secondary = pair.start('secondary');
   const primary = pair.start('primary');
   await primary.said('hosts are served');
-  const committed = await killedWhileMoving(pair, primary, random);
+  const committed = await killedWhileDealing(pair, primary, random);
   const listen = await takenOver(pair);
   const found = await auditOf(pair, listen);
   expect(found.wrong).toEqual([]);
   // One more may have been committed of which nobody heard.
-  expect(found.moves).toBeLessThanOrEqual(committed + 1);
-  console.log(`database: round ${round}: ${committed} moves were committed, ${found.moves} are on the copy`);
+  expect(found.deals).toBeLessThanOrEqual(committed + 1);
+  tell(`database: round ${round}: ${committed} deals were committed, ${found.deals} are on the copy`);
   expect(await secondary.end('SIGTERM')).toBe(0);
   await expectConforming(pair);
 }
 
-/** @returns how many moves were committed */
-async function killedWhileMoving(pair: PairFolder, primary: RunningNode, random: Random): Promise<number> {
+function tell(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** @returns how many deals were committed */
+async function killedWhileDealing(pair: PairFolder, primary: RunningNode, random: Random): Promise<number> {
   const disk = await FuseDisk.attach(join(pair.path, 'hosts'), pair.hosts);
   try {
     await makeFileSystem(disk.path);
@@ -50,12 +54,12 @@ async function killedWhileMoving(pair: PairFolder, primary: RunningNode, random:
       await openBank(files);
       await primary.is('copied', ({ positions: { messaged = 0, issued = 0 } }) => messaged === issued);
       pair.link.delay = 40;
-      const mover = new Mover(files, random, 0);
-      const enough = random.between(10, 150);
-      await until('enough was moved', () => (mover.committed >= enough ? true : undefined));
+      const dealer = new Dealer(files, random);
+      const enough = random.between(10, 80);
+      await until('enough was dealt', () => (dealer.committed >= enough ? true : undefined));
       await primary.end('SIGKILL');
-      await mover.stop();
-      return mover.committed;
+      await dealer.stop();
+      return dealer.committed;
     });
   } finally {
     await disk.detach();
@@ -86,7 +90,7 @@ async function mountedAndAudited(disk: string, folder: string): Promise<Audit> {
   return withFileSystem(disk, folder, audit);
 }
 
-/** Of the blocks that a few moves changed, every second one is left as it was. */
+/** Of the blocks that a few deals changed, every second one is left as it was. */
 async function mixed({ path }: PairFolder): Promise<void> {
   const [image, earlier, folder] = [join(path, 'image'), join(path, 'earlier'), join(path, 'files')];
   writeFileSync(image, '');
@@ -95,9 +99,9 @@ async function mixed({ path }: PairFolder): Promise<void> {
   await withFileSystem(image, folder, openBank);
   copyFileSync(image, earlier);
   await withFileSystem(image, folder, async (files) => {
-    const mover = new Mover(files, new Random(seed), 0);
-    await until('some is moved', () => (mover.committed >= 20 ? true : undefined));
-    await mover.stop();
+    const dealer = new Dealer(files, new Random(seed));
+    await until('some is dealt', () => (dealer.committed >= 20 ? true : undefined));
+    await dealer.stop();
   });
   expect((await mountedAndAudited(image, folder)).wrong).toEqual([]);
   writeFileSync(image, everySecondOf(readFileSync(earlier), readFileSync(image)));
