@@ -115,13 +115,21 @@ class CoveringSearch {
     return count > 0;
   }
 
+  /** Whether the state after the change can stand for this one, and not the other way round, too. */
   #isAbove(change: number): boolean {
     const start = change * this.#all.length;
-    for (let at = start; at < start + (this.#counts[change] ?? 0); at += 1) {
-      const k = this.#fields[at] ?? 0;
-      if (!this.#orders[k]?.isAbove(this.#here[k] ?? 0, this.#locals[at] ?? 0)) return false;
-    }
-    return true;
+    const end = start + (this.#counts[change] ?? 0);
+    for (let at = start; at < end; at += 1) if (!this.#standsFor(at, 'after')) return false;
+    for (let at = start; at < end; at += 1) if (!this.#standsFor(at, 'before')) return true;
+    return false;
+  }
+
+  /** Whether what is changed to can stand for what was, or what was for it. */
+  #standsFor(at: number, which: 'after' | 'before'): boolean {
+    const k = this.#fields[at] ?? 0;
+    const [before, after] = [this.#here[k] ?? 0, this.#locals[at] ?? 0];
+    const order = this.#orders[k];
+    return (which === 'after' ? order?.standsFor(before, after) : order?.standsFor(after, before)) ?? false;
   }
 
   #insert(state: number, change: number): void {

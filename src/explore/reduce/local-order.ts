@@ -18,12 +18,8 @@ export class LocalOrder {
     this.#events = automaton.alphabet.flatMap((is, event) => (is ? [event] : []));
   }
 
-  /** Whether the local state `more` can stand for `less`, and not the other way round, too. */
-  isAbove(less: number, more: number): boolean {
-    return this.#standsFor(less, more) && !this.#standsFor(more, less);
-  }
-
-  #standsFor(less: number, more: number): boolean {
+  /** Whether the local state `more` can stand for `less`. */
+  standsFor(less: number, more: number): boolean {
     const key = less * base + more;
     const known = this.#known.get(key);
     if (known !== undefined) return known;
