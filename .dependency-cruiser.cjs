@@ -48,6 +48,14 @@ const oracleArrows = {
   explaining: ['reading', 'ordering', 'judging'],
 };
 
+/** Within exploration: what each sub-room may import of the others; what stands outside of them all may import. */
+const exploreArrows = {
+  asking: [],
+  answers: ['asking'],
+  exports: ['answers'],
+  reduce: [],
+};
+
 /** Rooms without I/O, clock or randomness. */
 const pure = [
   'protocol',
@@ -80,6 +88,14 @@ const subRooms = (parent, inside) =>
     to: { path: `^src/${parent}/`, pathNot: [room, ...known].map((other) => `^src/${parent}/${other}/`) },
   }));
 
+const exploreRooms = Object.entries(exploreArrows).map(([room, known]) => ({
+  name: `arrows-of-explore-${room}`,
+  comment: `src/explore/${room} may import ${known.length === 0 ? 'no other room of exploration' : known.join(', ')}.`,
+  severity: 'error',
+  from: { path: `^src/explore/${room}/` },
+  to: { path: '^src/explore/[^/]+/', pathNot: [room, ...known].map((other) => `^src/explore/${other}/`) },
+}));
+
 module.exports = {
   forbidden: [
     ...rooms,
@@ -98,6 +114,7 @@ module.exports = {
       },
       to: {},
     },
+    ...exploreRooms,
     {
       name: 'every-room-has-arrows',
       comment: 'A file of src belongs to a room that is listed in .dependency-cruiser.cjs.',

@@ -1,9 +1,10 @@
 // `destage explore --network` and `--answers`: everything that is asked of a network, and its graph.
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { answersOf, type Network, NotExplorable, reach } from '../explore/index.js';
 import { type Drawing, drawRun, writeStatecharts } from './answers-drawing.js';
 import { reportAnswers, wrongIn } from './answers-report.js';
 import { exitCode, UsageError } from './exit-code.js';
+import { isWrongReduced, type Reduction, reductions } from './explore-reduced.js';
 import { count, progressLine, result, resultTo, say } from './output.js';
 import { asksForGraph, type GraphOptions, writeGraph } from './write-graph.js';
 
@@ -14,6 +15,7 @@ export type AnswersOptions = GraphOptions & {
   readonly leaveOut?: string;
   readonly statecharts?: string;
   readonly regression?: string;
+  readonly reduce?: Reduction;
   readonly format: Drawing;
   readonly out?: string;
   readonly json?: boolean;
@@ -33,6 +35,14 @@ export const withAnswersOptions = (command: Command): Command =>
     .option('--aut <file>', 'write the graph that was reached in the format of Aldebaran')
     .option('--graph <file>', 'write the graph that was reached as JSON')
     .option('--quotient <by>', 'write what is left of the graph: by machines (a,b) or by bisimulation')
+    .addOption(
+      new Option(
+        '--reduce [how]',
+        'only whether a rule is broken, from a part of the states: by the order of events that do not depend on each other (and whether there is a deadlock), or by states that cover others',
+      )
+        .choices(reductions)
+        .preset('cover'),
+    )
     .option('--regression <file>', 'write the counterexample of the pair as a run that `destage replay` runs')
     .option('--statecharts <folder>', 'write the statecharts with where the first run that is shown ends, as SVG');
 
@@ -42,10 +52,24 @@ export const asksForAnswers = (options: AnswersOptions): boolean =>
   options.lossy === true ||
   options.leaveOut !== undefined ||
   options.statecharts !== undefined ||
+  options.reduce !== undefined ||
   asksForGraph(options);
 
-/** Explores the network, says what was found, and draws the first run that shows something wrong. */
-export async function runAnswers(network: Network, title: string, options: AnswersOptions): Promise<number> {
+/**
+ * Explores the network, says what was found, and draws the first run that shows something wrong.
+ *
+ * @param parts the network with a part of its rules each, for a reduction
+ */
+export async function runAnswers(
+  network: Network,
+  title: string,
+  options: AnswersOptions,
+  parts: readonly Network[] = [network],
+): Promise<number> {
+  if (options.reduce !== undefined) {
+    say(title);
+    if (!isWrongReduced(parts, options.reduce)) return exitCode.conforms;
+  }
   const reached = explored(network);
   const found = answersOf(reached);
   const wrong = wrongIn(network, found);

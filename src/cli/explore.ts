@@ -16,6 +16,7 @@ import { labelOf, type RunOptions, runExploration } from './exploration-run.js';
 import { type AnswersOptions, asksForAnswers, runAnswers, withAnswersOptions } from './explore-answers.js';
 import { networkIn } from './network-file.js';
 import { columns, count, result, resultTo, say } from './output.js';
+import { ruleGroups } from './rule-groups.js';
 import { violationOf } from './shown-fault.js';
 import { version } from './version.js';
 import { writeRegression } from './write-regression.js';
@@ -78,14 +79,13 @@ async function exploreWithAnswers(options: Options): Promise<number> {
   const parameters = parametersOf(options);
   const leftOut = options.leaveOut === undefined ? undefined : faultOf(options.leaveOut);
   const fault = options.fault === undefined ? undefined : faultOf(options.fault);
-  const network = options.lossy ? lossyPairNetwork : pairNetwork;
+  const chosen = chosenRules(options.rules);
+  const networkWith = (asked: readonly Rule[]) =>
+    (options.lossy ? lossyPairNetwork : pairNetwork)(parameters, { rules: asked, fault, leftOut });
   const where = options.lossy ? ', on a link that forgets' : '';
   const without = leftOut === undefined ? '' : `, in which ${leftOut.guard} never holds`;
-  return runAnswers(
-    network(parameters, { rules: chosenRules(options.rules), fault, leftOut }),
-    `${sizeOf(parameters)}${where}${without}`,
-    options,
-  );
+  const groups = options.reduce === 'cover' && chosen.length > 0 ? ruleGroups(chosen) : [chosen];
+  return runAnswers(networkWith(chosen), `${sizeOf(parameters)}${where}${without}`, options, groups.map(networkWith));
 }
 
 async function runExplore(options: Options): Promise<number> {

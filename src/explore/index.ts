@@ -49,3 +49,5 @@ export type {
   Predicate,
 } from './network.js';
 export { type Fault, faults, type PairNetworkOptions, pairNetwork } from './pair.js';
+export { type Covered, type CoverOptions, exploreCovered } from './reduce/covered.js';
+export { exploreReduced, type Reduced } from './reduce/reduced.js';

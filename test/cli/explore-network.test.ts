@@ -81,6 +81,28 @@ describe('cli: explore: networks', () => {
     expect(explored(...size, '--leave-out', 'isRepeated').code).toBe(0);
   });
 
+  it('cli: explore: networks: with --reduce the verdict is the same, and what is broken is shown on a shortest run', () => {
+    const size = ['--writes', '2', '--queue-depth', '2', '--reduce'];
+    const sound = explored(...size);
+    expect(sound.code).toBe(0);
+    expect(sound.stderr).toMatch(/RC-A RC-E .*:\n {4}by cover 585 states/);
+    expect(sound.stderr.match(/no rule is broken/g)?.length).toBeGreaterThan(5);
+    const broken = explored(...size, '--fault', 'isNextToReport');
+    expect(broken.code).toBe(1);
+    expect(broken.stderr).toContain('shortest run: host.issue(1), primary.store(1), primary.report(2)\n');
+    expect(explored('--network', bit, '--reduce', 'order').stderr).toContain('no rule is broken, no deadlock');
+    expect(explored('--network', player, '--reduce')).toMatchObject({ code: 2 });
+  });
+
+  it('cli: explore: networks: a counterexample of the pair is kept as a run that is replayed', () => {
+    const file = join(folder, 'run.json');
+    const { stderr } = explored('--writes', '2', '--fault', 'isCovered', '--regression', file);
+    expect(stderr).toContain('the implementation goes along to the event that breaks the rule');
+    const replayed = destage(['replay', file]);
+    expect(replayed.code).toBe(0);
+    expect(replayed.stderr).toContain('it holds now');
+  });
+
   it('cli: explore: networks: what cannot be loaded or explored ends with 2 and says what and where', () => {
     const file = join(folder, 'wrong.mjs');
     writeFileSync(file, 'export const other = 1;\n');

@@ -14,7 +14,7 @@ export type Plan = {
   readonly watched: number;
 };
 
-export const eventNames = ['a', 'b', 'c', 'd', 'e'] as const;
+export const eventNames = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'] as const;
 
 const tableOf = (states: number): fc.Arbitrary<Table> =>
   fc.array(
@@ -35,6 +35,46 @@ export const plans = (machines: number): fc.Arbitrary<Plan> =>
     most: fc.nat(3),
     watched: fc.nat(eventNames.length - 1),
   });
+
+/** Machines that have most of their events to themselves, and share the first two. */
+export const loosePlans: fc.Arbitrary<Plan> = fc.integer({ min: 2, max: 3 }).chain((count) =>
+  fc.record({
+    machines: fc.tuple(
+      ...Array.from({ length: count }, (_, k) =>
+        fc.record({
+          events: fc.subarray([0, 1]).map((shared) => [...shared, 2 + 2 * k, 3 + 2 * k]),
+          table: fc.integer({ min: 2, max: 4 }).chain(tableOf),
+        }),
+      ),
+    ),
+    most: fc.nat(3),
+    watched: fc.nat(3),
+  }),
+);
+
+/** Machines that only ever learn to do more: an event needs a level, and may raise it. */
+export const risingPlans: fc.Arbitrary<Plan> = fc.record({
+  machines: fc.array(
+    fc
+      .record({
+        states: fc.integer({ min: 2, max: 4 }),
+        events: fc.subarray([0, 1, 2, 3, 4, 5, 6, 7, 8], { minLength: 1, maxLength: 4 }),
+        needs: fc.array(fc.nat(3), { minLength: eventNames.length, maxLength: eventNames.length }),
+        gives: fc.array(fc.nat(3), { minLength: eventNames.length, maxLength: eventNames.length }),
+      })
+      .map(({ states, events, needs, gives }) => ({
+        events,
+        table: Array.from({ length: states }, (_, level) =>
+          eventNames.map((__, event) =>
+            level < (needs[event] ?? 0) ? -1 : Math.max(level, Math.min(states - 1, gives[event] ?? 0)),
+          ),
+        ),
+      })),
+    { minLength: 1, maxLength: 4 },
+  ),
+  most: fc.constantFrom(0, 0, 1, 2, 3),
+  watched: fc.nat(4),
+});
 
 /** The plan as XState machines and a monitor. */
 export function networkOf({ machines, most, watched }: Plan): Network {

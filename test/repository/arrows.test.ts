@@ -70,10 +70,16 @@ const allowedInOracle = new Set(
   oracleRooms.flatMap((from, place) => oracleRooms.slice(0, place).map((to) => `${from} → ${to}`)),
 );
 
+const exploreRooms = ['asking', 'answers', 'exports', 'reduce'];
+
+/** The arrows within exploration, written a second time. */
+const allowedInExplore = new Set(['answers → asking', 'exports → answers']);
+
 /** The rooms within a room, and what they may know of each other. */
 const inside = [
   { parent: 'server', subRooms: serverRooms, allowedInside: allowedInServer },
   { parent: 'oracle', subRooms: oracleRooms, allowedInside: allowedInOracle },
+  { parent: 'explore', subRooms: exploreRooms, allowedInside: allowedInExplore },
 ];
 
 const innerPairs = inside.flatMap(({ parent, subRooms, allowedInside }) =>

@@ -1,0 +1,141 @@
+// Exploration of a part of the states that is enough for two questions: whether a monitor is ever broken, and whether
+// there is a deadlock. Nothing else may be asked of what it reaches: states, ways and coverage are those of the part.
+import { type Automaton, refused, violated } from '../automaton.js';
+import { monitorAutomaton } from '../monitor-automaton.js';
+import type { Network } from '../network.js';
+import { StateTable } from '../state-table.js';
+import { type StatechartAutomaton, statechartAutomaton } from '../statechart-automaton.js';
+import { dependenceOf } from './dependence.js';
+import { StubbornSets } from './stubborn.js';
+
+export type Reduced = {
+  /** How many states and edges the part has. */
+  readonly states: number;
+  readonly edges: number;
+  /** How many of its states were not expanded in full. */
+  readonly cut: number;
+  readonly breaks: boolean;
+  readonly deadlocks: boolean;
+};
+
+/** @throws RangeError for a network with invariants: they see every state */
+export function exploreReduced(network: Network): Reduced {
+  if (Object.keys(network.invariants ?? {}).length > 0)
+    throw new RangeError('a network with invariants is not reduced: they are about every state');
+  const search = new ReducedSearch(network);
+  search.run();
+  const { states, edges, cut, breaks, deadlocks } = search;
+  return { states, edges, cut, breaks, deadlocks };
+}
+
+class ReducedSearch {
+  edges = 0;
+  cut = 0;
+  breaks = false;
+  deadlocks = false;
+  readonly #network: Network;
+  readonly #charts: readonly StatechartAutomaton[];
+  readonly #all: readonly Automaton[];
+  readonly #table: StateTable;
+  readonly #sets: StubbornSets;
+  readonly #here: Int32Array;
+  readonly #there: Int32Array;
+  readonly #isPossible: Uint8Array;
+  #expanded = 0;
+
+  constructor(network: Network) {
+    const { participants, monitors, events } = network;
+    const charts = participants.map((participant) => statechartAutomaton(participant, events));
+    this.#network = network;
+    this.#charts = charts;
+    this.#all = [...charts, ...monitors.map((monitor) => monitorAutomaton(monitor, events))];
+    this.#sets = new StubbornSets(charts, dependenceOf(this.#all, events.length));
+    this.#here = new Int32Array(this.#all.length);
+    this.#there = new Int32Array(this.#all.length);
+    this.#isPossible = new Uint8Array(events.length);
+    this.#table = new StateTable(this.#all.length);
+    this.#table.insert(this.#here);
+  }
+
+  get states(): number {
+    return this.#table.count;
+  }
+
+  run(): void {
+    for (; this.#expanded < this.states && !this.breaks; this.#expanded += 1) this.#expand();
+  }
+
+  #expand(): void {
+    this.#table.read(this.#expanded, this.#here);
+    const possible = this.#findPossible();
+    if (possible.length === 0 && !this.#isFinal()) this.deadlocks = true;
+    const sets = this.#stubbornSets(possible);
+    // A set none of whose events leads to a state that waits could put the rest off for ever.
+    const before = this.edges;
+    const enough = sets.some((set) => {
+      this.edges = before;
+      return this.#takeAll(set);
+    });
+    if (enough) {
+      this.cut += 1;
+      return;
+    }
+    this.edges = before;
+    this.#takeAll(possible);
+  }
+
+  #findPossible(): readonly number[] {
+    const possible: number[] = [];
+    for (let event = 0; event < this.#isPossible.length; event += 1) {
+      const is = this.#all.every(
+        ({ alphabet, row }, k) =>
+          k >= this.#charts.length || !alphabet[event] || row(this.#here[k] ?? 0)[event] !== refused,
+      );
+      this.#isPossible[event] = is ? 1 : 0;
+      if (is) possible.push(event);
+    }
+    return possible;
+  }
+
+  /** Stubborn sets smaller than all that is possible, each around an event that changes something, the smallest first. */
+  #stubbornSets(possible: readonly number[]): readonly (readonly number[])[] {
+    return possible
+      .filter((event) => this.#after(event) !== 'same')
+      .flatMap((event) => {
+        const set = this.#sets.around(event, this.#here, this.#isPossible, possible.length);
+        return set === undefined ? [] : [set];
+      })
+      .sort((a, b) => a.length - b.length);
+  }
+
+  /** Takes the events; whether one leads to a state that is not expanded yet. */
+  #takeAll(events: readonly number[]): boolean {
+    let waits = false;
+    for (const event of events) {
+      const outcome = this.#after(event);
+      if (outcome === 'broken') this.breaks = true;
+      if (outcome !== 'changed') continue;
+      this.edges += 1;
+      if (this.#table.insert(this.#there) > this.#expanded) waits = true;
+    }
+    return waits;
+  }
+
+  /** Works out the state after the event. */
+  #after(event: number): 'broken' | 'changed' | 'same' {
+    let changes = false;
+    for (const [k, { alphabet, row }] of this.#all.entries()) {
+      const local = this.#here[k] ?? 0;
+      const after = alphabet[event] ? (row(local)[event] ?? refused) : local;
+      if (after === violated) return 'broken';
+      this.#there[k] = after;
+      if (after !== local) changes = true;
+    }
+    return changes ? 'changed' : 'same';
+  }
+
+  #isFinal(): boolean {
+    const { final } = this.#network;
+    return final?.(this.#charts.flatMap(({ snapshots }, k) => snapshots[this.#here[k] ?? 0] ?? [])) ?? false;
+  }
+}
