@@ -1,6 +1,7 @@
 // What an exploration reached, and what it never did: a rule that was never checked, or a state that was never
 // entered, is a hole in whatever the exploration is said to have shown.
 import type { AnyMachineSnapshot, AnyStateMachine } from 'xstate';
+import type { Composite } from './composite.js';
 import type { MonitorAutomaton } from './monitor-automaton.js';
 import type { Network, NetworkEvent } from './network.js';
 import { chartStates, chartTransitions, type StatechartAutomaton } from './statechart-automaton.js';
@@ -28,8 +29,9 @@ export function coverageOf<Event extends NetworkEvent>(
   network: Network<Event>,
   charts: readonly StatechartAutomaton[],
   monitors: readonly MonitorAutomaton[],
-  { taken }: { readonly taken: Taken },
+  composites: readonly Composite[],
 ): Coverage {
+  const taken = takenIn(composites, charts.length + monitors.length, network.events.length);
   return {
     charts: charts.map((chart, k) => {
       const machine = network.participants[k]?.machine;
@@ -42,6 +44,27 @@ export function coverageOf<Event extends NetworkEvent>(
       )
       .map(({ name }) => name),
   };
+}
+
+/** What was taken in composites, taken apart. */
+function takenIn(composites: readonly Composite[], automata: number, events: number): Taken {
+  const taken = Array.from({ length: automata }, (): Uint8Array[] => []);
+  const locals = new Int32Array(automata);
+  for (const composite of composites) {
+    for (let state = 0; state < composite.size; state += 1) {
+      if (composite.entered[state] === 0) continue;
+      composite.read(state, locals);
+      for (const k of composite.members) {
+        const ofAutomaton = taken[k] ?? [];
+        const local = locals[k] ?? 0;
+        const known = ofAutomaton[local] ?? new Uint8Array(events);
+        ofAutomaton[local] = known;
+        for (let event = 0; event < events; event += 1)
+          known[event] = (known[event] ?? 0) | (composite.isTaken(state, event) ? 1 : 0);
+      }
+    }
+  }
+  return taken;
 }
 
 function chartCoverage(chart: StatechartAutomaton, machine: AnyStateMachine, taken: Taken[number]): ChartCoverage {
