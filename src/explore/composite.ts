@@ -34,12 +34,7 @@ export class Composite {
    * @param members which of the automata, in ascending order
    * @param charts how many of the automata are charts; they come first, and only they refuse
    */
-  constructor(
-    members: readonly number[],
-    automata: readonly Automaton[],
-    charts: number,
-    events: number,
-  ) {
+  constructor(members: readonly number[], automata: readonly Automaton[], charts: number, events: number) {
     this.members = members;
     this.#automata = members.flatMap((k) => automata[k] ?? []);
     this.#charts = members.filter((k) => k < charts).length;
@@ -116,6 +111,10 @@ export class Composite {
     const after = this.number(this.#after);
     this.next[state * this.#events + event] = after;
     return after;
+  }
+
+  isAccepted(state: number, event: number): boolean {
+    return (((this.can[state * this.words + (event >>> 5)] ?? 0) >>> (event & 31)) & 1) === 1;
   }
 
   isTaken(state: number, event: number): boolean {

@@ -54,17 +54,16 @@ function takenIn(composites: readonly Composite[], automata: number, events: num
     for (let state = 0; state < composite.size; state += 1) {
       if (composite.entered[state] === 0) continue;
       composite.read(state, locals);
-      for (const k of composite.members) {
-        const ofAutomaton = taken[k] ?? [];
-        const local = locals[k] ?? 0;
-        const known = ofAutomaton[local] ?? new Uint8Array(events);
-        ofAutomaton[local] = known;
-        for (let event = 0; event < events; event += 1)
-          known[event] = (known[event] ?? 0) | (composite.isTaken(state, event) ? 1 : 0);
-      }
+      for (const k of composite.members) addTaken(taken[k] ?? [], locals[k] ?? 0, composite, state, events);
     }
   }
   return taken;
+}
+
+function addTaken(taken: Uint8Array[], local: number, composite: Composite, state: number, events: number): void {
+  const known = taken[local] ?? new Uint8Array(events);
+  taken[local] = known;
+  for (let event = 0; event < events; event += 1) if (composite.isTaken(state, event)) known[event] = 1;
 }
 
 function chartCoverage(chart: StatechartAutomaton, machine: AnyStateMachine, taken: Taken[number]): ChartCoverage {

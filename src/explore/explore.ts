@@ -2,7 +2,8 @@
 // first. It is exact: no hashing away of states, no bound but memory.
 import { Composite } from './composite.js';
 import { type Coverage, coverageOf } from './coverage.js';
-import { firstHalves, type Halves, halvesOf } from './halves.js';
+import { type Division, divisionOf, firstDivision } from './division.js';
+import { asNeighbours, type Four } from './key-layout.js';
 import { type MonitorAutomaton, monitorAutomaton } from './monitor-automaton.js';
 import type { Network, NetworkEvent } from './network.js';
 import { Search } from './search.js';
@@ -55,13 +56,15 @@ export function explore<Event extends NetworkEvent>(
 
 /** When so many states were expanded, it is worth while to ask again how the automata are best divided. */
 const divisions: readonly number[] = [2_000, 20_000, 200_000];
+/** From here on what is known says whether two composites are too few. */
+const wellKnown = 200_000;
 
 /** An exploration that goes on as far as it is told. */
 export class Explorer<Event extends NetworkEvent> {
   readonly #network: Network<Event>;
   readonly #charts: readonly StatechartAutomaton[];
   readonly #monitors: readonly MonitorAutomaton[];
-  #composites: readonly [Composite, Composite];
+  #composites: Four;
   #search: Search;
 
   constructor(network: Network<Event>) {
@@ -69,16 +72,15 @@ export class Explorer<Event extends NetworkEvent> {
     this.#network = network;
     this.#charts = participants.map((participant) => statechartAutomaton(participant, events));
     this.#monitors = monitors.map((monitor) => monitorAutomaton(monitor, events));
-    const automata = this.#charts.length + this.#monitors.length;
-    [this.#composites, this.#search] = this.#searchOf(firstHalves(automata));
+    [this.#composites, this.#search] = this.#searchOf(firstDivision(this.#charts.length + this.#monitors.length));
   }
 
-  #searchOf([left, right]: Halves): readonly [readonly [Composite, Composite], Search] {
+  #searchOf(division: Division): readonly [Four, Search] {
     const events = this.#network.events.length;
     const all = [...this.#charts, ...this.#monitors];
-    const composite = (members: readonly number[]) => new Composite(members, all, this.#charts.length, events);
-    const composites = [composite(left), composite(right)] as const;
-    return [composites, new Search(...composites, events)];
+    const composite = (k: number) => new Composite(division[k] ?? [], all, this.#charts.length, events);
+    const four = [composite(0), composite(1), composite(2), composite(3)] as const;
+    return [four, new Search(four, events)];
   }
 
   /** Whether everything was seen, or a rule is broken. */
@@ -87,14 +89,8 @@ export class Explorer<Event extends NetworkEvent> {
   }
 
   get progress(): Progress {
-    const { states, edges, depth, expanded } = this.#search;
-    return { states: states.count, edges, depth, waiting: states.count - expanded };
-  }
-
-  peek(s: number) { return this.#localsOf(s); }
-  sizes(): string {
-    const [l, r] = this.#composites;
-    return `${l.members.join()} | ${r.members.join()}: ${l.size} ${r.size} search ${this.#search.bytes / 1e6} rows ${(l.bytes + r.bytes) / 1e6}`;
+    const { keys, edges, depth, expanded } = this.#search;
+    return { states: keys.count, edges, depth, waiting: keys.count - expanded };
   }
 
   /** Tries every event in up to so many states that wait. */
@@ -102,17 +98,36 @@ export class Explorer<Event extends NetworkEvent> {
     const end = this.#search.expanded + states;
     while (this.#search.expanded < end && !this.isOver) {
       const next = divisions.find((division) => division > this.#search.expanded) ?? end;
-      this.#search.advance(Math.min(next, end) - this.#search.expanded);
+      this.#advanceTo(Math.min(next, end));
       if (this.#search.expanded === next && !this.isOver && divisions.includes(next)) this.#divide();
     }
   }
 
+  #advanceTo(expanded: number): void {
+    this.#search.advance(expanded - this.#search.expanded);
+    if (!this.#search.isCrowded) return;
+    const division = asNeighbours(this.#composites).map(({ members }) => members);
+    this.#begin(division, expanded);
+    if (this.#search.isCrowded)
+      throw new RangeError('the machines have too many local states: a state of the network does not fit 64 bits');
+  }
+
   /** Divides the automata anew by what is known of them, and searches again as far as it was. */
   #divide(): void {
-    const { expanded, states } = this.#search;
+    const { expanded } = this.#search;
+    this.#begin(this.#divisionInto(2), expanded);
+    if (this.#search.isSparse && expanded >= wellKnown) this.#begin(this.#divisionInto(4), expanded);
+  }
+
+  #divisionInto(composites: number): Division {
     const automata = this.#charts.length + this.#monitors.length;
-    const halves = halvesOf(automata, states.count, (state, locals) => this.#read(state, locals));
-    [this.#composites, this.#search] = this.#searchOf(halves);
+    return divisionOf(automata, composites, this.#search.keys.count, (state, locals) =>
+      this.#search.read(state, locals),
+    );
+  }
+
+  #begin(division: Division, expanded: number): void {
+    [this.#composites, this.#search] = this.#searchOf(division);
     this.#search.advance(expanded);
   }
 
@@ -145,13 +160,7 @@ export class Explorer<Event extends NetworkEvent> {
   /** The local state of each automaton. */
   #localsOf(state: number): Int32Array {
     const locals = new Int32Array(this.#charts.length + this.#monitors.length);
-    this.#read(state, locals);
+    this.#search.read(state, locals);
     return locals;
-  }
-
-  #read(state: number, locals: Int32Array): void {
-    const [left, right] = this.#composites;
-    left.read(this.#search.states.left(state), locals);
-    right.read(this.#search.states.right(state), locals);
   }
 }

@@ -1,42 +1,50 @@
-// The search itself: every state of the product of two composites, breadth first, each once. It walks numbers alone, and
-// knows nothing of charts and monitors.
-import type { Composite } from './composite.js';
-import { BitMatrix, PairTable, type ReachedSet } from './reached-set.js';
-import { StateList } from './state-list.js';
+// The search itself: every state of the product of four composites, breadth first, each once. It walks numbers alone, and
+// knows nothing of charts and monitors. Composites that are not needed have one state.
+import { type Four, firstLayout, isOutgrown, type KeyLayout, layoutFor } from './key-layout.js';
+import { KeyList } from './key-list.js';
+import { Batch, BitMatrix, KeyTable, type ReachedSet } from './reached-set.js';
 
 /** A step that breaks a rule. */
 export type Breaking = { readonly state: number; readonly event: number };
 
 /** As many bytes may bits take before they have to be worth it, and so many for each state then. */
-const fewBytes = 1 << 28;
-const bytesOfState = 16;
+const fewBytes = 1 << 27;
+const bytesOfState = 12;
 
 export class Search {
-  readonly states = new StateList();
+  readonly keys = new KeyList();
   /** The number of states whose events were all tried. */
   expanded = 0;
   /** Steps that change the state. */
   edges = 0;
   breaking: Breaking | undefined;
-  /** The first state of each level found so far, and of the one that is being found. */
-  readonly levels: number[] = [0];
-  #reached: ReachedSet = new BitMatrix();
-  readonly #left: Composite;
-  readonly #right: Composite;
+  /** Two composites that share a word have outgrown it: nothing that was found counts, begin anew with other neighbours. */
+  isCrowded = false;
+  /** The first state of each level, and behind them the number of states known when the last was begun. */
+  readonly levels: number[] = [0, 1];
+  readonly #four: Four;
   readonly #events: number;
+  readonly #words: number;
+  /** Whether the high words of keys say anything. */
+  readonly #isWide: boolean;
+  #layout: KeyLayout = firstLayout;
+  #reached: ReachedSet;
+  readonly #batch = new Batch();
 
-  constructor(left: Composite, right: Composite, events: number) {
-    this.#left = left;
-    this.#right = right;
+  constructor(four: Four, events: number) {
+    this.#four = four;
     this.#events = events;
-    this.#reached.reserve(left.size, right.size);
-    this.#reached.add(0, 0);
-    this.states.push(0, 0);
-    this.levels.push(1);
+    this.#words = four[0].words;
+    this.#isWide = four[2].members.length > 0;
+    for (const composite of four) if (composite.members.length === 0) composite.enter(0);
+    this.#reached = this.#isWide ? new KeyTable(this.keys) : new BitMatrix(this.keys);
+    this.#makeRoom();
+    this.keys.push(0, 0);
+    if (this.#reached instanceof BitMatrix) this.#reached.addInitial();
   }
 
   get isOver(): boolean {
-    return this.breaking !== undefined || this.expanded === this.states.count;
+    return this.isCrowded || this.breaking !== undefined || this.expanded === this.keys.count;
   }
 
   /** The length of the longest of the shortest ways to a state, so far. */
@@ -44,63 +52,131 @@ export class Search {
     return this.levels.length - 2;
   }
 
+  /** Whether four composites would do better than two: with two, most of what could be is not. */
+  get isSparse(): boolean {
+    if (this.#isWide) return false;
+    return this.#reached instanceof KeyTable || this.#reached.bytes > 48 * this.keys.count;
+  }
+
   /** Bytes held for states and for what was reached. */
   get bytes(): number {
-    return this.states.bytes + this.#reached.bytesFor(this.#left.size, this.#right.size);
+    return this.keys.bytes + this.#reached.bytes;
+  }
+
+  /** Writes the local state of each automaton. */
+  read(state: number, locals: Int32Array): void {
+    for (const [k, composite] of this.#four.entries()) composite.read(this.#part(state, k), locals);
   }
 
   /** Tries every event in up to so many states that wait. */
   advance(most: number): void {
     const end = this.expanded + most;
     while (this.expanded < end && !this.isOver) {
-      if (this.expanded === this.levels.at(-1)) this.levels.push(this.states.count);
-      const levelEnd = this.levels.at(-1) ?? 0;
-      this.#expandTo(Math.min(end, levelEnd));
+      if (this.expanded === this.levels.at(-1)) this.levels.push(this.keys.count);
+      this.#expandTo(Math.min(end, this.levels.at(-1) ?? 0));
+      this.#flush();
     }
   }
 
   #expandTo(end: number): void {
-    const [left, right, states, words] = [this.#left, this.#right, this.states, this.#left.words];
-    let edges = 0;
+    const words = this.#words;
     for (let state = this.expanded; state < end; state += 1) {
-      const a = states.left(state);
-      const b = states.right(state);
-      if (left.entered[a] === 0) left.enter(a);
-      if (right.entered[b] === 0) right.enter(b);
+      const inA = this.#enter(state, 0);
+      const inB = this.#enter(state, 1);
+      const inC = this.#isWide ? this.#enter(state, 2) : 0;
+      const inD = this.#isWide ? this.#enter(state, 3) : 0;
       for (let word = 0; word < words; word += 1) {
-        const inA = a * words + word;
-        const inB = b * words + word;
-        let can = (left.can[inA] ?? 0) & (right.can[inB] ?? 0);
-        const breaks = can & ((left.breaks[inA] ?? 0) | (right.breaks[inB] ?? 0));
-        if (breaks !== 0) can &= this.#break(state, word, breaks);
-        left.taken[inA] = (left.taken[inA] ?? 0) | can;
-        right.taken[inB] = (right.taken[inB] ?? 0) | can;
-        let steps = can & ((left.change[inA] ?? 0) | (right.change[inB] ?? 0));
+        let steps = this.#isWide
+          ? this.#wideSteps(state, inA, inB, inC, inD, word)
+          : this.#steps(state, inA * words + word, inB * words + word, word);
         while (steps !== 0) {
           const lowest = steps & -steps;
           steps ^= lowest;
-          const event = (word << 5) + 31 - Math.clz32(lowest);
-          edges += 1;
-          this.#reach(a, b, event);
+          this.edges += 1;
+          this.#reach(inA, inB, inC, inD, (word << 5) + 31 - Math.clz32(lowest));
         }
-        if (this.breaking !== undefined) break;
+        if (this.breaking !== undefined || this.isCrowded) return;
       }
-      if (this.breaking !== undefined) break;
       this.expanded = state + 1;
     }
-    this.edges += edges;
   }
 
-  #reach(a: number, b: number, event: number): void {
-    const [left, right] = [this.#left, this.#right];
-    let toA = left.next[a * this.#events + event] ?? -1;
-    let toB = right.next[b * this.#events + event] ?? -1;
-    if (toA < 0 || toB < 0) {
-      toA = left.after(a, event);
-      toB = right.after(b, event);
+  /** Of 32 events those that change the state, up to one that breaks a rule. */
+  #steps(state: number, atA: number, atB: number, word: number): number {
+    const a = this.#four[0];
+    const b = this.#four[1];
+    let can = (a.can[atA] ?? 0) & (b.can[atB] ?? 0);
+    const breaks = can & ((a.breaks[atA] ?? 0) | (b.breaks[atB] ?? 0));
+    if (breaks !== 0) can &= this.#break(state, word, breaks);
+    a.taken[atA] = (a.taken[atA] ?? 0) | can;
+    b.taken[atB] = (b.taken[atB] ?? 0) | can;
+    return can & ((a.change[atA] ?? 0) | (b.change[atB] ?? 0));
+  }
+
+  #wideSteps(state: number, inA: number, inB: number, inC: number, inD: number, word: number): number {
+    const c = this.#four[2];
+    const d = this.#four[3];
+    const atA = inA * this.#words + word;
+    const atB = inB * this.#words + word;
+    const atC = inC * this.#words + word;
+    const atD = inD * this.#words + word;
+    const [a, b] = this.#four;
+    let can = (a.can[atA] ?? 0) & (b.can[atB] ?? 0) & (c.can[atC] ?? 0) & (d.can[atD] ?? 0);
+    const change = (a.change[atA] ?? 0) | (b.change[atB] ?? 0) | (c.change[atC] ?? 0) | (d.change[atD] ?? 0);
+    const broken = (a.breaks[atA] ?? 0) | (b.breaks[atB] ?? 0) | (c.breaks[atC] ?? 0) | (d.breaks[atD] ?? 0);
+    if ((can & broken) !== 0) can &= this.#break(state, word, can & broken);
+    a.taken[atA] = (a.taken[atA] ?? 0) | can;
+    b.taken[atB] = (b.taken[atB] ?? 0) | can;
+    c.taken[atC] = (c.taken[atC] ?? 0) | can;
+    d.taken[atD] = (d.taken[atD] ?? 0) | can;
+    return can & change;
+  }
+
+  /** The number of a composite in the state, of which everything is known then. */
+  #enter(state: number, k: 0 | 1 | 2 | 3): number {
+    const number = this.#part(state, k);
+    const composite = this.#four[k];
+    if (composite.entered[number] === 0) composite.enter(number);
+    return number;
+  }
+
+  #part(state: number, k: number): number {
+    const layout = this.#layout;
+    if (k === 0) return this.keys.low(state) & ((1 << layout.second) - 1);
+    if (k === 1) return this.keys.low(state) >>> layout.second;
+    if (k === 2) return this.keys.high(state) & ((1 << layout.fourth) - 1);
+    return this.keys.high(state) >>> layout.fourth;
+  }
+
+  #reach(inA: number, inB: number, inC: number, inD: number, event: number): void {
+    const a = this.#four[0];
+    const b = this.#four[1];
+    const c = this.#four[2];
+    const d = this.#four[3];
+    const events = this.#events;
+    let toA = a.next[inA * events + event] ?? -1;
+    let toB = b.next[inB * events + event] ?? -1;
+    let toC = this.#isWide ? (c.next[inC * events + event] ?? -1) : 0;
+    let toD = this.#isWide ? (d.next[inD * events + event] ?? -1) : 0;
+    if ((toA | toB | toC | toD) < 0) {
+      toA = a.after(inA, event);
+      toB = b.after(inB, event);
+      toC = c.after(inC, event);
+      toD = d.after(inD, event);
       this.#makeRoom();
     }
-    if (this.#reached.add(toA, toB)) this.states.push(toA, toB);
+    const low = toA | (toB << this.#layout.second);
+    const high = toC | (toD << this.#layout.fourth);
+    const batch = this.#batch;
+    batch.low[batch.count] = low;
+    batch.high[batch.count] = high;
+    batch.count += 1;
+    if (batch.count === Batch.most) this.#flush();
+  }
+
+  #flush(): void {
+    this.#reached.addAll(this.#batch);
+    this.#batch.count = 0;
   }
 
   /** Notes the first event that breaks a rule; returns the events before it. */
@@ -110,6 +186,31 @@ export class Search {
     return first - 1;
   }
 
+  #makeRoom(): void {
+    const [a, b] = this.#four;
+    if (isOutgrown(this.#four, this.#layout)) {
+      const layout = layoutFor(this.#four);
+      if (layout === undefined) this.isCrowded = true;
+      else this.#layOut(layout);
+    }
+    if (!(this.#reached instanceof BitMatrix)) return;
+    const bytes = this.#reached.bytesFor(a.size, b.size);
+    if (bytes > fewBytes && bytes > bytesOfState * this.keys.count) this.#reached = new KeyTable(this.keys);
+    else this.#reached.reserve(a.size, b.size, this.#layout.second);
+  }
+
+  /** Writes every key anew. */
+  #layOut(layout: KeyLayout): void {
+    this.#flush();
+    for (let state = 0; state < this.keys.count; state += 1) {
+      const low = this.#part(state, 0) | (this.#part(state, 1) << layout.second);
+      const high = this.#part(state, 2) | (this.#part(state, 3) << layout.fourth);
+      this.keys.set(state, low, high);
+    }
+    this.#layout = layout;
+    if (this.#reached instanceof KeyTable) this.#reached = new KeyTable(this.keys);
+  }
+
   /**
    * The events of the way on which the state was found: a shortest one, and the first of these in the order of events. No
    * state remembers where it came from: the level before is searched again, from its first state on.
@@ -117,7 +218,7 @@ export class Search {
   wayTo(state: number): readonly number[] {
     const way: number[] = [];
     let at = state;
-    for (let level = this.levels.findLastIndex((first) => first <= at); level > 0; level -= 1) {
+    for (let level = this.#levelOf(at); level > 0; level -= 1) {
       const step = this.#stepInto(at, this.levels[level - 1] ?? 0);
       way.push(step.event);
       at = step.from;
@@ -125,33 +226,27 @@ export class Search {
     return way.reverse();
   }
 
+  /** The end of `levels` is no level where the last one was not begun. */
+  #levelOf(state: number): number {
+    return this.levels.findLastIndex((first) => first <= state);
+  }
+
   /** The first step into a state, from this state or a later one. */
   #stepInto(target: number, first: number): { readonly from: number; readonly event: number } {
-    const [left, right, states] = [this.#left, this.#right, this.states];
-    const [toA, toB] = [states.left(target), states.right(target)];
+    const parts = this.#four.map((_, k) => this.#part(target, k));
     for (let from = first; from < target; from += 1) {
-      const [a, b] = [states.left(from), states.right(from)];
+      const here = this.#four.map((_, k) => this.#part(from, k));
       for (let event = 0; event < this.#events; event += 1) {
-        if (left.next[a * this.#events + event] !== toA || right.next[b * this.#events + event] !== toB) continue;
-        if (this.#isStep(a, b, event)) return { from, event };
+        if (this.#leads(here, event, parts)) return { from, event };
       }
     }
     throw new RangeError(`no step leads into state ${target}`);
   }
 
-  #isStep(a: number, b: number, event: number): boolean {
-    const { words } = this.#left;
-    const [inA, inB] = [a * words + (event >>> 5), b * words + (event >>> 5)];
-    const can = (this.#left.can[inA] ?? 0) & (this.#right.can[inB] ?? 0);
-    const change = (this.#left.change[inA] ?? 0) | (this.#right.change[inB] ?? 0);
-    return ((can & change) >>> (event & 31) & 1) === 1;
-  }
-
-  #makeRoom(): void {
-    const [lefts, rights] = [this.#left.size, this.#right.size];
-    const bytes = this.#reached.bytesFor(lefts, rights);
-    if (this.#reached instanceof BitMatrix && bytes > fewBytes && bytes > bytesOfState * this.states.count)
-      this.#reached = new PairTable(this.states);
-    this.#reached.reserve(lefts, rights);
+  #leads(here: readonly number[], event: number, to: readonly number[]): boolean {
+    return this.#four.every((composite, k) => {
+      const number = here[k] ?? 0;
+      return composite.isAccepted(number, event) && composite.next[number * this.#events + event] === to[k];
+    });
   }
 }
