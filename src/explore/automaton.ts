@@ -14,11 +14,14 @@ export interface Automaton {
   readonly size: number;
   /** For each event the state after it, `refused`, or `violated`; of events outside its alphabet it says nothing. */
   row(state: number): Int32Array;
+  /** The states whose rows were asked for, in the order of the first time: asked again so, it numbers its states alike. */
+  readonly asked: readonly number[];
 }
 
 /** The states of an automaton, numbered, with a row of successors each that is filled when it is first asked for. */
 export class Rows<State> {
   readonly states: State[] = [];
+  readonly asked: number[] = [];
   readonly #numbers = new Map<string, number>();
   readonly #events: number;
   readonly #work: (state: State, row: Int32Array) => void;
@@ -47,6 +50,7 @@ export class Rows<State> {
     const row = new Int32Array(this.#events).fill(refused);
     this.#work(state, row);
     this.#rows[number] = row;
+    this.asked.push(number);
     return row;
   }
 }

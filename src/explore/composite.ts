@@ -67,6 +67,26 @@ export class Composite {
     for (let m = 0; m < this.members.length; m += 1) locals[this.members[m] ?? 0] = this.#locals[m] ?? 0;
   }
 
+  /** The local states of the members in every state, one state after the other. */
+  get tuples(): Int32Array {
+    const width = this.members.length;
+    const tuples = new Int32Array(this.size * width);
+    for (let state = 0; state < this.size; state += 1) {
+      this.#states.read(state, this.#locals);
+      tuples.set(this.#locals.subarray(0, width), state * width);
+    }
+    return tuples;
+  }
+
+  /** Numbers states as they were numbered when these tuples were taken. */
+  renumber(tuples: Int32Array): void {
+    const width = this.members.length;
+    for (let at = 0; at < tuples.length; at += width) {
+      this.#locals.set(tuples.subarray(at, at + width));
+      this.number(this.#locals);
+    }
+  }
+
   /** Works out what the state accepts. */
   enter(state: number): void {
     this.entered[state] = 1;

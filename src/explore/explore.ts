@@ -1,8 +1,11 @@
 // Breadth-first exploration of a network: every state that any order of events leads to, each once, the shortest way
 // first. It is exact: no hashing away of states, no bound but memory.
+import type { Automaton } from './automaton.js';
+import { checkpointBytes, readCheckpoint } from './checkpoint.js';
 import { Composite } from './composite.js';
 import { type Coverage, coverageOf } from './coverage.js';
 import { type Division, divisionOf, firstDivision } from './division.js';
+import { checkpointOf, goOnFrom } from './explorer-checkpoint.js';
 import { asNeighbours, type Four } from './key-layout.js';
 import { type MonitorAutomaton, monitorAutomaton } from './monitor-automaton.js';
 import type { Network, NetworkEvent } from './network.js';
@@ -77,8 +80,7 @@ export class Explorer<Event extends NetworkEvent> {
 
   #searchOf(division: Division): readonly [Four, Search] {
     const events = this.#network.events.length;
-    const all = [...this.#charts, ...this.#monitors];
-    const composite = (k: number) => new Composite(division[k] ?? [], all, this.#charts.length, events);
+    const composite = (k: number) => new Composite(division[k] ?? [], this.#automata, this.#charts.length, events);
     const four = [composite(0), composite(1), composite(2), composite(3)] as const;
     return [four, new Search(four, events)];
   }
@@ -129,6 +131,26 @@ export class Explorer<Event extends NetworkEvent> {
   #begin(division: Division, expanded: number): void {
     [this.#composites, this.#search] = this.#searchOf(division);
     this.#search.advance(expanded);
+  }
+
+  /** A checkpoint of what is known, as pieces of a file. @param label what it is of: it goes on under the same label only */
+  save(label: string): Iterable<Uint8Array> {
+    return checkpointBytes(label, checkpointOf(this.#automata, this.#composites, this.#search));
+  }
+
+  /** Goes on from a checkpoint, in place of the beginning. @throws CheckpointError if it is not one of this network */
+  resume(bytes: Uint8Array, label: string): void {
+    const checkpoint = readCheckpoint(bytes, label);
+    [this.#composites, this.#search] = goOnFrom(checkpoint, this.#automata, (division) => this.#searchOf(division));
+  }
+
+  /** Bytes held for states, for what was reached, and for rows; what XState holds is not among them. */
+  get bytes(): number {
+    return this.#composites.reduce((sum, { bytes }) => sum + bytes, this.#search.bytes);
+  }
+
+  get #automata(): readonly Automaton[] {
+    return [...this.#charts, ...this.#monitors];
   }
 
   /** What is known: everything once it is over. */

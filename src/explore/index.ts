@@ -12,6 +12,7 @@ export type { GuardOutcomes } from './answers/guard-outcomes.js';
 export { changeText, eventName, statesOnTheWay } from './answers/network-run.js';
 export { type Reached, type ReachOptions, reach } from './answers/reached.js';
 export { type ExplorationFault, NotExplorable } from './asking/not-explorable.js';
+export { CheckpointError } from './checkpoint.js';
 export { type Comparison, compare, type Difference } from './compare.js';
 export type { ChartCoverage, Coverage } from './coverage.js';
 export {
@@ -28,6 +29,7 @@ export {
   type Counterexample,
   type Exploration,
   type ExploreOptions,
+  Explorer,
   explore,
   type Progress,
 } from './explore.js';

@@ -39,6 +39,7 @@ export function monitorAutomaton<Event extends NetworkEvent>(
       return rows.states.length;
     },
     row: (state) => rows.row(state),
+    asked: rows.asked,
     held: (state, event) => holding.has(state * events.length + event),
     found: (state, event) => broken.get(state * events.length + event),
   };

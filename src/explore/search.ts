@@ -7,6 +7,13 @@ import { Batch, BitMatrix, KeyTable, type ReachedSet } from './reached-set.js';
 /** A step that breaks a rule. */
 export type Breaking = { readonly state: number; readonly event: number };
 
+export type Kept = {
+  readonly expanded: number;
+  readonly edges: number;
+  readonly levels: readonly number[];
+  readonly layout: KeyLayout;
+};
+
 /** As many bytes may bits take before they have to be worth it, and so many for each state then. */
 const fewBytes = 1 << 27;
 const bytesOfState = 12;
@@ -66,6 +73,37 @@ export class Search {
   /** Writes the local state of each automaton. */
   read(state: number, locals: Int32Array): void {
     for (const [k, composite] of this.#four.entries()) composite.read(this.#part(state, k), locals);
+  }
+
+  /** What has to be kept so that a search can go on from here. */
+  get kept(): Kept {
+    const { expanded, edges, levels } = this;
+    return { expanded, edges, levels: [...levels], layout: this.#layout };
+  }
+
+  /** Goes on from what was kept, with the composites numbered and entered as they were then. */
+  goOn(
+    { expanded, edges, levels, layout }: Kept,
+    count: number,
+    key: (index: number) => readonly [number, number],
+  ): void {
+    this.#layout = layout;
+    this.#makeRoom();
+    for (let index = 1; index < count; index += 1) {
+      const [low, high] = key(index);
+      this.#batch.low[this.#batch.count] = low;
+      this.#batch.high[this.#batch.count] = high;
+      this.#batch.count += 1;
+      if (this.#batch.count === Batch.most) this.#flush();
+    }
+    this.#flush();
+    [this.expanded, this.edges] = [expanded, edges];
+    this.levels.splice(0, this.levels.length, ...levels);
+  }
+
+  /** Works out again what was known of the composites of a state that was expanded. */
+  enterAgain(state: number): void {
+    for (const k of [0, 1, 2, 3] as const) this.#enter(state, k);
   }
 
   /** Tries every event in up to so many states that wait. */

@@ -40,6 +40,7 @@ export function statechartAutomaton(participant: Participant, events: readonly N
     },
     snapshots: rows.states,
     row: (state) => rows.row(state),
+    asked: rows.asked,
     taken: (state, event) => transitions.get(state * events.length + event) ?? [],
   };
 }
