@@ -4,7 +4,6 @@ import { eventTable, sequenceMermaid, sequenceSvg, sequenceText } from '../diagr
 import {
   type Counterexample,
   type Exploration,
-  explore,
   type Fault,
   faults,
   lossyPairNetwork,
@@ -13,9 +12,11 @@ import {
 import { type Rule, rules } from '../invariants/index.js';
 import { nameOf, type ObservedEvent, type Parameters, parametersSchema } from '../protocol/index.js';
 import { exitCode, UsageError } from './exit-code.js';
+import { type RunOptions, runExploration, withRunOptions } from './exploration-run.js';
 import { type AnswersOptions, asksForAnswers, runAnswers, withAnswersOptions } from './explore-answers.js';
+import { labelFor, resumedLabel } from './explored-label.js';
 import { networkIn } from './network-file.js';
-import { columns, count, progressLine, result, resultTo, say } from './output.js';
+import { columns, count, result, resultTo, say } from './output.js';
 import { violationOf } from './shown-fault.js';
 import { writeRegression } from './write-regression.js';
 
@@ -30,10 +31,10 @@ type Options = AnswersOptions & {
   readonly format: 'table' | 'text' | 'mermaid' | 'svg';
   readonly out?: string;
   readonly json?: boolean;
-};
+} & RunOptions;
 
 export const exploreCommand = (): Command =>
-  withAnswersOptions(new Command('explore'))
+  withRunOptions(withAnswersOptions(new Command('explore')))
     .summary('explore every interleaving and crash of a small pair')
     .description(
       'Explores every interleaving and crash of a pair of this size with all rules, and shows the shortest run that breaks one.',
@@ -58,7 +59,7 @@ export const exploreCommand = (): Command =>
     .option('--json', 'machine-readable output')
     .action(async (options: Options) => {
       if (options.faults) process.exitCode = listFaults(options);
-      else process.exitCode = asksForAnswers(options) ? await exploreWithAnswers(options) : runExplore(options);
+      else process.exitCode = await (asksForAnswers(options) ? exploreWithAnswers(options) : runExplore(options));
     });
 
 function listFaults({ json }: Options): number {
@@ -69,6 +70,7 @@ function listFaults({ json }: Options): number {
 
 /** Everything that is asked of a network: of somebody's, or of the pair. */
 async function exploreWithAnswers(options: Options): Promise<number> {
+  refuseRunOptions(options);
   if (options.network !== undefined)
     return runAnswers(await networkIn(options.network), `The network ${options.network}`, options);
   const parameters = parametersOf(options);
@@ -84,30 +86,37 @@ async function exploreWithAnswers(options: Options): Promise<number> {
   );
 }
 
-function runExplore(options: Options): number {
+/** What is asked besides rules is worked out in one go. */
+function refuseRunOptions({ memory, checkpoint, resume }: RunOptions): void {
+  const given = Object.entries({ memory, checkpoint, resume }).find(([, value]) => value !== undefined);
+  if (given)
+    throw new UsageError(`--${given[0]} is for the pair and its rules alone, without --network, --answers or a graph`);
+}
+
+async function runExplore(options: Options): Promise<number> {
   const parameters = parametersOf(options);
   const chosen = chosenRules(options.rules);
   const fault = options.fault === undefined ? undefined : faultOf(options.fault);
-  const pair = fault === undefined || chosen.length === 0 ? exploration(parameters, [], fault) : undefined;
-  const withRules = chosen.length === 0 ? undefined : exploration(parameters, chosen, fault);
-  const { counterexample } = withRules ?? {};
-  if (options.json) result(JSON.stringify(asJson(parameters, pair, withRules)));
+  const isPairWanted = fault === undefined || chosen.length === 0;
+  const resumed = options.resume === undefined ? undefined : resumedLabel(options.resume, parameters, chosen, fault);
+  const run = (some: readonly Rule[]) => {
+    const label = labelFor(parameters, some, fault);
+    const network = pairNetwork(parameters, { rules: some, fault });
+    return runExploration(network, label, { ...options, resume: label === resumed ? options.resume : undefined });
+  };
+  const pair = isPairWanted ? await run([]) : undefined;
+  const withRules = chosen.length === 0 || pair?.stopped ? undefined : await run(chosen);
+  const { counterexample } = withRules?.found ?? {};
+  const stopped = pair?.stopped ?? withRules?.stopped;
+  if (options.json) result(JSON.stringify(asJson(parameters, pair?.found, withRules?.found, stopped)));
   else {
-    report(parameters, fault, pair, withRules, chosen);
+    report(parameters, fault, pair?.found, withRules?.found, chosen, stopped);
     if (counterexample) showCounterexample(counterexample, options);
   }
   if (counterexample && options.regression !== undefined)
     writeRegression(options.regression, counterexample, { parameters, fault });
-  return counterexample ? exitCode.violates : exitCode.conforms;
-}
-
-function exploration(parameters: Parameters, chosen: readonly Rule[], fault: Fault | undefined) {
-  const found = explore(pairNetwork(parameters, { rules: chosen, fault }), {
-    onProgress: ({ states, edges, depth, waiting }) =>
-      progressLine(`${count(states)} states, ${count(edges)} edges, depth ${depth}, ${count(waiting)} waiting`),
-  });
-  progressLine('');
-  return found;
+  if (counterexample) return exitCode.violates;
+  return stopped ? exitCode.inconclusive : exitCode.conforms;
 }
 
 const faultName = (chart: string, guard: string) =>
@@ -146,10 +155,16 @@ function parametersOf({ writes, queueDepth, primaryCapacity, secondaryCapacity }
 
 type Found = Exploration<ObservedEvent>;
 
-function asJson(parameters: Parameters, pair: Found | undefined, withRules: Found | undefined) {
+function asJson(
+  parameters: Parameters,
+  pair: Found | undefined,
+  withRules: Found | undefined,
+  stopped: string | undefined,
+) {
   const { states, edges, depth } = pair ?? withRules ?? { states: 0, edges: 0, depth: 0 };
   return {
     parameters,
+    complete: stopped === undefined,
     states,
     edges,
     depth,
@@ -168,13 +183,18 @@ function report(
   pair: Found | undefined,
   withRules: Found | undefined,
   chosen: readonly Rule[],
+  stopped: string | undefined,
 ): void {
   say(sizeOf(parameters));
   if (fault) say(`with the guard ${fault.guard} of ${fault.chart} switched off (it asks: ${fault.asks})`);
   if (pair) say(`  ${count(pair.states)} states, ${count(pair.edges)} edges, depth ${pair.depth}`);
   if (withRules) {
     say(`  ${count(withRules.states)} states, ${count(withRules.edges)} edges with ${chosen.length} rules watching`);
-    if (!withRules.counterexample) say(`  no rule is broken`);
+    if (!withRules.counterexample) say(stopped ? '  no rule is broken in these' : '  no rule is broken');
+  }
+  if (stopped) {
+    say(`  incomplete: ${stopped}; nothing is known of the states that were not reached`);
+    return;
   }
   const seen = withRules ?? pair;
   if (seen && !seen.counterexample) reportCoverage(seen);

@@ -1,5 +1,4 @@
 // The command and its subcommands, without running any.
-import { createRequire } from 'node:module';
 import { Command } from 'commander';
 import { checkCommand } from './check.js';
 import { convertCommand } from './convert.js';
@@ -16,6 +15,7 @@ import { sequenceCommand } from './sequence.js';
 import { statusCommand } from './status.js';
 import { takeoverCommand } from './takeover.js';
 import { verifyCommand } from './verify.js';
+import { version } from './version.js';
 
 /** The whole command line; it throws instead of ending the process. */
 export function program(): Command {
@@ -46,11 +46,4 @@ export function program(): Command {
   }
   for (const command of [all, ...all.commands]) command.exitOverride().copyInheritedSettings(all);
   return all;
-}
-
-/** The version of the package, from its manifest. */
-function version(): string {
-  const manifest: unknown = createRequire(import.meta.url)('../../package.json');
-  const isManifest = typeof manifest === 'object' && manifest !== null && 'version' in manifest;
-  return isManifest ? String(manifest.version) : 'unknown';
 }

@@ -11,6 +11,7 @@ import { type MonitorAutomaton, monitorAutomaton } from './monitor-automaton.js'
 import type { Network, NetworkEvent } from './network.js';
 import { Search } from './search.js';
 import { type StatechartAutomaton, statechartAutomaton } from './statechart-automaton.js';
+import { takenIn } from './taken-in.js';
 
 export type BrokenMonitor = { readonly id: string; readonly found: string };
 
@@ -161,7 +162,9 @@ export class Explorer<Event extends NetworkEvent> {
       edges,
       depth,
       counterexample: this.#counterexample(),
-      coverage: coverageOf(this.#network, this.#charts, this.#monitors, this.#composites),
+      coverage: coverageOf(this.#network, this.#charts, this.#monitors, {
+        taken: takenIn(this.#composites, this.#automata.length, this.#network.events.length),
+      }),
     };
   }
 

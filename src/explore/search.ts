@@ -42,7 +42,7 @@ export class Search {
     this.#four = four;
     this.#events = events;
     this.#words = four[0].words;
-    this.#isWide = four[2].members.length > 0;
+    this.#isWide = four[2].members.length + four[3].members.length > 0;
     for (const composite of four) if (composite.members.length === 0) composite.enter(0);
     this.#reached = this.#isWide ? new KeyTable(this.keys) : new BitMatrix(this.keys);
     this.#makeRoom();
