@@ -2,6 +2,7 @@
 // known when it stops early is told as such, never as a result.
 import { appendFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
+import type { Command } from 'commander';
 import { CheckpointError, type Exploration, Explorer, type Network, type NetworkEvent } from '../explore/index.js';
 import { UsageError } from './exit-code.js';
 import { count, progressLine, say, systemMessage } from './output.js';
@@ -14,6 +15,13 @@ export type RunOptions = {
   /** A checkpoint to go on from. */
   readonly resume?: string | undefined;
 };
+
+/** The options of `explore` about how long it goes on. */
+export const withRunOptions = (command: Command): Command =>
+  command
+    .option('--memory <size>', 'stop when the process has this much memory, such as 8G')
+    .option('--checkpoint <file>', 'keep what is known in a file, now and then and when it stops early')
+    .option('--resume <file>', 'go on from a checkpoint');
 
 export type Run<Event> = {
   readonly found: Exploration<Event>;

@@ -12,13 +12,13 @@ import {
 import { type Rule, rules } from '../invariants/index.js';
 import { nameOf, type ObservedEvent, type Parameters, parametersSchema } from '../protocol/index.js';
 import { exitCode, UsageError } from './exit-code.js';
-import { labelOf, type RunOptions, runExploration } from './exploration-run.js';
+import { type RunOptions, runExploration, withRunOptions } from './exploration-run.js';
 import { type AnswersOptions, asksForAnswers, runAnswers, withAnswersOptions } from './explore-answers.js';
+import { labelFor, resumedLabel } from './explored-label.js';
 import { networkIn } from './network-file.js';
 import { columns, count, result, resultTo, say } from './output.js';
 import { ruleGroups } from './rule-groups.js';
 import { violationOf } from './shown-fault.js';
-import { version } from './version.js';
 import { writeRegression } from './write-regression.js';
 
 type Options = AnswersOptions & {
@@ -35,7 +35,7 @@ type Options = AnswersOptions & {
 } & RunOptions;
 
 export const exploreCommand = (): Command =>
-  withAnswersOptions(new Command('explore'))
+  withRunOptions(withAnswersOptions(new Command('explore')))
     .summary('explore every interleaving and crash of a small pair')
     .description(
       'Explores every interleaving and crash of a pair of this size with all rules, and shows the shortest run that breaks one.',
@@ -63,7 +63,7 @@ export const exploreCommand = (): Command =>
     .option('--json', 'machine-readable output')
     .action(async (options: Options) => {
       if (options.faults) process.exitCode = listFaults(options);
-      else process.exitCode = asksForAnswers(options) ? await exploreWithAnswers(options) : await runExplore(options);
+      else process.exitCode = await (asksForAnswers(options) ? exploreWithAnswers(options) : runExplore(options));
     });
 
 function listFaults({ json }: Options): number {
@@ -74,6 +74,7 @@ function listFaults({ json }: Options): number {
 
 /** Everything that is asked of a network: of somebody's, or of the pair. */
 async function exploreWithAnswers(options: Options): Promise<number> {
+  refuseRunOptions(options);
   if (options.network !== undefined)
     return runAnswers(await networkIn(options.network), `The network ${options.network}`, options);
   const parameters = parametersOf(options);
@@ -86,6 +87,13 @@ async function exploreWithAnswers(options: Options): Promise<number> {
   const without = leftOut === undefined ? '' : `, in which ${leftOut.guard} never holds`;
   const groups = options.reduce === 'cover' && chosen.length > 0 ? ruleGroups(chosen) : [chosen];
   return runAnswers(networkWith(chosen), `${sizeOf(parameters)}${where}${without}`, options, groups.map(networkWith));
+}
+
+/** What is asked besides rules is worked out in one go. */
+function refuseRunOptions({ memory, checkpoint, resume }: RunOptions): void {
+  const given = Object.entries({ memory, checkpoint, resume }).find(([, value]) => value !== undefined);
+  if (given)
+    throw new UsageError(`--${given[0]} is for the pair and its rules alone, without --network, --answers or a graph`);
 }
 
 async function runExplore(options: Options): Promise<number> {
@@ -112,26 +120,6 @@ async function runExplore(options: Options): Promise<number> {
     writeRegression(options.regression, counterexample, { parameters, fault });
   if (counterexample) return exitCode.violates;
   return stopped ? exitCode.inconclusive : exitCode.conforms;
-}
-
-/** Everything that decides what an exploration finds. */
-const labelFor = (parameters: Parameters, chosen: readonly Rule[], fault: Fault | undefined): string =>
-  [
-    `destage ${version()}`,
-    ...Object.entries(parameters).map(([name, value]) => `${name} ${value}`),
-    chosen.length === 0 ? 'no rules' : `rules ${chosen.map(({ id }) => id).join(' ')}`,
-    ...(fault === undefined ? [] : [`fault ${fault.chart}.${fault.guard}`]),
-  ].join(', ');
-
-/** Before anything is explored: what the checkpoint is of must be one of the explorations that were asked for. */
-function resumedLabel(file: string, parameters: Parameters, chosen: readonly Rule[], fault: Fault | undefined): string {
-  const label = labelOf(file);
-  const wanted = [labelFor(parameters, [], fault), labelFor(parameters, chosen, fault)];
-  if (label !== undefined && wanted.includes(label)) return label;
-  if (label === undefined) throw new UsageError(`cannot go on from ${file}: this is no checkpoint`);
-  throw new UsageError(
-    `cannot go on from ${file}: it is of another exploration: ${label}; this one is ${wanted.at(-1)}`,
-  );
 }
 
 const faultName = (chart: string, guard: string) =>

@@ -1,7 +1,6 @@
 // What an exploration reached, and what it never did: a rule that was never checked, or a state that was never
 // entered, is a hole in whatever the exploration is said to have shown.
 import type { AnyMachineSnapshot, AnyStateMachine } from 'xstate';
-import type { Composite } from './composite.js';
 import type { MonitorAutomaton } from './monitor-automaton.js';
 import type { Network, NetworkEvent } from './network.js';
 import { chartStates, chartTransitions, type StatechartAutomaton } from './statechart-automaton.js';
@@ -23,13 +22,13 @@ export type Coverage = {
 };
 
 /** For each automaton, charts before monitors, and each of its states that was reached: which events were taken in it. */
-type Taken = readonly (readonly (Uint8Array | undefined)[])[];
+export type Taken = readonly (readonly (Uint8Array | undefined)[])[];
 
 export function coverageOf<Event extends NetworkEvent>(
   network: Network<Event>,
   charts: readonly StatechartAutomaton[],
   monitors: readonly MonitorAutomaton[],
-  taken: Taken,
+  { taken }: { readonly taken: Taken },
 ): Coverage {
   return {
     charts: charts.map((chart, k) => {
@@ -43,26 +42,6 @@ export function coverageOf<Event extends NetworkEvent>(
       )
       .map(({ name }) => name),
   };
-}
-
-/** What was taken in composites, taken apart. */
-export function takenIn(composites: readonly Composite[], automata: number, events: number): Taken {
-  const taken = Array.from({ length: automata }, (): Uint8Array[] => []);
-  const locals = new Int32Array(automata);
-  for (const composite of composites) {
-    for (let state = 0; state < composite.size; state += 1) {
-      if (composite.entered[state] === 0) continue;
-      composite.read(state, locals);
-      for (const k of composite.members) addTaken(taken[k] ?? [], locals[k] ?? 0, composite, state, events);
-    }
-  }
-  return taken;
-}
-
-function addTaken(taken: Uint8Array[], local: number, composite: Composite, state: number, events: number): void {
-  const known = taken[local] ?? new Uint8Array(events);
-  taken[local] = known;
-  for (let event = 0; event < events; event += 1) if (composite.isTaken(state, event)) known[event] = 1;
 }
 
 function chartCoverage(chart: StatechartAutomaton, machine: AnyStateMachine, taken: Taken[number]): ChartCoverage {

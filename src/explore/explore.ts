@@ -3,7 +3,7 @@
 import type { Automaton } from './automaton.js';
 import { checkpointBytes, readCheckpoint } from './checkpoint.js';
 import { Composite } from './composite.js';
-import { type Coverage, coverageOf, takenIn } from './coverage.js';
+import { type Coverage, coverageOf } from './coverage.js';
 import { type Division, divisionOf, firstDivision } from './division.js';
 import { checkpointOf, goOnFrom } from './explorer-checkpoint.js';
 import { asNeighbours, type Four } from './key-layout.js';
@@ -11,6 +11,7 @@ import { type MonitorAutomaton, monitorAutomaton } from './monitor-automaton.js'
 import type { Network, NetworkEvent } from './network.js';
 import { Search } from './search.js';
 import { type StatechartAutomaton, statechartAutomaton } from './statechart-automaton.js';
+import { takenIn } from './taken-in.js';
 
 export type BrokenMonitor = { readonly id: string; readonly found: string };
 
@@ -149,10 +150,6 @@ export class Explorer<Event extends NetworkEvent> {
     return this.#composites.reduce((sum, { bytes }) => sum + bytes, this.#search.bytes);
   }
 
-  get #taken() {
-    return takenIn(this.#composites, this.#automata.length, this.#network.events.length);
-  }
-
   get #automata(): readonly Automaton[] {
     return [...this.#charts, ...this.#monitors];
   }
@@ -165,7 +162,9 @@ export class Explorer<Event extends NetworkEvent> {
       edges,
       depth,
       counterexample: this.#counterexample(),
-      coverage: coverageOf(this.#network, this.#charts, this.#monitors, this.#taken),
+      coverage: coverageOf(this.#network, this.#charts, this.#monitors, {
+        taken: takenIn(this.#composites, this.#automata.length, this.#network.events.length),
+      }),
     };
   }
 

@@ -35,7 +35,7 @@ function spin([writes, queueDepth, primaryCapacity, secondaryCapacity]: Size, te
     );
     execFileSync('spin', ['-a', '-DINVARIANTS', ...defines, file], { cwd: folder });
     execFileSync('cc', ['-O1', '-DSAFETY', '-DNOREDUCE', '-o', 'pan', 'pan.c'], { cwd: folder });
-    const told = execFileSync('./pan', ['-m100000', '-w20', '-n'], { cwd: folder, encoding: 'utf8' });
+    const told = execFileSync(join(folder, 'pan'), ['-m100000', '-w20', '-n'], { cwd: folder, encoding: 'utf8' });
     const number = (pattern: RegExp) => Number(pattern.exec(told)?.[1]);
     return {
       states: number(/(\d+) states, stored/),

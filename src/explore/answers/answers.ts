@@ -93,7 +93,7 @@ export function answersOf<Event extends NetworkEvent>(reached: Reached<Event>): 
       ? refusals(reached).map(({ type, state, by }) => ({ type, events: reached.eventsOf(reached.wayTo(state)), by }))
       : [],
     progress: isWhole ? progressOf(reached) : undefined,
-    coverage: coverageOf(network, charts, monitors, reached.taken),
+    coverage: coverageOf(network, charts, monitors, reached),
     guards: charts.map((chart, k) => ({
       name: chart.name,
       ...guardOutcomes(chart, [reached.taken[k] ?? [], reached.heldBack[k] ?? []], {
