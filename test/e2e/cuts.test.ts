@@ -19,7 +19,9 @@ type Report = z.infer<typeof reportSchema>;
 afterEach(endNodes);
 
 describe('cuts', () => {
-  it.for(roundsOf('cuts', 8))('cuts: round %i', (round) => inFolder(round, (pair) => cutOnce(pair, round)));
+  it.for(roundsOf('cuts', 6))('cuts: round %i', { timeout: 600_000 }, (round) =>
+    inFolder(round, (pair) => cutOnce(pair, round)),
+  );
 });
 
 async function cutOnce(pair: PairFolder, round: number): Promise<void> {

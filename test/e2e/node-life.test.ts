@@ -116,9 +116,11 @@ describe('whole nodes', () => {
     await waiting.is('asking the secondary', ({ state }) => state === 'asking the secondary');
     await expect(pair.connect()).rejects.toThrow();
     expect(await waiting.end('SIGTERM')).toBe(0);
+    // The journal is as long as the cache that was asked for first.
     const primary = pair.start('primary', ['--alone']);
     await primary.said('hosts are served');
-    const writer = await writeSome(30);
+    const writer = new NumberedWriter(new Random(1), { volumeBytes, longest: 2 ** 16 });
+    await writeSome(30, writer);
     const secondary = pair.start('secondary');
     await primary.is('settled', ({ positions }) => positions['released'] === writer.pieces.length);
     expect(await primary.end('SIGTERM')).toBe(0);

@@ -20,7 +20,7 @@ export class PairFolder {
   readonly path = mkdtempSync(join(tmpdir(), 'destage-e2e-'));
   readonly link: Link;
   /** Where the secondary listens: behind the link. */
-  readonly #behind: { readonly host: string; readonly port: number };
+  readonly behind: { readonly host: string; readonly port: number };
   /** Where hosts find the primary, whenever it is started. */
   readonly hosts: { readonly host: string; readonly port: number };
 
@@ -30,14 +30,14 @@ export class PairFolder {
   }
 
   private constructor(behind: { readonly host: string; readonly port: number }, link: Link, hostPort: number) {
-    this.#behind = behind;
+    this.behind = behind;
     this.link = link;
     this.hosts = { host: '127.0.0.1', port: hostPort };
   }
 
   /** Starts a node; returns at once. Options given here count more than its usual ones. */
   start(role: Role, options: readonly string[] = [], under: readonly string[] = []): RunningNode {
-    const address = role === 'primary' ? this.hosts : this.#behind;
+    const address = role === 'primary' ? this.hosts : this.behind;
     const args = [
       ...['--dir', folderOf[role], '--volume', `${folderOf[role]}.img`, '--size', String(volumeBytes), '--cache', '4M'],
       ...['--listen', `${address.host}:${address.port}`, '--trace', traceOf[role]],

@@ -16,6 +16,8 @@ const { volumeBytes } = sizes;
 describe('power loss', () => {
   it.concurrent.for(roundsOf('power', 12))('power loss: round %i', { timeout: 600_000 }, (round) => lifeOf(round));
 
+  it('power loss: a takeover that was durable and not yet said is written down once', loseTakeover);
+
   it('power loss: a journal that does not make durable what it says is found', { timeout: 600_000 }, () =>
     expectFound((files, role) =>
       role === 'primary' ? withFault(files, (file) => (isJournal(file.path) ? withoutSync(file) : {})) : files,
@@ -32,6 +34,38 @@ describe('power loss', () => {
     expectFound((files) => withFault(files, (file) => (isJournal(file.path) ? {} : withoutSync(file)))),
   );
 });
+
+/** The power is lost when the takeover is durable and nobody has been told: it is written down before the recovery. */
+async function loseTakeover(): Promise<void> {
+  const pair = await LosingPair.make();
+  try {
+    await pair.startSecondary();
+    await pair.startPrimary();
+    const client = await pair.connect();
+    await client.write(0, Buffer.alloc(8192, 1));
+    await until('it is permitted', () => (pair.secondary.status.positions.destaged === 1 ? true : undefined));
+    await pair.lose('primary', () => 0);
+    const disk = pair.disk('secondary');
+    disk.lostAt = disk.count;
+    pair.secondary.takeOver({ host: '127.0.0.1', port: 0 }).catch(() => undefined);
+    await disk.lost;
+    // Everything that was under way has come to be durable.
+    await pair.lose('secondary', (most) => Math.min(most, 1));
+    expect(pair.trace('secondary')).not.toContain('secondary.takeover');
+    for (let k = 0; k < 2; k += 1) {
+      await pair.startSecondary();
+      expect(pair.secondary.status.state).toBe('active');
+      expect(pair.trace('secondary').match(/secondary\.takeover/g)).toHaveLength(1);
+      await pair.lose('secondary', () => 0);
+    }
+    await pair.startSecondary();
+    expect(await pair.secondary.takeOver({ host: '127.0.0.1', port: 0 })).toMatchObject({ kept: 1, generation: 1 });
+    const report = await pair.judge();
+    expect(report.verdict, describeReport(report)).not.toBe('violates');
+  } finally {
+    await pair.remove();
+  }
+}
 
 const isJournal = (path: string): boolean => path.includes('journal-');
 

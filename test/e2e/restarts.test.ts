@@ -13,7 +13,7 @@ import { expectConforming } from './verdict.js';
 afterEach(endNodes);
 
 describe('restarts', () => {
-  it.for(roundsOf('restarts', 3))('restarts: round %i', (round) =>
+  it.for(roundsOf('restarts', 2))('restarts: round %i', { timeout: 600_000 }, (round) =>
     inFolder(round, (pair) => new Life(pair, new Random(runSeed(seed, 1_000_000 + round))).live()),
   );
 });

@@ -1,0 +1,92 @@
+// The memory of both nodes, each its own process, while a host writes 1 MiB and 4 KiB in turn as fast as they are taken: the
+// most that each had, what it had at the end, and how much was written.
+//
+//   npm run build && node out/bench/bench/server/memory.js [--seconds 30] [--depth 32] [--cache 64M]
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { connectNbd } from '../../src/server/nbd/index.js';
+
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '30' },
+    depth: { type: 'string', default: '32' },
+    cache: { type: 'string', default: '64M' },
+  },
+});
+
+const main = resolve('dist/cli/main.js');
+const say = (text: string) => process.stdout.write(`${text}\n`);
+const volumeBytes = 2 ** 30;
+
+class Watched {
+  readonly name: string;
+  readonly #child;
+  #output = '';
+  most = 0;
+
+  constructor(name: string, args: readonly string[], cwd: string) {
+    this.name = name;
+    this.#child = spawn(process.execPath, [main, name, ...args], { cwd, stdio: ['ignore', 'ignore', 'pipe'] });
+    this.#child.stderr.on('data', (chunk) => {
+      this.#output += String(chunk);
+    });
+  }
+
+  /** The address that it says in this line of its log. */
+  async saidAt(message: string): Promise<string> {
+    for (;;) {
+      const line = this.#output.split('\n').find((text) => text.includes(`"${message}"`));
+      const address = line && /"listen":"([^"]+)"/.exec(line)?.[1];
+      if (address) return address;
+      if (this.#child.exitCode !== null) throw new Error(this.#output);
+      await pause(20);
+    }
+  }
+
+  /** MiB of it that are in memory now. */
+  look(): number {
+    const kibibytes = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${this.#child.pid}/status`, 'utf8'))?.[1]);
+    this.most = Math.max(this.most, kibibytes / 1024);
+    return kibibytes / 1024;
+  }
+
+  async end(): Promise<void> {
+    this.#child.kill('SIGKILL');
+    while (this.#child.exitCode === null && this.#child.signalCode === null) await pause(10);
+  }
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'destage-memory-'));
+const both = ['--size', '1G', '--cache', values.cache, '--listen', '127.0.0.1:0'];
+const secondary = new Watched('secondary', ['--dir', 'copy', '--volume', 'copy.img', ...both], folder);
+const peer = await secondary.saidAt('the primary is awaited');
+const primary = new Watched('primary', ['--dir', 'main', '--volume', 'main.img', ...both, '--peer', peer], folder);
+const nodes = [primary, secondary];
+try {
+  const [host = '', port = ''] = (await primary.saidAt('hosts are served')).split(':');
+  const client = await connectNbd({ server: { host, port: Number(port) }, exportName: '' });
+  const end = performance.now() + Number(values.seconds) * 1000;
+  let written = 0;
+  const write = async (k: number): Promise<void> => {
+    const bytes = Buffer.alloc(k % 2 === 0 ? 2 ** 20 : 4096, k);
+    while (performance.now() < end) {
+      await client.write(Math.floor((Math.random() * (volumeBytes - bytes.length)) / 4096) * 4096, bytes);
+      written += bytes.length;
+    }
+  };
+  const looking = setInterval(() => nodes.map((node) => node.look()), 100);
+  await Promise.all(Array.from({ length: Number(values.depth) }, (_, k) => write(k)));
+  clearInterval(looking);
+  say(
+    `${Math.round(written / 2 ** 20).toLocaleString('en')} MiB written in ${values.seconds} s, ${values.depth} at a time, cache ${values.cache}`,
+  );
+  for (const node of nodes)
+    say(`${node.name}: at most ${node.most.toFixed(0)} MiB, at the end ${node.look().toFixed(0)} MiB`);
+} finally {
+  for (const node of nodes) await node.end();
+  rmSync(folder, { recursive: true, force: true });
+}
