@@ -121,7 +121,10 @@ function readTransition(transition: Definition): Transition {
   return {
     event: transition.eventType === '' ? undefined : transition.eventType,
     guard: transition.guard === undefined ? undefined : readGuard(transition.guard),
-    targets: (transition.target ?? []).map(({ id }) => id),
+    // Only where a history may be a box is there one: the picture leads to the state around it.
+    targets: (transition.target ?? []).map((node) =>
+      node.type === 'history' ? (node.parent?.id ?? node.id) : node.id,
+    ),
     actions: transition.actions.map(nameOf),
     description: transition.description,
     clauses: clausesOf(transition.meta),

@@ -67,7 +67,7 @@ function stateShapes({ state, isRegion, lines, ...box }: PlacedState): readonly 
   ];
 }
 
-/** A frame around a state: bold where the run is, dashed where it was. */
+/** A frame around a state: whole where the run is, dashed where it was. */
 function highlightOf(
   { state, isRegion: _isRegion, lines: _lines, ...box }: PlacedState,
   { active, entered }: Highlight,
