@@ -108,9 +108,15 @@ export class Explorer<Event extends NetworkEvent> {
 
   #advanceTo(expanded: number): void {
     this.#search.advance(expanded - this.#search.expanded);
+    this.#part(expanded);
+  }
+
+  /** Where composites outgrew the word that they share, begins again with other neighbours. */
+  #part(expanded: number): void {
     if (!this.#search.isCrowded) return;
     const division = asNeighbours(this.#composites).map(({ members }) => members);
-    this.#begin(division, expanded);
+    [this.#composites, this.#search] = this.#searchOf(division);
+    this.#search.advance(expanded);
     if (this.#search.isCrowded)
       throw new RangeError('the machines have too many local states: a state of the network does not fit 64 bits');
   }
@@ -132,6 +138,7 @@ export class Explorer<Event extends NetworkEvent> {
   #begin(division: Division, expanded: number): void {
     [this.#composites, this.#search] = this.#searchOf(division);
     this.#search.advance(expanded);
+    this.#part(expanded);
   }
 
   /** A checkpoint of what is known, as pieces of a file. @param label what it is of: it goes on under the same label only */

@@ -42,6 +42,15 @@ describe('explore: checkpoints', () => {
     expect(explorer.result).toEqual(finished(new Explorer(network(remoteCopyRules))));
   });
 
+  it('explore: checkpoints: stopped where four composites are needed, the counts are those of one go', () => {
+    const four = network(remoteCopyRules, 4);
+    const explorer = new Explorer(four);
+    explorer.advance(205_000);
+    const resumed = resume(Buffer.concat([...explorer.save('a pair')]), 'a pair', four);
+    const { states, edges, depth } = finished(resumed);
+    expect({ states, edges, depth }).toEqual({ states: 210_198, edges: 1_125_309, depth: 48 });
+  });
+
   it('explore: checkpoints: one that lost its last state is refused', () => {
     const bytes = savedAt(5_000, []);
     expect(() => resume(bytes.subarray(0, -4))).toThrow(/damaged/);

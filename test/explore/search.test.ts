@@ -129,6 +129,25 @@ describe('explore: the search', () => {
       expect([...locals]).toEqual([length - 1, 1]);
     }
   });
+
+  it('explore: the search: composites too large for one word are said to be crowded, and fit with other neighbours', () => {
+    const length = 70_000;
+    const ring = automatonOf([], [true], 0);
+    const all = [0, 1].map(() => ({ ...ring, row: (state: number) => Int32Array.of((state + 1) % length) }));
+    const searchOf = (division: Division) => {
+      const composite = (k: number) => new Composite(division[k] ?? [], all, 2, 1);
+      const search = new Search([composite(0), composite(1), composite(2), composite(3)], 1);
+      while (!search.isOver) search.advance(10_000);
+      return search;
+    };
+    expect(searchOf([[0], [1]]).isCrowded).toBe(true);
+    const apart = searchOf([[0], [], [1]]);
+    expect({ isCrowded: apart.isCrowded, states: apart.keys.count, edges: apart.edges }).toEqual({
+      isCrowded: false,
+      states: length,
+      edges: length,
+    });
+  });
 });
 
 /** A set that takes keys whose low 30 bits are equal for the same: two states become one. */
