@@ -2,7 +2,7 @@
 // completions take, each is answered once, in effect in the order in which they came.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type BlockStore, HostRequests } from '../../../src/server/node/host-requests.js';
+import { type BlockStore, HostRequests, type Waiter } from '../../../src/server/node/host-requests.js';
 
 const blockSize = 512;
 const blocks = 24;
@@ -41,7 +41,7 @@ class SlowStore implements BlockStore {
   readonly volumeBytes = volumeBytes;
   readonly contents = Buffer.alloc(volumeBytes);
   readonly #room: number;
-  readonly #taken: { readonly block: number; readonly bytes: Buffer; readonly completed: () => void }[] = [];
+  readonly #taken: { readonly block: number; readonly bytes: Buffer; readonly waiter: Waiter }[] = [];
   readonly #reads: (() => void)[] = [];
   error: 'EIO' | undefined;
 
@@ -49,16 +49,18 @@ class SlowStore implements BlockStore {
     this.#room = room;
   }
 
-  write(block: number, bytes: Uint8Array, completed: () => void): boolean {
+  write(block: number, bytes: Uint8Array, waiter: Waiter): boolean {
     const taken = this.#taken.reduce((sum, write) => sum + write.bytes.length, 0);
     if (taken > 0 && taken + bytes.length > this.#room) return false;
     expect(bytes.length % blockSize).toBe(0);
-    this.#taken.push({ block, bytes: Buffer.from(bytes), completed });
+    this.#taken.push({ block, bytes: Buffer.from(bytes), waiter });
     return true;
   }
 
-  get isStored(): boolean {
-    return this.#taken.length === 0;
+  isStored(block: number, length: number): boolean {
+    return this.#taken.every(
+      (write) => write.block >= block + length || write.block + write.bytes.length / blockSize <= block,
+    );
   }
 
   read(block: number, into: Uint8Array, done: (error?: { code: 'EIO'; message: string }) => void): void {
@@ -73,7 +75,7 @@ class SlowStore implements BlockStore {
     const write = this.#taken.shift();
     if (write === undefined) return false;
     write.bytes.copy(this.contents, write.block * blockSize);
-    write.completed();
+    write.waiter.completed();
     return true;
   }
 
