@@ -14,7 +14,7 @@ const longestPath = 103;
 const longestLine = 65_536;
 const answerMilliseconds = 60_000;
 
-export const requestSchema = z.discriminatedUnion('ask', [
+const requestSchema = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('status') }),
   z.object({ ask: z.literal('takeover'), listen: z.object({ host: z.string(), port: z.int().min(0).max(65_535) }) }),
 ]);

@@ -21,7 +21,7 @@ export type SecondaryEngineOptions = SecondaryNodeOptions & {
 };
 
 /** The secondary does not have what it acknowledged: going on would make a copy of nothing. */
-export class LostWrites extends Error {
+class LostWrites extends Error {
   override readonly name = 'LostWrites';
 }
 
