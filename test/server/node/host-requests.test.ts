@@ -58,9 +58,9 @@ class SlowStore implements BlockStore {
   }
 
   isStored(block: number, length: number): boolean {
-    const isApart = (write: { readonly block: number; readonly bytes: Buffer }) =>
-      write.block + write.bytes.length / blockSize <= block || block + length <= write.block;
-    return this.#taken.every(isApart);
+    return this.#taken.every(
+      (write) => write.block >= block + length || write.block + write.bytes.length / blockSize <= block,
+    );
   }
 
   read(block: number, into: Uint8Array, done: (error?: { code: 'EIO'; message: string }) => void): void {
