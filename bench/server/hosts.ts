@@ -10,7 +10,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { median } from '../rounds.js';
 import { randomWrites } from './peers/fio.js';
-import { lagAt, memoryUnder } from './peers/load.js';
+import { coreSecondsOf, lagAt, memoryUnder } from './peers/load.js';
 import { type Served, servers } from './peers/servers.js';
 
 const { values } = parseArgs({
@@ -55,11 +55,17 @@ for (const { name, start } of servers) {
 }
 
 const rates = new Map<string, number[]>();
+/** Microseconds of a core for each write, of all processes of the server. */
+const cores = new Map<string, number[]>();
 for (let round = 0; round < rounds; round += 1)
   for (const depth of depths)
-    for (const { name, port } of served) {
+    for (const { name, port, processes } of served) {
+      const before = coreSecondsOf(processes);
       const { rate, p99 } = await randomWrites(port, { depth, seconds });
+      // The second before the ones that are counted went at much the same pace.
+      const core = ((coreSecondsOf(processes) - before) / (rate * (seconds + 1))) * 1e6;
       const key = `${name} ${depth}`;
+      cores.set(key, [...(cores.get(key) ?? []), core]);
       rates.set(key, [...(rates.get(key) ?? []), rate]);
       say(
         `round ${round + 1}, depth ${depth}, ${name}: ${whole(rate)} writes a second, 99 % within ${p99.toFixed(1)} ms`,
@@ -78,6 +84,8 @@ for (const { peer, depth, floor, goal } of aims) {
       `ratio ${ratio.toFixed(2)} (floor ${floor}, goal ${goal})`,
   );
 }
+
+for (const [key, each] of cores) say(`${key}: ${median(each).toFixed(0)} µs of a core for each write (median)`);
 
 const pair = served.find(({ name }) => name === 'pair');
 if (pair !== undefined) {

@@ -59,6 +59,10 @@ export class BlockdevMirror {
     this.#servers = servers;
   }
 
+  get processes(): readonly number[] {
+    return [this.#daemon, ...this.#servers].map(({ process }) => process);
+  }
+
   /** The primary is gone at once; what it had given to the target still arrives there, as on a network. */
   async kill(): Promise<void> {
     await this.#daemon.end('SIGKILL');

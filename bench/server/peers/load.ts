@@ -45,6 +45,14 @@ export async function memoryUnder({ port, nodes }: Served, seconds: number): Pro
   });
 }
 
+/** The time of a core that these have used until now, in seconds; the system counts it in hundredths. */
+export const coreSecondsOf = (processes: readonly number[]): number =>
+  processes.reduce((sum, process) => {
+    const [, user = '0', system = '0'] =
+      /\) \S(?: \S+){10} (\d+) (\d+) /.exec(readFileSync(`/proc/${process}/stat`, 'utf8')) ?? [];
+    return sum + (Number(user) + Number(system)) / 100;
+  }, 0);
+
 /** In MiB. */
 function residentOf(process: number): number {
   const [, kilobytes = '0'] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${process}/status`, 'utf8')) ?? [];

@@ -12,6 +12,8 @@ import { SecondaryOfNothing } from './secondary-of-nothing.js';
 
 type Serving = {
   readonly port: number;
+  /** Everything that runs for it, but for whoever runs the measurement. */
+  readonly processes: readonly number[];
   readonly stop: () => Promise<void>;
   /** Of the pair alone. */
   readonly nodes?: { readonly primary: number; readonly secondary: number; readonly metrics: number };
@@ -53,7 +55,8 @@ async function pair(folder: string): Promise<Required<Serving>> {
     await primary.end('SIGKILL');
     await secondary.end('SIGKILL');
   };
-  return { port, stop, nodes: { primary: primary.process, secondary: secondary.process, metrics } };
+  const processes = [primary.process, secondary.process];
+  return { port, processes, stop, nodes: { primary: primary.process, secondary: secondary.process, metrics } };
 }
 
 /** A primary whose secondary is in this process, says at once that it has everything, and keeps nothing. */
@@ -67,12 +70,12 @@ async function uncopied(folder: string): Promise<Serving> {
     await primary.end('SIGKILL');
     await nothing.stop();
   };
-  return { port, stop };
+  return { port, processes: [primary.process], stop };
 }
 
 /** What the pair becomes: a node that has taken over, and copies to nobody. */
 async function takenOver(folder: string): Promise<Serving> {
-  const { port: _, nodes, stop } = await pair(folder);
+  const { nodes, stop } = await pair(folder);
   process.kill(nodes.primary, 'SIGKILL');
   const takeover = [
     'takeover',
@@ -85,7 +88,7 @@ async function takenOver(folder: string): Promise<Serving> {
   ];
   const { stdout } = await promisify(execFile)(process.execPath, [main, ...takeover]);
   const { listen } = z.object({ listen: z.string() }).parse(JSON.parse(stdout));
-  return { port: Number(listen.split(':').at(-1)), stop };
+  return { port: Number(listen.split(':').at(-1)), processes: [nodes.secondary], stop };
 }
 
 type Command = (image: string, port: number) => readonly [string, ...string[]];
@@ -108,7 +111,7 @@ async function imageServer(folder: string, commandOf: Command): Promise<Serving>
   const [command, ...args] = commandOf(image, port);
   const server = new Running(command, args);
   await server.until(`${command} serves`, () => answers(port));
-  return { port, stop: () => server.end('SIGKILL') };
+  return { port, processes: [server.process], stop: () => server.end('SIGKILL') };
 }
 
 async function mirror(folder: string): Promise<Serving> {
@@ -116,5 +119,5 @@ async function mirror(folder: string): Promise<Serving> {
   const volume = { bytes: volumeBytes, isFilled: true };
   const options = { copyMode: 'write-blocking', delayMilliseconds: 0, isDurable: true, ...volume } as const;
   const disk = await BlockdevMirror.start(folder, options);
-  return { port: disk.port, stop: () => disk.kill() };
+  return { port: disk.port, processes: disk.processes, stop: () => disk.kill() };
 }
