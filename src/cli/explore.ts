@@ -57,9 +57,6 @@ export const exploreCommand = (): Command =>
         .default('table'),
     )
     .option('--out <file>', 'write the counterexample to a file')
-    .option('--memory <size>', 'stop when the process has this much memory, such as 8G')
-    .option('--checkpoint <file>', 'keep what is known in a file, now and then and when it stops early')
-    .option('--resume <file>', 'go on from a checkpoint')
     .option('--json', 'machine-readable output')
     .action(async (options: Options) => {
       if (options.faults) process.exitCode = listFaults(options);
