@@ -172,21 +172,28 @@ describe('whole nodes', () => {
     await expectConforming(pair);
   });
 
-  it('trace rotation: every file but the first begins with a header and the state', limit, async () => {
-    await startBoth(['--trace-rotate', '64K']);
-    const writer = newWriter();
-    while (readdirSync(pair.path).filter((name) => /^s\.jsonl\.\d+$/.test(name)).length < 2)
-      await writeSome(200, writer);
-    for (const trace of ['p.jsonl', 's.jsonl']) {
-      const rotated = readdirSync(pair.path).filter((name) => name.startsWith(`${trace}.`));
-      expect(rotated).toContain(`${trace}.1`);
-      for (const [k, name] of [...rotated.toSorted(), trace].entries()) {
-        const [header = '', begin = ''] = readFileSync(join(pair.path, name), 'utf8').split('\n');
-        expect(JSON.parse(header)).toMatchObject({ trace: 'destage/1', order: 'per-node' });
-        if (k > 0) expect(JSON.parse(begin)).toMatchObject({ event: 'begin' });
+  it(
+    'trace rotation: every file but the first begins with a header and the state, and all together conform',
+    limit,
+    async () => {
+      const { primary, secondary } = await startBoth(['--trace-rotate', '64K']);
+      const writer = newWriter();
+      while (readdirSync(pair.path).filter((name) => /^s\.jsonl\.\d+$/.test(name)).length < 2)
+        await writeSome(200, writer);
+      expect(await primary.end('SIGTERM')).toBe(0);
+      expect(await secondary.end('SIGTERM')).toBe(0);
+      for (const role of ['primary', 'secondary'] as const) {
+        const files = pair.traceFiles(role);
+        expect(files.length).toBeGreaterThan(2);
+        for (const [k, name] of files.entries()) {
+          const [header = '', begin = ''] = readFileSync(join(pair.path, name), 'utf8').split('\n');
+          expect(JSON.parse(header)).toMatchObject({ trace: 'destage/1', order: 'per-node' });
+          if (k > 0) expect(JSON.parse(begin)).toMatchObject({ event: 'begin' });
+        }
       }
-    }
-  });
+      await expectConforming(pair);
+    },
+  );
 
   it('metrics: positions, lag and latencies can be read', limit, async () => {
     const { primary } = await startBoth(['--metrics', '127.0.0.1:0']);

@@ -1,6 +1,6 @@
 // A folder with the two nodes of a pair, each its own process, and a link between them that can be cut. Everything a test
 // needs to look at what they leave: images, traces, verdicts.
-import { createReadStream, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createReadStream, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -90,10 +90,19 @@ export class PairFolder {
     return existsSync(path) ? readFileSync(path, 'utf8') : '';
   }
 
+  /** The files of a node's trace: those that were put aside, oldest first, and the one that is written. */
+  traceFiles(role: Role): readonly string[] {
+    const current = traceOf[role];
+    const aside = (name: string) => Number(name.startsWith(`${current}.`) ? name.slice(current.length + 1) : 'none');
+    const rotated = readdirSync(this.path).filter((name) => aside(name) > 0);
+    return [...rotated.toSorted((one, other) => aside(one) - aside(other)), current];
+  }
+
   /** The verdict on both logs, as `destage check --strict` gives it. */
   judge(): Promise<TraceReport> {
     const source = (name: string) => ({ name, again: true, open: () => createReadStream(join(this.path, name)) });
-    return checkLogs([source(traceOf.primary), source(traceOf.secondary)], { strict: true });
+    const files = [...this.traceFiles('primary'), ...this.traceFiles('secondary')];
+    return checkLogs(files.map(source), { strict: true });
   }
 
   async remove(): Promise<void> {
