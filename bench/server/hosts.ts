@@ -92,6 +92,7 @@ if (pair !== undefined) {
   say(await lagAt(pair, median(ofPair(64)) / 2));
   for (const line of await memoryUnder(pair, Number(values['memory-seconds']))) say(line);
 }
-for (const { stop } of served) await stop();
+// Whatever does not end by itself ends with this process.
+await Promise.race([Promise.all(served.map(({ stop }) => stop())), pause(5_000)]);
 rmSync(folder, { recursive: true, force: true });
 process.exit();
