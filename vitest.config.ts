@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     testTimeout: 180_000,
+    // Many tests wait for processes and sockets more than they compute.
+    maxWorkers: '100%',
     reporters: ['default', './test/closing-line.ts'],
     sequence: { sequencer: RegressionsFirst },
   },

@@ -93,12 +93,16 @@ class Ending {
     this.#end = resolve;
   });
 
+  /** A signal that comes while the node starts ends it as soon as it has. A second one ends the process at once. */
+  constructor() {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => this.#end(undefined));
+  }
+
   fail(failure: Error): void {
     this.#end(failure);
   }
 
   wait(): Promise<Error | undefined> {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => this.#end(undefined));
     return this.#ended;
   }
 }
