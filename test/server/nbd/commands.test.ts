@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { play } from './dialogue.js';
 import { MemoryDevice } from './memory-device.js';
+import { bytesOf } from './raw-host.js';
 import {
   at0,
   at512,
@@ -94,6 +95,18 @@ describe('nbd: commands', () => {
     expect(device.asked).toEqual(asked);
     host.destroy();
     await allIsGone(serving);
+  });
+
+  it('nbd: commands: byte by byte is as good as at once', async () => {
+    const device = small();
+    const host = await transmitting(await serve({ '': device }));
+    const written = bytesOf(`25609513 0000 ${write} 'COOKIE01' ${at512} 00000200 ${counting} ${counting}`);
+    for (const [k, byte] of written.entries()) {
+      host.send(Buffer.from([k < 28 ? byte : 255 - byte]));
+      await new Promise(setImmediate);
+    }
+    await play(host, simple(ok));
+    expect(device.contents.subarray(512, 1_024)).toEqual(bytesOf(`${counting} ${counting}`).map((byte) => 255 - byte));
   });
 
   it('nbd: commands: write zeroes: FAST_ZERO where zeroing is fast', async () => {
