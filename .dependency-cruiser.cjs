@@ -32,12 +32,13 @@ const arrows = {
 
 /** Within the room of the running pair: what each sub-room may import of the others. */
 const serverArrows = {
+  bytes: [],
   files: [],
-  journal: ['files'],
+  journal: ['bytes', 'files'],
   volume: ['files'],
   nbd: [],
-  link: [],
-  node: ['files', 'journal', 'volume', 'nbd', 'link'],
+  link: ['bytes'],
+  node: ['bytes', 'files', 'journal', 'volume', 'nbd', 'link'],
 };
 
 /** Within the oracle: from bytes to lines, from lines to events in order, from these to a verdict, and why. */

@@ -54,11 +54,13 @@ const allowed = new Set([
   ...rooms.filter((room) => room !== 'cli').map((room) => `cli → ${room}`),
 ]);
 
-const serverRooms = ['files', 'journal', 'volume', 'nbd', 'link', 'node'];
+const serverRooms = ['bytes', 'files', 'journal', 'volume', 'nbd', 'link', 'node'];
 
 /** The arrows within the server, written a second time. */
 const allowedInServer = new Set([
+  'journal → bytes',
   'journal → files',
+  'link → bytes',
   'volume → files',
   ...serverRooms.filter((room) => room !== 'node').map((room) => `node → ${room}`),
 ]);

@@ -2,6 +2,7 @@
 // Until the first segment has its name there is no journal, so one that was not finished is never taken for one.
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { zeros } from '../bytes/index.js';
 import { type Files, whenDone } from '../files/index.js';
 import { checkOptions } from './check-options.js';
 import { Journal } from './journal.js';
@@ -10,7 +11,6 @@ import { JournalRefusal } from './journal-refusal.js';
 import { firstGroup, segmentName } from './layout.js';
 import { encodeHeader } from './segment-header.js';
 import type { Segment } from './segments.js';
-import { zeros } from './zeros.js';
 
 const noMarks: JournalMarks = { released: 0, permitted: 0, destaged: 0, takeover: 0 };
 

@@ -1,9 +1,9 @@
 // A group: what is made durable at once, and found as a whole or not at all. First a head with an entry for each write and each
 // mark, then the bytes of the writes. The checksum of the head covers the checksums of all bytes.
 import { xxh32 } from '../../impl/index.js';
+import { zeros } from '../bytes/index.js';
 import type { JournalMarks, MarkKind } from './journal-options.js';
 import { entryBytes, groupHeadBytes, numberAt, pageAfter, putNumber } from './layout.js';
-import { zeros } from './zeros.js';
 
 /** Ties a group to its journal, to this use of this segment, and to its place in it. */
 export type GroupTie = {

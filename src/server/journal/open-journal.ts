@@ -1,5 +1,7 @@
 // Opens a journal: finds the last group that is whole, and takes nothing after it. What was durable and is not whole any more is
 // damage: then it is refused, and nothing is written.
+
+import { zeros } from '../bytes/index.js';
 import { type OpenFile, whenDone } from '../files/index.js';
 import { checkOptions } from './check-options.js';
 import { type FoundEntry, marksAfter, tieOf } from './group.js';
@@ -12,7 +14,6 @@ import { type FoundSegment, readHeaders } from './read-headers.js';
 import { groupAfter, groupOfLaterUse, type ReadSegment, readGroups, readWhole } from './read-segment.js';
 import type { LiveSegment, SegmentHeader } from './segment-header.js';
 import type { Segment } from './segments.js';
-import { zeros } from './zeros.js';
 
 type Newest = FoundSegment & { readonly header: SegmentHeader };
 

@@ -1,11 +1,12 @@
 // What was appended and is not under way yet, already in its place: groups in the order in which they will be written, each in one
 // segment. So what has room is known when it is appended.
+
+import { areZeros } from '../bytes/index.js';
 import { GroupBuilder } from './group.js';
 import type { MarkKind } from './journal-options.js';
 import { JournalFull } from './journal-refusal.js';
 import { pageAfter } from './layout.js';
 import type { Segment, Segments } from './segments.js';
-import { areZeros } from './zeros.js';
 
 export type PlannedGroup = {
   readonly segment: Segment;

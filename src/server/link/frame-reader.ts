@@ -1,6 +1,7 @@
 // Bytes of a connection in, frames out. A frame is looked at only when its header's checksum is right, and room is made
 // for no more than the limits allow; what is no frame is a LinkFault. Payloads are views of the chunk where they are
 // whole in it: only a frame in two chunks is copied.
+import { zeros } from '../bytes/index.js';
 import { crc32 } from './crc32.js';
 import {
   type BodyKind,
@@ -49,7 +50,6 @@ export class FrameReader {
   #partial: FrameMemory = frameMemory(headerBytes);
   #have = 0;
   #need = headerBytes;
-  #zeros = new Uint8Array(0);
 
   /** @throws LinkFault when it is no frame */
   read(chunk: Buffer, sink: FrameSink): void {
@@ -137,7 +137,7 @@ export class FrameReader {
     const number = numberAt(view, at + 4);
     if (kind === kinds.write) {
       const isZeros = view.getUint8(at + 3) === zerosFlag;
-      const payload = isZeros ? this.#zerosOf(view.getUint32(at + 20)) : bytes.subarray(at + headerBytes, at + size);
+      const payload = isZeros ? zeros(view.getUint32(at + 20)) : bytes.subarray(at + headerBytes, at + size);
       sink.write(number, numberAt(view, at + 12), payload, view.getInt32(at + 24));
       return;
     }
@@ -146,11 +146,6 @@ export class FrameReader {
     const [control, body] = [controls[kind], bodies[kind]];
     if (control !== undefined) sink.control(control, number);
     else if (body !== undefined) sink.body(body, number, bytes.subarray(at + headerBytes, at + size));
-  }
-
-  #zerosOf(length: number): Uint8Array {
-    if (this.#zeros.length < length) this.#zeros = new Uint8Array(length);
-    return this.#zeros.subarray(0, length);
   }
 }
 

@@ -5,8 +5,9 @@
 // released, because its first copy arrived, while the second one is still in the socket's queue; its bytes there would
 // become another write's. It costs little: the copy is warm when the socket reads it, and the socket is given many frames
 // in one piece, where a list of headers and payloads costs more than it saves.
+
+import { areZeros } from '../bytes/index.js';
 import { type ControlKind, type FrameMemory, frameMemory, headerBytes, kinds, putHeader, zerosFlag } from './frame.js';
-import { isZeros } from './zeros.js';
 
 /** How much is given to the socket at a time; a longer write goes alone, in memory of its length. */
 const pieceBytes = 65_536;
@@ -67,7 +68,7 @@ export class SendBuffer {
   /** @returns how many bytes the frame has */
   putWrite(seq: number, { block, bytes, checksum }: WritePayload): number {
     const slab = this.#slabs[this.#filling];
-    const zeros = isZeros(bytes);
+    const zeros = areZeros(bytes);
     const size = zeros ? headerBytes : headerBytes + bytes.length;
     if (slab.used + size > slab.memory.bytes.length) slab.memory = frameMemory(size);
     const flags = zeros ? zerosFlag : 0;

@@ -1,9 +1,11 @@
 // What a secondary serves after a takeover: its image. Reads come from the cache where it is newer than the volume; writes go
 // straight to the volume, in groups with one sync, and are durable when they are completed. They are outside the protocol.
 import type { Secondary } from '../../impl/index.js';
+import { zeros } from '../bytes/index.js';
 import type { FileFailure } from '../files/index.js';
 import type { Device, DeviceError, Done } from '../nbd/index.js';
 import type { Volume } from '../volume/index.js';
+import { type BlockReader, readBytes } from './block-reader.js';
 import { mostWriteBytes } from './node-options.js';
 import { readFromVolume } from './read-from-volume.js';
 
@@ -31,6 +33,7 @@ export class ActiveDevice implements Device {
   readonly isReadOnly = false;
   readonly bytes: number;
   readonly #options: ActiveDeviceOptions;
+  readonly #image: BlockReader;
   readonly #waiting: Write[] = [];
   #isWriting = false;
   #failed: DeviceError | undefined;
@@ -39,23 +42,11 @@ export class ActiveDevice implements Device {
     this.#options = options;
     this.bytes = options.volume.bytes;
     this.preferredBlock = Math.max(512, options.blockSize);
+    this.#image = imageOf(options);
   }
 
   read(offset: number, into: Uint8Array, done: Done): void {
-    const { controller, volume, blockSize } = this.#options;
-    const block = Math.floor(offset / blockSize);
-    const end = Math.ceil((offset + into.length) / blockSize);
-    const isWhole = block * blockSize === offset && end * blockSize === offset + into.length;
-    const whole = isWhole ? into : new Uint8Array((end - block) * blockSize);
-    const missing = controller.read(block, end - block, whole);
-    if (missing === undefined) {
-      done({ code: 'ESHUTDOWN', message: 'this node serves nobody now' });
-      return;
-    }
-    readFromVolume(volume, missing, { block, into: whole, blockSize }, (error) => {
-      if (!isWhole) into.set(whole.subarray(offset - block * blockSize).subarray(0, into.length));
-      done(error);
-    });
+    readBytes(this.#image, offset, into, done);
   }
 
   write(offset: number, bytes: Uint8Array, done: Done): void {
@@ -115,10 +106,18 @@ export class ActiveDevice implements Device {
   }
 }
 
-const manyZeroes = new Uint8Array(mostWriteBytes);
+/** The blocks of the image: from the cache where it is newer than the volume. */
+const imageOf = ({ controller, volume, blockSize }: ActiveDeviceOptions): BlockReader => ({
+  blockSize,
+  read(block, into, done) {
+    const missing = controller.read(block, into.length / blockSize, into);
+    if (missing === undefined) done({ code: 'ESHUTDOWN', message: 'this node serves nobody now' });
+    else readFromVolume(volume, missing, { block, into, blockSize }, done);
+  },
+});
 
 function partsOf({ bytes, length }: Write): readonly Uint8Array[] {
   if (bytes !== undefined) return [bytes];
-  const parts = new Array<Uint8Array>(Math.floor(length / mostWriteBytes)).fill(manyZeroes);
-  return length % mostWriteBytes === 0 ? parts : [...parts, manyZeroes.subarray(0, length % mostWriteBytes)];
+  const parts = new Array<Uint8Array>(Math.floor(length / mostWriteBytes)).fill(zeros(mostWriteBytes));
+  return length % mostWriteBytes === 0 ? parts : [...parts, zeros(length % mostWriteBytes)];
 }

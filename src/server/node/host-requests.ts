@@ -1,6 +1,8 @@
 // What hosts ask of the primary: writes of any place and length become writes of whole blocks, in the order in which they
 // came; what has no room yet waits, and so does its host. A write is never cut where the controller could carry it whole.
+import { zeros } from '../bytes/index.js';
 import type { Device, DeviceError, Done } from '../nbd/index.js';
+import { type BlockReader, blocksAround, readBytes } from './block-reader.js';
 import { mostWriteBytes } from './node-options.js';
 
 /** Who waits for the completion of a write. */
@@ -9,8 +11,7 @@ export interface Waiter {
 }
 
 /** Where requests go. */
-export interface BlockStore {
-  readonly blockSize: number;
+export interface BlockStore extends BlockReader {
   readonly volumeBytes: number;
   /**
    * Takes a write of whole blocks, and copies the bytes.
@@ -21,8 +22,6 @@ export interface BlockStore {
   write(block: number, bytes: Uint8Array, waiter: Waiter): boolean;
   /** Whether everything taken of these blocks is stored, so that a read returns it. */
   isStored(block: number, length: number): boolean;
-  /** Reads whole blocks: the newest stored data. */
-  read(block: number, into: Uint8Array, done: Done): void;
 }
 
 type Measure = (milliseconds: number) => void;
@@ -96,21 +95,8 @@ export class HostRequests implements Device {
   }
 
   read(offset: number, into: Uint8Array, done: Done): void {
-    if (this.#stopped !== undefined) {
-      done(this.#stopped);
-      return;
-    }
-    const { start, end } = this.#span(offset, into.length);
-    const size = this.#store.blockSize;
-    if (start === offset && end === offset + into.length) {
-      this.#store.read(start / size, into, done);
-      return;
-    }
-    const whole = new Uint8Array(end - start);
-    this.#store.read(start / size, whole, (error) => {
-      if (error === undefined) into.set(whole.subarray(offset - start, offset - start + into.length));
-      done(error);
-    });
+    if (this.#stopped === undefined) readBytes(this.#store, offset, into, done);
+    else done(this.#stopped);
   }
 
   write(offset: number, bytes: Uint8Array, done: Done): void {
@@ -156,10 +142,10 @@ export class HostRequests implements Device {
   #take(request: Request): boolean {
     const { offset, length, at } = request;
     const from = offset + at;
-    const { start, end } = this.#span(from, Math.min(length - at, mostWriteBytes));
+    const { start, end } = blocksAround(this.#store.blockSize, from, Math.min(length - at, mostWriteBytes));
     const pieceEnd = Math.min(offset + length, end, start + mostWriteBytes);
     if (start === from && end <= offset + length) {
-      const bytes = request.bytes === undefined ? zeroes(end - start) : request.bytes.subarray(at, at + end - start);
+      const bytes = request.bytes === undefined ? zeros(end - start) : request.bytes.subarray(at, at + end - start);
       return this.#give(request, start, bytes, pieceEnd);
     }
     this.#giveWithin(request, start, pieceEnd);
@@ -217,13 +203,4 @@ export class HostRequests implements Device {
     this.#queue.splice(0, this.#first);
     this.#first = 0;
   }
-
-  /** The whole blocks around these bytes. */
-  #span(offset: number, length: number): { readonly start: number; readonly end: number } {
-    const size = this.#store.blockSize;
-    return { start: Math.floor(offset / size) * size, end: Math.ceil((offset + length) / size) * size };
-  }
 }
-
-const manyZeroes = new Uint8Array(mostWriteBytes);
-const zeroes = (length: number): Uint8Array => manyZeroes.subarray(0, length);

@@ -5,6 +5,7 @@ import type { Journal, JournalMarks } from '../journal/index.js';
 import type { PrimaryLink, WritePayload } from '../link/index.js';
 import type { Done } from '../nbd/index.js';
 import { Destager, type Volume } from '../volume/index.js';
+import { Guard } from './guard.js';
 import type { BlockStore, Waiter } from './host-requests.js';
 import { Lag } from './lag.js';
 import { LateMark } from './late-mark.js';
@@ -29,6 +30,7 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
   readonly #options: PrimaryEngineOptions;
   readonly #destager: Destager;
   readonly #lateRelease: LateMark;
+  readonly #guard: Guard;
   readonly #capacity: number;
   /** Who waits for the completion of each write in the cache, by its place. */
   readonly #completions: (Waiter | undefined)[];
@@ -36,15 +38,11 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
   #cachedBytes = 0;
   #issued = 0;
   #stored = 0;
-  #reported = 0;
   #released = 0;
-  #acknowledged = 0;
-  #messaged = 0;
   /** What is to leave when the trace is written. */
   #toComplete: number[] = [];
   #toTransmit: number[] = [];
   #toSay = 0;
-  #hasStopped = false;
   #isNoting = false;
 
   constructor(options: PrimaryEngineOptions) {
@@ -57,13 +55,14 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
     this.controller = new Primary({ ...cacheOf(options), pipeline: this.#capacity, checksum: xxh32, observer }, this);
     this.#lag = new Lag(this.#capacity, 0, options.onLag);
     this.#lateRelease = new LateMark((upTo) => options.journal.mark('released', upTo));
+    this.#guard = new Guard(() => this.#lateRelease.stop(), options.onFailure);
     this.#destager = new Destager({
       volume: options.opened,
       blockSize: options.blockSize,
       firstBlock: (seq) => this.controller.writes.block(seq),
       bytes: (seq) => this.controller.writes.bytes(seq),
       onDestaged: (last) => this.#input(() => this.controller.destaged(last)),
-      onFailure: (failure) => this.#fail(failure),
+      onFailure: (failure) => this.#guard.fail(failure),
       pause: destagePause,
     });
   }
@@ -81,9 +80,6 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
     this.#issued = stored;
     this.#stored = stored;
     this.#released = released;
-    this.#reported = released;
-    this.#acknowledged = released;
-    this.#messaged = released;
     this.#lag = new Lag(this.#capacity, released, this.#options.onLag);
     this.#input(() => this.controller.start({ stored, released }, found, false));
   }
@@ -93,7 +89,7 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
   write(block: number, bytes: Uint8Array, waiter: Waiter): boolean {
     const { journal, cacheBytes } = this.#options;
     if (this.#cachedBytes + bytes.length > cacheBytes || journal.room < bytes.length) return false;
-    const seq = this.#guarded(() => this.controller.write(block, bytes)) ?? 0;
+    const seq = this.#guard.run(() => this.controller.write(block, bytes)) ?? 0;
     if (seq === 0) return false;
     this.#cachedBytes += bytes.length;
     this.#issued = seq;
@@ -148,10 +144,7 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
 
   /** False if the peer acknowledges what was never stored. */
   acknowledged(upTo: number): boolean {
-    const isPossible = this.#guarded(() => this.controller.acknowledge(upTo));
-    if (isPossible !== true) return isPossible === undefined;
-    this.#acknowledged = Math.max(this.#acknowledged, upTo);
-    return true;
+    return this.#guard.run(() => this.controller.acknowledge(upTo)) ?? true;
   }
 
   /** Does what is due. */
@@ -168,19 +161,12 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
 
   /** Nothing is done any more. */
   stop(): void {
-    this.#hasStopped = true;
-    this.#lateRelease.stop();
+    this.#guard.stop();
   }
 
   get positions() {
-    return {
-      issued: this.#issued,
-      stored: this.#stored,
-      reported: this.#reported,
-      acknowledged: this.#acknowledged,
-      messaged: this.#messaged,
-      released: this.#released,
-    };
+    const { up: _, ...positions } = this.controller.positions;
+    return positions;
   }
 
   get cachedBytes(): number {
@@ -204,7 +190,6 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
   }
 
   complete(seq: number): void {
-    this.#reported = seq;
     this.#lag.complete(seq, this.controller.writes.bytes(seq).length);
     this.#toComplete.push(seq);
   }
@@ -214,7 +199,6 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
   }
 
   message(upTo: number): void {
-    this.#messaged = upTo;
     this.#toSay = upTo;
   }
 
@@ -232,36 +216,20 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
     this.#isNoting = true;
     queueMicrotask(() => {
       this.#isNoting = false;
-      this.#guarded(() => this.#options.events.flush());
+      this.#guard.run(() => this.#options.events.flush());
     });
   }
 
   /** Gives the controller an input, lets it do what is due, and then lets the effects out. */
   #input(give: () => void): void {
-    this.#guarded(() => {
+    this.#guard.run(() => {
       give();
       this.controller.advance();
       this.#options.events.flush();
     });
-    if (this.#hasStopped) return;
+    if (this.#guard.hasStopped) return;
     this.#letOut();
     this.#options.onAdvance();
-  }
-
-  /** Whatever goes wrong within stops the node before any effect of it leaves; then, and after that, nothing comes of it. */
-  #guarded<Result>(act: () => Result): Result | undefined {
-    if (this.#hasStopped) return undefined;
-    try {
-      return act();
-    } catch (error) {
-      this.#fail(error instanceof Error ? error : new Error(String(error)));
-      return undefined;
-    }
-  }
-
-  #fail(failure: Error): void {
-    this.stop();
-    this.#options.onFailure(failure);
   }
 
   #letOut(): void {

@@ -5,6 +5,7 @@ import type { Beginning } from '../../protocol/index.js';
 import type { JournalMarks } from '../journal/index.js';
 import { type LinkHello, PrimaryLink, type Refusal } from '../link/index.js';
 import type { NbdServer } from '../nbd/index.js';
+import { asError } from './as-error.js';
 import { closeAll } from './close-all.js';
 import { FullCacheWarning } from './full-cache-warning.js';
 import { HostRequests } from './host-requests.js';
@@ -215,7 +216,7 @@ export class PrimaryNode {
         () => {
           if (this.#link.isUp) this.#engine.connected();
         },
-        (error: unknown) => this.#fail(error instanceof Error ? error : new Error(String(error))),
+        (error: unknown) => this.#fail(asError(error)),
       );
   }
 

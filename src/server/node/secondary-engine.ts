@@ -3,6 +3,7 @@
 import { type FoundWrite, Secondary, type SecondaryOutputs, xxh32 } from '../../impl/index.js';
 import type { Journal, JournalMarks } from '../journal/index.js';
 import { Destager, type Volume } from '../volume/index.js';
+import { Guard } from './guard.js';
 import { LateMark } from './late-mark.js';
 import type { NodeEvents } from './node-events.js';
 import { cacheOf, capacityOf, destagePause, type SecondaryNodeOptions } from './node-options.js';
@@ -30,6 +31,7 @@ export class SecondaryEngine implements SecondaryOutputs {
   readonly #options: SecondaryEngineOptions;
   readonly #destager: Destager;
   readonly #lateDestaged: LateMark;
+  readonly #guard: Guard;
   /** How many bytes of credit each write in the cache holds, by its place. */
   readonly #arrived: Float64Array;
   #permitted = 0;
@@ -42,7 +44,6 @@ export class SecondaryEngine implements SecondaryOutputs {
   #generation = 0;
   /** The first write that found no room; 0 if none did since. */
   #refused = 0;
-  #hasStopped = false;
 
   constructor(options: SecondaryEngineOptions) {
     this.#options = options;
@@ -50,13 +51,14 @@ export class SecondaryEngine implements SecondaryOutputs {
     this.controller = new Secondary({ ...cacheOf(options), checksum: xxh32, observer }, this);
     this.#arrived = new Float64Array(capacityOf(options));
     this.#lateDestaged = new LateMark((upTo) => options.journal.mark('destaged', upTo));
+    this.#guard = new Guard(() => this.#lateDestaged.stop(), options.onFailure);
     this.#destager = new Destager({
       volume: options.opened,
       blockSize: options.blockSize,
       firstBlock: (seq) => this.controller.writes.block(seq),
       bytes: (seq) => this.controller.writes.bytes(seq),
       onDestaged: (last) => this.#lateDestaged.note(last),
-      onFailure: (failure) => this.#fail(failure),
+      onFailure: (failure) => this.#guard.fail(failure),
       pause: destagePause,
     });
   }
@@ -84,7 +86,7 @@ export class SecondaryEngine implements SecondaryOutputs {
   // What the link says.
 
   receive(seq: number, block: number, bytes: Uint8Array, checksum: number): void {
-    if (this.#hasStopped) return;
+    if (this.#guard.hasStopped) return;
     const hasRoom = this.#isNext(seq) && this.#options.journal.room >= bytes.length;
     const arrival = hasRoom ? this.controller.receive(seq, block, bytes, checksum) : 'outside the window';
     this.#noteRefusal(seq, arrival === 'outside the window');
@@ -99,7 +101,7 @@ export class SecondaryEngine implements SecondaryOutputs {
   }
 
   receiveMessage(upTo: number): void {
-    if (this.#hasStopped) return;
+    if (this.#guard.hasStopped) return;
     const isHere = this.controller.receiveMessage(upTo);
     const permitted = this.#toPermit;
     this.#toPermit = 0;
@@ -110,7 +112,7 @@ export class SecondaryEngine implements SecondaryOutputs {
       return;
     }
     // What it permits is not made durable: else a takeover would keep what is not here.
-    this.#fail(
+    this.#guard.fail(
       new LostWrites(
         `the primary says that everything up to ${upTo} may be destaged, but not all of it is here: ` +
           'this secondary has lost what it acknowledged, or the folder is of another pair; the copy must be made anew',
@@ -179,8 +181,7 @@ export class SecondaryEngine implements SecondaryOutputs {
 
   /** Nothing is done any more. */
   stop(): void {
-    this.#hasStopped = true;
-    this.#lateDestaged.stop();
+    this.#guard.stop();
   }
 
   // What the controller asks for.
@@ -209,23 +210,15 @@ export class SecondaryEngine implements SecondaryOutputs {
 
   /** Gives the controller an input, lets it do what is due, and then lets the acknowledgment out. */
   #input(give: () => void): void {
-    if (this.#hasStopped) return;
-    try {
+    this.#guard.run(() => {
       give();
       this.controller.advance();
       this.#options.events.flush();
-    } catch (error) {
-      this.#fail(error instanceof Error ? error : new Error(String(error)));
-      return;
-    }
+    });
+    if (this.#guard.hasStopped) return;
     if (this.#toAcknowledge > 0) this.#options.sendAcknowledgment(this.#toAcknowledge);
     this.#toAcknowledge = 0;
     this.#options.onAdvance();
-  }
-
-  #fail(failure: Error): void {
-    this.stop();
-    this.#options.onFailure(failure);
   }
 
   /** After one that found no room only that one is next: else those behind it could fill the memory that it needs. */

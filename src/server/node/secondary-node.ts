@@ -4,6 +4,7 @@ import type { Beginning } from '../../protocol/index.js';
 import { type LinkHello, listenForPrimary, type Refusal, type SecondaryListener } from '../link/index.js';
 import type { NbdServer } from '../nbd/index.js';
 import { ActiveDevice } from './active-device.js';
+import { asError } from './as-error.js';
 import { closeAll } from './close-all.js';
 import { NodeRefusal } from './node-failure.js';
 import { type Address, addressText, type SecondaryNodeOptions } from './node-options.js';
@@ -274,7 +275,7 @@ export class SecondaryNode {
       await this.#run(peer.pair);
       await changeIdentity(this.#prepared, this.#options, { image: 'in a pair' });
     } catch (error) {
-      this.#fail(error instanceof Error ? error : new Error(String(error)));
+      this.#fail(asError(error));
       throw error;
     }
     return undefined;

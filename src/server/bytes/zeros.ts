@@ -1,4 +1,5 @@
-// Bytes that are all zeros: they take no room in a journal, and little in memory.
+// Bytes that are all zeros, as journals, the link and hosts have them: all share one memory, and a write of them is told by
+// its length alone.
 
 let known = new Uint8Array(1 << 16);
 
