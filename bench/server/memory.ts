@@ -1,7 +1,7 @@
-// The memory of both nodes, each its own process, while a host writes 1 MiB and 4 KiB in turn as fast as they are taken: the
-// most that each had, what it had at the end, and how much was written.
+// The memory of both nodes, each its own process, while a host writes 1 MiB and 4 KiB in turn as fast as they are taken: for each
+// tenth of the time the most that each had in memory, and how much was written.
 //
-//   npm run build && node out/bench/bench/server/memory.js [--seconds 30] [--depth 32] [--cache 64M]
+//   npm run build && node out/bench/bench/server/memory.js [--seconds 30] [--depth 32] [--cache 32M]
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,7 +14,7 @@ const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '30' },
     depth: { type: 'string', default: '32' },
-    cache: { type: 'string', default: '64M' },
+    cache: { type: 'string', default: '32M' },
   },
 });
 
@@ -26,7 +26,7 @@ class Watched {
   readonly name: string;
   readonly #child;
   #output = '';
-  most = 0;
+  #most = 0;
 
   constructor(name: string, args: readonly string[], cwd: string) {
     this.name = name;
@@ -47,11 +47,17 @@ class Watched {
     }
   }
 
-  /** MiB of it that are in memory now. */
-  look(): number {
+  look(): void {
     const kibibytes = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${this.#child.pid}/status`, 'utf8'))?.[1]);
-    this.most = Math.max(this.most, kibibytes / 1024);
-    return kibibytes / 1024;
+    this.#most = Math.max(this.#most, kibibytes / 1024);
+  }
+
+  /** The most MiB of it that were in memory at a look since this was asked before. */
+  mostSinceAsked(): number {
+    this.look();
+    const most = this.#most;
+    this.#most = 0;
+    return most;
   }
 
   async end(): Promise<void> {
@@ -78,14 +84,19 @@ try {
       written += bytes.length;
     }
   };
+  say(`${values.seconds} s, ${values.depth} at a time, cache ${values.cache}; MiB in memory at most`);
   const looking = setInterval(() => nodes.map((node) => node.look()), 100);
+  let parts = 0;
+  const tellPart = () => {
+    parts += 1;
+    const each = nodes.map((node) => `${node.name} ${node.mostSinceAsked().toFixed(0)}`).join(', ');
+    say(`${parts * 10} %: ${each}, ${Math.round(written / 2 ** 20).toLocaleString('en')} MiB written`);
+  };
+  const telling = setInterval(tellPart, Number(values.seconds) * 100);
   await Promise.all(Array.from({ length: Number(values.depth) }, (_, k) => write(k)));
   clearInterval(looking);
-  say(
-    `${Math.round(written / 2 ** 20).toLocaleString('en')} MiB written in ${values.seconds} s, ${values.depth} at a time, cache ${values.cache}`,
-  );
-  for (const node of nodes)
-    say(`${node.name}: at most ${node.most.toFixed(0)} MiB, at the end ${node.look().toFixed(0)} MiB`);
+  clearInterval(telling);
+  if (parts < 10) tellPart();
 } finally {
   for (const node of nodes) await node.end();
   rmSync(folder, { recursive: true, force: true });
