@@ -69,13 +69,13 @@ ${rows.join('\n')}
 `;
 }
 
-function commandLinePage(): string {
-  const all = program();
+async function commandLinePage(): Promise<string> {
+  const all = await program();
   const parts = all.commands.map((command) => `## ${command.name()}\n\n\`\`\`\n${command.helpInformation()}\`\`\`\n`);
   return `# The command line
 
 Machine-readable output goes to stdout, prose to stderr. Exit codes: 0 conforms, 1 violates, 2 usage, 3 unreadable input,
-4 inconclusive, 5 the implementation under test failed to run, 70 internal error.
+4 inconclusive, 5 the implementation under test failed to run, 6 a node could not start or go on, 70 internal error.
 
 \`\`\`
 ${all.helpInformation()}\`\`\`

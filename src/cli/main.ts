@@ -1,12 +1,12 @@
 #!/usr/bin/env node
 // The command line. Whatever goes wrong ends here, as one clear message and the right exit code.
 import { CommanderError } from 'commander';
-import { InputError } from '../oracle/index.js';
 import { exitCode, UsageError } from './exit-code.js';
 import { say } from './output.js';
 import { program } from './program.js';
 
-function exitCodeFor(error: unknown): number {
+async function exitCodeFor(error: unknown): Promise<number> {
+  const { InputError } = await import('../oracle/index.js');
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.conforms : exitCode.usage;
   if (error instanceof UsageError) {
     say(`destage: ${error.message}`);
@@ -29,7 +29,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 try {
-  await program().parseAsync();
+  const command = await program(process.argv[2]);
+  await command.parseAsync();
 } catch (error) {
-  process.exitCode = exitCodeFor(error);
+  process.exitCode = await exitCodeFor(error);
 }

@@ -65,16 +65,12 @@ export type Asked<Options extends NodeOptions> = Omit<Options, 'log' | 'onFailur
 /** @throws UsageError */
 export function primarySettings(given: GivenOptions): { options: Asked<PrimaryNodeOptions>; around: Surroundings } {
   const settings: Settings = merged(given, primarySchema);
-  const hostTls = hostTlsOf(settings);
-  const linkTls = linkTlsOf(settings);
   return {
     options: {
       ...commonOf(settings),
       listen: addressOf('--listen', needed(settings, 'listen')),
       peer: addressOf('--peer', needed(settings, 'peer')),
       alone: settings.alone ?? false,
-      ...(hostTls && { hostTls }),
-      ...(linkTls && { linkTls }),
     },
     around: aroundOf(settings),
   };
@@ -86,20 +82,18 @@ export function secondarySettings(
   listens: boolean,
 ): { options: Asked<SecondaryNodeOptions>; around: Surroundings } {
   const settings: Settings = merged(given, secondarySchema);
-  const hostTls = hostTlsOf(settings);
-  const linkTls = linkTlsOf(settings);
   return {
     options: {
       ...commonOf(settings),
       ...(listens && { listen: addressOf('--listen', needed(settings, 'listen')) }),
-      ...(hostTls && { hostTls }),
-      ...(linkTls && { linkTls }),
     },
     around: aroundOf(settings),
   };
 }
 
-function commonOf(settings: Settings): Asked<NodeOptions> & { insecure: boolean } {
+function commonOf(settings: Settings): Asked<SecondaryNodeOptions> {
+  const hostTls = hostTlsOf(settings);
+  const linkTls = linkTlsOf(settings);
   const blockSize = bytesOf('--block-size', settings['block-size'] ?? '4096');
   if (blockSize < 512 || blockSize > 65_536 || !Number.isInteger(Math.log2(blockSize)))
     throw new UsageError('--block-size takes a power of two from 512 to 64K');
@@ -118,6 +112,8 @@ function commonOf(settings: Settings): Asked<NodeOptions> & { insecure: boolean 
     selfCheck: settings['self-check'] ?? false,
     insecure: settings.insecure ?? false,
     files: nodeFiles,
+    ...(hostTls && { hostTls }),
+    ...(linkTls && { linkTls }),
     ...(settings.trace !== undefined && {
       trace: {
         path: resolve(settings.trace),

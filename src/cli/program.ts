@@ -1,49 +1,37 @@
 // The command and its subcommands, without running any.
 import { Command } from 'commander';
-import { checkCommand } from './check.js';
-import { convertCommand } from './convert.js';
-import { demoCommand } from './demo.js';
-import { diagramCommand } from './diagram.js';
-import { driveCommand } from './drive.js';
-import { exploreCommand } from './explore.js';
-import { fuzzCommand } from './fuzz.js';
-import { primaryCommand } from './primary.js';
-import { proveCommand } from './prove.js';
-import { replayCommand } from './replay.js';
-import { secondaryCommand } from './secondary.js';
-import { sequenceCommand } from './sequence.js';
-import { statusCommand } from './status.js';
-import { takeoverCommand } from './takeover.js';
-import { verifyCommand } from './verify.js';
 import { version } from './version.js';
 
-/** The whole command line; it throws instead of ending the process. */
-export function program(): Command {
+/** In the order of the help. Each is loaded when it is wanted: what one command needs, no other waits for. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  verify: async () => (await import('./verify.js')).verifyCommand(),
+  check: async () => (await import('./check.js')).checkCommand(),
+  convert: async () => (await import('./convert.js')).convertCommand(),
+  explore: async () => (await import('./explore.js')).exploreCommand(),
+  prove: async () => (await import('./prove.js')).proveCommand(),
+  fuzz: async () => (await import('./fuzz.js')).fuzzCommand(),
+  drive: async () => (await import('./drive.js')).driveCommand(),
+  replay: async () => (await import('./replay.js')).replayCommand(),
+  sequence: async () => (await import('./sequence.js')).sequenceCommand(),
+  diagram: async () => (await import('./diagram.js')).diagramCommand(),
+  primary: async () => (await import('./primary.js')).primaryCommand(),
+  secondary: async () => (await import('./secondary.js')).secondaryCommand(),
+  status: async () => (await import('./status.js')).statusCommand(),
+  takeover: async () => (await import('./takeover.js')).takeoverCommand(),
+  demo: async () => (await import('./demo.js')).demoCommand(),
+};
+
+/** The command line, which throws instead of ending the process: with this command alone, or, of any other name, with all. */
+export async function program(name?: string): Promise<Command> {
   const all = new Command('destage')
     .description(
       'Asynchronous remote copy between two storage systems: a model-checked reference, and an oracle for others.',
     )
     .version(version())
     .showHelpAfterError('(destage --help lists the commands, destage help <command> the options)');
-  for (const command of [
-    verifyCommand(),
-    checkCommand(),
-    convertCommand(),
-    exploreCommand(),
-    proveCommand(),
-    fuzzCommand(),
-    driveCommand(),
-    replayCommand(),
-    sequenceCommand(),
-    diagramCommand(),
-    primaryCommand(),
-    secondaryCommand(),
-    statusCommand(),
-    takeoverCommand(),
-    demoCommand(),
-  ]) {
-    all.addCommand(command);
-  }
+  const named = name === undefined || !Object.hasOwn(commands, name) ? undefined : commands[name];
+  const wanted = named === undefined ? Object.values(commands) : [named];
+  for (const command of await Promise.all(wanted.map((load) => load()))) all.addCommand(command);
   for (const command of [all, ...all.commands]) command.exitOverride().copyInheritedSettings(all);
   return all;
 }

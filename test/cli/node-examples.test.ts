@@ -7,8 +7,8 @@ import { program } from '../../src/cli/program.js';
 const folder = 'examples/systemd';
 
 for (const role of ['primary', 'secondary']) {
-  test(`cli: ${role}: the example of a configuration has only names that exist`, () => {
-    const command = program().commands.find((one) => one.name() === role);
+  test(`cli: ${role}: the example of a configuration has only names that exist`, async () => {
+    const command = (await program(role)).commands.find((one) => one.name() === role);
     const known = command?.options.map(({ long }) => long?.slice(2)) ?? [];
     const names = Object.keys(parse(readFileSync(`${folder}/${role}.toml`, 'utf8')));
     expect(names.length).toBeGreaterThan(5);

@@ -66,8 +66,11 @@ export class PairFolder {
     return join(this.path, folderOf[role]);
   }
 
-  connect(address: { readonly host: string; readonly port: number } = this.hosts): Promise<NbdClient> {
-    return connectNbd({ server: address, exportName: '' });
+  connect(
+    address: { readonly host: string; readonly port: number } = this.hosts,
+    tls?: Parameters<typeof connectNbd>[0]['tls'],
+  ): Promise<NbdClient> {
+    return connectNbd({ server: address, exportName: '', ...(tls && { tls }) });
   }
 
   /** What is on the volume; while its node runs, only what was destaged. */

@@ -61,14 +61,14 @@ export class RunningNode {
     this.#child = spawn(command, rest, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
     running.add(this.#child);
     this.#closed = once(this.#child, 'close').then(() => running.delete(this.#child));
-    let rest0 = '';
+    let unfinished = '';
     this.#child.stdout?.on('data', (chunk) => {
       this.result += String(chunk);
     });
     this.#child.stderr?.on('data', (chunk) => {
       this.output += String(chunk);
-      const lines = (rest0 + String(chunk)).split('\n');
-      rest0 = lines.pop() ?? '';
+      const lines = (unfinished + String(chunk)).split('\n');
+      unfinished = lines.pop() ?? '';
       for (const line of lines) if (line.startsWith('{')) this.#lines.push(logSchema.parse(JSON.parse(line)));
     });
   }

@@ -22,8 +22,8 @@ export class InsecureLink extends Error {
   constructor({ host, port }: LinkAddress) {
     super(
       `the link would cross ${host}:${port} without TLS, so anybody on the way could read and change the copy: ` +
-        'give a key, a certificate and an authority at both ends, or take an address of this machine (127.0.0.1, ::1), ' +
-        'or assert with `insecure` that the network between them is trusted',
+        'give --link-key, --link-cert and --link-ca at both ends, or take an address of this machine (127.0.0.1, ::1), ' +
+        'or assert with --insecure that the network between them is trusted',
     );
   }
 }

@@ -1,7 +1,8 @@
 // What a node says of itself when it is asked.
 import type { LinkCounts } from '../link/index.js';
 
-type Common = {
+/** Who the node is, whatever it does. */
+export type Standing = {
   readonly pair: string | undefined;
   readonly generation: number;
   readonly folder: string;
@@ -11,6 +12,9 @@ type Common = {
   readonly process: number;
   /** Seconds since the start of the process. */
   readonly up: number;
+};
+
+type Common = Standing & {
   /** Where the secondary listens, and whether the link is up. */
   readonly link: {
     readonly address: string | undefined;

@@ -22,11 +22,14 @@ export type Prepared = {
   readonly volume: Volume;
   /** As it is in the folder; `update` replaces it there, durably. */
   identity: NodeIdentity;
+  /** By the clock of `performance`. */
+  readonly startedAt: number;
 };
 
 /** @throws FolderInUse, IdentityRefusal, VolumeRefusal, NodeRefusal, FileFailure */
 export async function prepareNode(options: NodeOptions, role: NodeIdentity['role']): Promise<Prepared> {
   const { folder, files, volume: volumePath, volumeBytes, blockSize } = options;
+  const startedAt = performance.now();
   makeFolder(folder);
   const lock = await lockFolder(folder);
   try {
@@ -37,7 +40,7 @@ export async function prepareNode(options: NodeOptions, role: NodeIdentity['role
     }
     if (known?.pair === undefined) demandNewTrace(options);
     const volume = await openVolume(volumePath, volumeBytes, files);
-    if (known !== undefined) return { lock, volume, identity: known };
+    if (known !== undefined) return { lock, volume, identity: known, startedAt };
     if (!volume.isEmpty && !options.assumeEqual) {
       await volume.close();
       throw new NodeRefusal(
@@ -48,7 +51,7 @@ export async function prepareNode(options: NodeOptions, role: NodeIdentity['role
     const image = options.assumeEqual ? 'assumed equal' : 'empty';
     const identity: NodeIdentity = { role, pair: undefined, image, volumePath, volumeBytes, blockSize, generation: 0 };
     await writeIdentity(folder, identity, files);
-    return { lock, volume, identity };
+    return { lock, volume, identity, startedAt };
   } catch (error) {
     await lock.release();
     throw error;
@@ -81,9 +84,23 @@ type Listening = {
 
 /**
  * Opens the journal of a pair. A folder that has no pair yet gets a new journal and then the pair: what a crash in between
- * left behind was never spoken of to anybody.
+ * left behind was never spoken of to anybody. Says how long it took.
  */
 export async function openPairJournal(
+  prepared: Prepared,
+  options: NodeOptions,
+  pair: string,
+  listening: Listening,
+): Promise<OpenedJournal> {
+  const began = performance.now();
+  const opened = await openOrCreate(prepared, options, pair, listening);
+  const { bytesRead: bytes, writes } = opened;
+  const milliseconds = Math.round(performance.now() - began);
+  options.log('info', 'the journal is read', { bytes, writes: writes.length, milliseconds });
+  return opened;
+}
+
+async function openOrCreate(
   prepared: Prepared,
   options: NodeOptions,
   pair: string,

@@ -9,6 +9,7 @@ import { asError } from './as-error.js';
 import { closeAll } from './close-all.js';
 import { FullCacheWarning } from './full-cache-warning.js';
 import { HostRequests } from './host-requests.js';
+import { linkLog } from './link-log.js';
 import { Fenced } from './node-failure.js';
 import { addressText, type PrimaryNodeOptions } from './node-options.js';
 import type { PrimaryStatus } from './node-status.js';
@@ -18,12 +19,11 @@ import { changeIdentity, type OpenedJournal, openPairJournal, type Prepared, pre
 import { PrimaryEngine } from './primary-engine.js';
 import { Rates } from './rates.js';
 import { serveHosts } from './serve-hosts.js';
+import { settling } from './settling.js';
+import { standingOf } from './standing.js';
 
 /** How often it is looked whether the secondary still acknowledges, in milliseconds. */
 const lookEvery = 1000;
-
-/** How long a clean stop waits for the copy, in milliseconds. */
-const settleMilliseconds = 10_000;
 
 /** Who hears the journal: it is opened before there is a node. */
 type Heard = {
@@ -41,7 +41,6 @@ export class PrimaryNode {
   readonly #requests: HostRequests;
   readonly #fullCache: FullCacheWarning;
   readonly #rates: Rates<'writes' | 'bytesWritten' | 'reads' | 'bytesRead'>;
-  readonly #started = performance.now();
   readonly #looking: NodeJS.Timeout;
   #hosts: NbdServer | undefined;
   #state: PrimaryStatus['state'] = 'asking the secondary';
@@ -59,16 +58,12 @@ export class PrimaryNode {
   static async start(options: PrimaryNodeOptions): Promise<PrimaryNode> {
     const prepared = await prepareNode(options, 'primary');
     try {
-      const began = performance.now();
       const pair = prepared.identity.pair ?? randomBytes(16).toString('hex');
       const heard: Heard = { durable: () => {}, failed: options.onFailure };
       const opened = await openPairJournal(prepared, options, pair, {
         onDurable: (writes, marks) => heard.durable(writes, marks),
         onFailure: (failure) => heard.failed(failure),
       });
-      const { bytesRead, writes } = opened;
-      const milliseconds = Math.round(performance.now() - began);
-      options.log('info', 'the journal is read', { bytes: bytesRead, writes: writes.length, milliseconds });
       const node = new PrimaryNode(options, prepared, opened);
       heard.durable = (done, marks) => node.#engine.durable(done, marks);
       heard.failed = (failure) => node.#fail(failure);
@@ -112,22 +107,13 @@ export class PrimaryNode {
   }
 
   get status(): PrimaryStatus {
-    const { identity } = this.#prepared;
-    const { folder, volume, volumeBytes, blockSize, cacheBytes } = this.#options;
     const { lag } = this.#engine;
     return {
       role: 'primary',
       state: this.#state,
-      pair: identity.pair,
-      generation: identity.generation,
-      folder,
-      volume,
-      volumeBytes,
-      blockSize,
-      process: process.pid,
-      up: (performance.now() - this.#started) / 1000,
+      ...standingOf(this.#prepared, this.#options),
       link: { address: addressText(this.#options.peer), isUp: this.#link.isUp, counts: this.#link.counts },
-      cache: { bytes: this.#engine.cachedBytes, most: cacheBytes },
+      cache: { bytes: this.#engine.cachedBytes, most: this.#options.cacheBytes },
       rates: this.#rates.perSecond,
       hosts: {
         listen: this.#hosts && addressText(this.#hosts.address),
@@ -147,9 +133,7 @@ export class PrimaryNode {
   async stop(): Promise<void> {
     if (this.#state === 'up') this.#state = 'stopping';
     await this.#hosts?.close();
-    const end = performance.now() + settleMilliseconds;
-    while (this.#state === 'stopping' && this.#link.isUp && !this.#engine.isSettled && performance.now() < end)
-      await new Promise((resolve) => setTimeout(resolve, 10));
+    await settling(() => this.#state === 'stopping' && this.#link.isUp && !this.#engine.isSettled);
     await this.#end();
   }
 
@@ -196,10 +180,7 @@ export class PrimaryNode {
       },
       onBatch: () => this.#engine.advance(),
       payloadOf: (seq) => this.#engine.payloadOf(seq),
-      log: {
-        info: (fields, text) => log('info', `link: ${text}`, fields),
-        warn: (fields, text) => log('warn', `link: ${text}`, fields),
-      },
+      log: linkLog(log),
     });
   }
 

@@ -6,6 +6,7 @@ import type { NbdServer } from '../nbd/index.js';
 import { ActiveDevice } from './active-device.js';
 import { asError } from './as-error.js';
 import { closeAll } from './close-all.js';
+import { linkLog } from './link-log.js';
 import { NodeRefusal } from './node-failure.js';
 import { type Address, addressText, type SecondaryNodeOptions } from './node-options.js';
 import type { SecondaryStatus, TakeoverReport } from './node-status.js';
@@ -16,9 +17,8 @@ import { Rates } from './rates.js';
 import { SecondaryEngine } from './secondary-engine.js';
 import { foundBy } from './secondary-found.js';
 import { serveHosts } from './serve-hosts.js';
-
-/** How long a clean stop waits for what may be destaged, in milliseconds. */
-const settleMilliseconds = 10_000;
+import { settling } from './settling.js';
+import { standingOf } from './standing.js';
 
 /** What there is once there is a pair. */
 type Running = {
@@ -31,7 +31,6 @@ export class SecondaryNode {
   readonly #options: SecondaryNodeOptions;
   readonly #prepared: Prepared;
   readonly #rates: Rates<'writes' | 'bytesReceived'>;
-  readonly #started = performance.now();
   #running: Running | undefined;
   #listener: SecondaryListener | undefined;
   #hosts: NbdServer | undefined;
@@ -69,26 +68,17 @@ export class SecondaryNode {
   }
 
   get status(): SecondaryStatus {
-    const { identity } = this.#prepared;
-    const { folder, volume, volumeBytes, blockSize, cacheBytes } = this.#options;
     const nothing = { newest: 0, acknowledged: 0, permitted: 0, destaged: 0 };
     return {
       role: 'secondary',
       state: this.#state,
-      pair: identity.pair,
-      generation: identity.generation,
-      folder,
-      volume,
-      volumeBytes,
-      blockSize,
-      process: process.pid,
-      up: (performance.now() - this.#started) / 1000,
+      ...standingOf(this.#prepared, this.#options),
       link: {
         address: this.#listener && addressText(this.#listener.address),
         isUp: this.#listener?.isUp ?? false,
         counts: this.#listener?.counts,
       },
-      cache: { bytes: this.#running?.engine.heldBytes ?? 0, most: cacheBytes },
+      cache: { bytes: this.#running?.engine.heldBytes ?? 0, most: this.#options.cacheBytes },
       rates: this.#rates.perSecond,
       hosts: { listen: this.#hosts && addressText(this.#hosts.address), connections: this.#hosts?.connections ?? 0 },
       positions: this.#running?.engine.positions ?? nothing,
@@ -146,9 +136,7 @@ export class SecondaryNode {
     await this.#listener?.close();
     await this.#hosts?.close();
     const running = this.#running;
-    const end = performance.now() + settleMilliseconds;
-    while (running !== undefined && this.#state === 'stopping' && !running.engine.isSettled && performance.now() < end)
-      await new Promise((resolve) => setTimeout(resolve, 10));
+    await settling(() => running !== undefined && this.#state === 'stopping' && !running.engine.isSettled);
     running?.engine.stop();
     await closeAll(
       () => running?.opened.journal.close(),
@@ -183,25 +171,19 @@ export class SecondaryNode {
       onBatch: () => this.#running?.engine.advance(),
       creditBytes: cacheBytes,
       heldBytes: this.#running?.engine.heldBytes,
-      log: {
-        info: (fields, text) => log('info', `link: ${text}`, fields),
-        warn: (fields, text) => log('warn', `link: ${text}`, fields),
-      },
+      log: linkLog(log),
     });
     log('info', 'the primary is awaited', { listen: addressText(this.#listener.address) });
   }
 
   /** Opens the journal and starts the controller; a node that has taken over serves hosts again. */
   async #run(pair: string): Promise<void> {
-    const began = performance.now();
     let running: Running | undefined;
     const opened = await openPairJournal(this.#prepared, this.#options, pair, {
       onDurable: (writes, marks) => running?.engine.durable(writes, marks),
       onFailure: (failure) => this.#fail(failure),
     });
-    const { bytesRead, writes, marks, isNew, journal } = opened;
-    const milliseconds = Math.round(performance.now() - began);
-    this.#options.log('info', 'the journal is read', { bytes: bytesRead, writes: writes.length, milliseconds });
+    const { writes, marks, isNew, journal } = opened;
     const trace = openNodeTrace(this.#options, {
       node: 'secondary',
       isNew,

@@ -240,9 +240,9 @@ describe('link: addresses', () => {
     'link: addresses: without TLS, "%s" is refused at both ends, with what to do',
     async (host) => {
       await expect(listenForPrimary(options(host, false))).rejects.toThrow(
-        /without TLS, so anybody on the way could read and change the copy: give a key, a certificate and an authority/,
+        /without TLS, so anybody on the way could read and change the copy: give --link-key, --link-cert and --link-ca/,
       );
-      expect(() => primaryTo(host, false)).toThrow(/assert with `insecure`/);
+      expect(() => primaryTo(host, false)).toThrow(/assert with --insecure/);
       expect(() => primaryTo(host, false)).toThrow(InsecureLink);
       expect(() => primaryTo(host, true)).not.toThrow();
     },
