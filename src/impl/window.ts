@@ -1,42 +1,36 @@
 // The writes in a cache: a window of sequence numbers, each with the bytes of the moment of the store. It copies what it
-// is given and hands out views of its own memory; once as many writes have passed as it holds, it allocates nothing.
+// is given and hands out views of its own memory; in the steady state it allocates nothing.
+import { WriteMemory } from './write-memory.js';
 
 export type WindowOptions = {
   /** Most writes at a time, from 1 to 2^30; places for them are made up to the next power of two. */
   readonly capacity: number;
   /** Bytes in a block, from 1. */
   readonly blockSize: number;
-  /**
-   * Most bytes that a place keeps for its next write when its last one is gone; default: all that it had. Where writes are
-   * of very different lengths, it bounds the memory that nothing uses.
-   */
-  readonly keptBytes?: number;
 };
 
 export class Window {
   readonly capacity: number;
   readonly blockSize: number;
-  readonly #keptBytes: number;
   /** How many places there are, less one: a power of two, for the place of a number is then found without dividing. */
   readonly #lastPlace: number;
   readonly #blocks: Float64Array;
   readonly #lengths: Float64Array;
   readonly #checksums: Int32Array;
-  /** The bytes of each slot; a view is made anew only when a write of another length comes. */
+  /** The bytes of the write in each place. */
   readonly #bytes: Uint8Array<ArrayBuffer>[];
-  /** What places keep, if that is little, for many in a row together. */
-  readonly #rows: ArrayBuffer[] = [];
+  readonly #memory: WriteMemory;
 
-  constructor({ capacity, blockSize, keptBytes = Number.POSITIVE_INFINITY }: WindowOptions) {
+  constructor({ capacity, blockSize }: WindowOptions) {
     this.capacity = capacity;
     this.blockSize = blockSize;
-    this.#keptBytes = keptBytes;
     const places = 2 ** Math.ceil(Math.log2(capacity));
     this.#lastPlace = places - 1;
     this.#blocks = new Float64Array(places);
     this.#lengths = new Float64Array(places);
     this.#checksums = new Int32Array(places);
     this.#bytes = new Array<Uint8Array<ArrayBuffer>>(places).fill(empty);
+    this.#memory = new WriteMemory(capacity * blockSize);
   }
 
   /** Whether these are the bytes of one block or several, and nothing beside. */
@@ -83,31 +77,23 @@ export class Window {
     return this.#bytes[this.placeOf(seq)] ?? empty;
   }
 
-  /** The write is gone; its memory stays for the next one in its place, if that is not too much to keep. */
+  /** The write is gone, and its bytes become another one's. */
   forget(seq: number): void {
-    if (this.bytes(seq).length > this.#keptBytes) this.#bytes[this.placeOf(seq)] = empty;
+    const place = this.placeOf(seq);
+    const bytes = this.#bytes[place] ?? empty;
+    if (bytes.length === 0) return;
+    this.#bytes[place] = empty;
+    this.#memory.give(bytes);
   }
 
   #room(place: number, size: number): Uint8Array {
     const known = this.#bytes[place] ?? empty;
     if (known.length === size) return known;
-    const view = this.#view(place, size, known);
-    this.#bytes[place] = view;
-    return view;
-  }
-
-  #view(place: number, size: number, { buffer }: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-    const kept = this.#keptBytes;
-    if (kept > mostShared) return buffer.byteLength >= size ? new Uint8Array(buffer, 0, size) : new Uint8Array(size);
-    if (size > kept) return new Uint8Array(size);
-    const inRow = Math.floor(mostShared / kept);
-    const row = Math.floor(place / inRow);
-    this.#rows[row] ??= new ArrayBuffer(inRow * kept);
-    return new Uint8Array(this.#rows[row], (place % inRow) * kept, size);
+    if (known.length > 0) this.#memory.give(known);
+    const room = this.#memory.take(size);
+    this.#bytes[place] = room;
+    return room;
   }
 }
-
-/** Bytes of the memory that places in a row have together: of many small pieces, the engine would have to keep account. */
-const mostShared = 262_144;
 
 const empty = new Uint8Array(0);

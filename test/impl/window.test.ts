@@ -7,15 +7,14 @@ const blockSize = 4;
 const bytesOf = (seq: number, blocks: number) => new Uint8Array(blocks * blockSize).fill(seq % 251);
 
 const capacities = fc.integer({ min: 1, max: 9 });
-/** Where little is kept, places share memory. */
-const kept = fc.constantFrom(1, 2, 4, Number.POSITIVE_INFINITY);
 
 describe('impl: window', () => {
   it('impl: window: the last writes are there, with the bytes of the moment they were put', () => {
     fc.assert(
-      fc.property(capacities, fc.array(fc.integer({ min: 1, max: 5 })), kept, (capacity, lengths, keptBlocks) => {
-        const window = new Window({ capacity, blockSize, keptBytes: keptBlocks * blockSize });
+      fc.property(capacities, fc.array(fc.integer({ min: 1, max: 5 })), fc.boolean(), (capacity, lengths, forgets) => {
+        const window = new Window({ capacity, blockSize });
         lengths.forEach((length, k) => {
+          if (forgets && k >= capacity) window.forget(k + 1 - capacity);
           const bytes = bytesOf(k + 1, length);
           window.put(k + 1, k * 10, bytes, k + 7);
           bytes.fill(255);
@@ -33,40 +32,18 @@ describe('impl: window', () => {
     );
   });
 
-  it('impl: window: a slot is used again without new memory, also for a shorter write', () => {
-    const window = new Window({ capacity: 2, blockSize });
-    window.put(1, 0, bytesOf(1, 3), 1);
-    const { buffer } = window.bytes(1);
-    window.put(3, 0, bytesOf(3, 3), 3);
-    expect(window.bytes(3).buffer).toBe(buffer);
-    window.put(5, 0, bytesOf(5, 1), 5);
-    expect(window.bytes(5).buffer).toBe(buffer);
-    expect(window.bytes(5)).toEqual(bytesOf(5, 1));
-    window.put(7, 0, bytesOf(7, 3), 7);
-    expect(window.bytes(7).buffer).toBe(buffer);
-    expect(window.bytes(7)).toEqual(bytesOf(7, 3));
-  });
-
-  it('impl: window: writes of one length share one view of their place', () => {
-    const window = new Window({ capacity: 1, blockSize });
+  it('impl: window: memory is used again, by a write of the same length', () => {
+    const window = new Window({ capacity: 16, blockSize });
     window.put(1, 0, bytesOf(1, 2), 1);
     const view = window.bytes(1);
-    window.put(2, 0, bytesOf(2, 2), 2);
-    expect(window.bytes(2)).toBe(view);
-  });
-
-  it('impl: window: a place keeps no more memory than it was told to', () => {
-    const window = new Window({ capacity: 1, blockSize, keptBytes: 2 * blockSize });
-    window.put(1, 0, bytesOf(1, 2), 1);
-    const { buffer } = window.bytes(1);
-    window.forget(1);
-    window.put(2, 0, bytesOf(2, 1), 2);
-    expect(window.bytes(2).buffer).toBe(buffer);
-    window.forget(2);
-    window.put(3, 0, bytesOf(3, 3), 3);
-    expect(window.bytes(3)).toEqual(bytesOf(3, 3));
-    window.forget(3);
-    expect(window.bytes(3).length).toBe(0);
+    window.put(17, 0, bytesOf(17, 2), 17);
+    expect(window.bytes(17), 'in its place').toBe(view);
+    window.forget(17);
+    expect(window.bytes(17).length).toBe(0);
+    window.put(18, 0, bytesOf(18, 1), 18);
+    expect(window.bytes(18)).not.toBe(view);
+    window.put(19, 0, bytesOf(19, 2), 19);
+    expect(window.bytes(19), 'in another place').toBe(view);
   });
 
   it('impl: window: the greatest numbers have their places, too', () => {

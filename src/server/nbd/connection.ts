@@ -5,6 +5,7 @@ import type { Budget } from './budget.js';
 import type { NbdLimits } from './limits.js';
 import type { NbdServerOptions } from './nbd-server.js';
 import { Negotiation, type Step } from './negotiation.js';
+import type { PayloadMemory } from './payload-memory.js';
 import { startTls } from './start-tls.js';
 import type { Tally } from './tally.js';
 import { Transmission } from './transmission.js';
@@ -13,6 +14,7 @@ export type ConnectionParts = {
   readonly options: NbdServerOptions;
   readonly limits: NbdLimits;
   readonly budget: Budget;
+  readonly memory: PayloadMemory;
   readonly tally: Tally;
   readonly peer: string;
   /** The socket is closed; it is called once. */
@@ -146,7 +148,7 @@ export class Connection {
   }
 
   #transmit(step: Extract<Step, { kind: 'transmit' }>): void {
-    const { limits, budget, tally } = this.#parts;
+    const { limits, budget, memory, tally } = this.#parts;
     clearTimeout(this.#deadline);
     this.#phase = 'transmitting';
     this.#socket.write(step.bytes);
@@ -155,6 +157,7 @@ export class Connection {
       isStructured: step.isStructured,
       limits,
       budget,
+      memory,
       tally,
       send: (replies, sent) => this.#send(replies, sent),
       flow: (isWelcome) => (isWelcome ? this.#socket.resume() : this.#socket.pause()),

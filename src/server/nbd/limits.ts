@@ -23,7 +23,7 @@ export type NbdLimits = {
 export const defaultLimits: NbdLimits = {
   requests: 256,
   connectionBytes: 16 * 2 ** 20,
-  serverBytes: 64 * 2 ** 20,
+  serverBytes: 32 * 2 ** 20,
   negotiationMilliseconds: 30_000,
   options: 256,
   stallMilliseconds: 60_000,

@@ -6,6 +6,7 @@ import { Connection } from './connection.js';
 import { defaultLimits, type NbdLimits } from './limits.js';
 import { listenOn } from './listening.js';
 import type { NbdCounts, NbdServer, NbdServerOptions } from './nbd-server.js';
+import { PayloadMemory } from './payload-memory.js';
 import { Tally } from './tally.js';
 
 /**
@@ -24,6 +25,7 @@ class ListeningServer implements NbdServer {
   readonly #options: NbdServerOptions;
   readonly #limits: NbdLimits;
   readonly #budget: Budget;
+  readonly #memory: PayloadMemory;
   readonly #tally = new Tally();
   readonly #connections = new Set<Connection>();
   readonly #server: Server;
@@ -35,6 +37,7 @@ class ListeningServer implements NbdServer {
     this.#options = options;
     this.#limits = { ...defaultLimits, ...options.limits };
     this.#budget = new Budget(this.#limits.serverBytes);
+    this.#memory = new PayloadMemory(this.#limits.serverBytes / 2);
     // Half-open: a client may say that it sends no more and still wait for its answers.
     this.#server = createServer({ allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: 30_000 });
     this.#server.on('connection', (socket) => this.#accept(socket));
@@ -104,6 +107,7 @@ class ListeningServer implements NbdServer {
       options: this.#options,
       limits: this.#limits,
       budget: this.#budget,
+      memory: this.#memory,
       tally: this.#tally,
       peer,
       closed: () => this.#forget(connection),

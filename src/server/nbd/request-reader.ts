@@ -1,5 +1,6 @@
 // Cuts what a client sends into requests, straight from the chunks of its socket: a payload within one chunk is a part of that
 // chunk, one that spans chunks is gathered once. A request is handed on only when it is here whole.
+import type { PayloadMemory } from './payload-memory.js';
 import { command, largestPayload, requestLength, requestMagic } from './protocol.js';
 import type { Request } from './request-rules.js';
 
@@ -8,7 +9,10 @@ export interface RequestTaker {
   mustWait(request: Request): boolean;
   /** The head of a write is here; false when its payload is to be thrown away. */
   wants(request: Request): boolean;
-  /** A request is here; `payload` is there when it is a write whose payload was wanted. */
+  /**
+   * A request is here; `payload` is there when it is a write whose payload was wanted. It may be of the memory that the reader
+   * was given, to be given back when nobody needs it any more.
+   */
   take(request: Request, payload: Buffer | undefined): void;
 }
 
@@ -16,6 +20,7 @@ const nothing = Buffer.alloc(0);
 
 export class RequestReader {
   readonly #taker: RequestTaker;
+  readonly #memory: PayloadMemory;
   readonly #head = Buffer.alloc(requestLength);
   #headLength = 0;
   #chunk: Buffer = nothing;
@@ -28,8 +33,9 @@ export class RequestReader {
   #payloadLength = 0;
   #isOver = false;
 
-  constructor(taker: RequestTaker) {
+  constructor(taker: RequestTaker, memory: PayloadMemory) {
     this.#taker = taker;
+    this.#memory = memory;
   }
 
   /** How many bytes a request that is here in part still needs. */
@@ -55,6 +61,7 @@ export class RequestReader {
     this.#at = 0;
     this.#next = undefined;
     this.#write = undefined;
+    if (this.#payload !== undefined) this.#memory.give(this.#payload);
     this.#payload = undefined;
     this.#headLength = 0;
   }
@@ -119,7 +126,7 @@ export class RequestReader {
       return;
     }
     this.#write = request;
-    this.#payload = isWanted ? Buffer.allocUnsafe(length) : undefined;
+    this.#payload = isWanted ? this.#memory.take(length) : undefined;
     this.#payloadLength = 0;
   }
 

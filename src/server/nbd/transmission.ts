@@ -4,6 +4,7 @@ import type { Budget } from './budget.js';
 import type { Device, DeviceError } from './device.js';
 import type { NbdLimits } from './limits.js';
 import type { NbdCounts } from './nbd-server.js';
+import type { PayloadMemory } from './payload-memory.js';
 import { command } from './protocol.js';
 import { type ReadReply, ReplyBatch } from './reply-batch.js';
 import { RequestReader } from './request-reader.js';
@@ -15,6 +16,7 @@ export type TransmissionParts = {
   readonly isStructured: boolean;
   readonly limits: NbdLimits;
   readonly budget: Budget;
+  readonly memory: PayloadMemory;
   readonly tally: Tally;
   /** Sends replies; `sent` is called when they are on their way and hold no memory any more. */
   readonly send: (replies: readonly Buffer[], sent: () => void) => void;
@@ -25,6 +27,11 @@ export type TransmissionParts = {
   /** The client sent something that is no request. */
   readonly violated: (why: string) => void;
 };
+
+/** The bytes of a request: what is written, or room for what is read. */
+type Carried = { readonly payload?: Buffer; readonly reply?: ReadReply };
+
+const nothing: Carried = {};
 
 export class Transmission {
   readonly #parts: TransmissionParts;
@@ -48,11 +55,12 @@ export class Transmission {
 
   constructor(parts: TransmissionParts) {
     this.#parts = parts;
-    this.#reader = new RequestReader({
-      mustWait: (request) => this.#mustWait(request),
-      wants: (request) => this.#wants(request),
-      take: (request, payload) => this.#take(request, payload),
-    });
+    const taker = {
+      mustWait: (request: Request) => this.#mustWait(request),
+      wants: (request: Request) => this.#wants(request),
+      take: (request: Request, payload: Buffer | undefined) => this.#take(request, payload),
+    };
+    this.#reader = new RequestReader(taker, parts.memory);
   }
 
   /** How many bytes the client has to send before its request is whole, and to take before our replies are. */
@@ -192,7 +200,10 @@ export class Transmission {
       this.#ask(request, payload);
       return;
     }
-    if (payload !== undefined) this.#release(payload.length);
+    if (payload !== undefined) {
+      this.#release(payload.length);
+      this.#parts.memory.give(payload);
+    }
     this.#parts.tally.counts.requests.refused += 1;
     this.#answerError(request, refusal);
   }
@@ -203,7 +214,7 @@ export class Transmission {
     tally.counts.requests[kindOf(type)] += 1;
     if (type === command.flush) device.flush(this.#begin(request, 0));
     else if (length === 0) this.#answerEmpty(request);
-    else if (payload !== undefined) device.write(offset, payload, this.#begin(request, length));
+    else if (payload !== undefined) device.write(offset, payload, this.#begin(request, length, { payload }));
     else if (type === command.read) this.#askRead(request);
     else device.zero(offset, length, this.#begin(request, 0));
   }
@@ -212,11 +223,11 @@ export class Transmission {
     const { device, isStructured } = this.#parts;
     const reply = this.#batch.beginRead(request, isStructured);
     this.#hold(reply.whole.length);
-    device.read(request.offset, reply.into, this.#begin(request, reply.whole.length, reply));
+    device.read(request.offset, reply.into, this.#begin(request, reply.whole.length, { reply }));
   }
 
   /** What the device calls when it is done. */
-  #begin(request: Request, held: number, reply?: ReadReply): (error?: DeviceError) => void {
+  #begin(request: Request, held: number, { payload, reply }: Carried = nothing): (error?: DeviceError) => void {
     this.#requests += 1;
     this.#parts.tally.underWay += 1;
     let isDone = false;
@@ -225,6 +236,7 @@ export class Transmission {
       isDone = true;
       this.#requests -= 1;
       this.#parts.tally.underWay -= 1;
+      if (payload !== undefined) this.#parts.memory.give(payload);
       this.#end(request, held, reply, error);
     };
   }

@@ -80,9 +80,5 @@ export function segmentsOf({ cacheBytes, segmentBytes = usualSegmentBytes }: Nod
 /** How many writes a cache holds: as many as there can be of one block each. */
 export const capacityOf = ({ cacheBytes, blockSize }: NodeOptions): number => Math.floor(cacheBytes / blockSize);
 
-/** Memory that nothing uses stays within the cache's size: a place keeps one block. */
-export const cacheOf = (options: NodeOptions) => ({
-  capacity: capacityOf(options),
-  blockSize: options.blockSize,
-  keptBytes: Math.max(options.blockSize, 4096),
-});
+/** The cache as its controller is told of it. */
+export const cacheOf = (options: NodeOptions) => ({ capacity: capacityOf(options), blockSize: options.blockSize });

@@ -1,0 +1,49 @@
+// The memory of a cache: pieces never share bytes, and what is reserved follows what is in use.
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { WriteMemory } from '../../src/impl/write-memory.js';
+
+const kibibyte = 1024;
+
+it('impl: memory: pieces in use keep their bytes, whatever is taken and given back', () => {
+  const steps = fc.array(fc.tuple(fc.boolean(), fc.constantFrom(1, 4, 4, 4, 5, 40, 300)), { maxLength: 200 });
+  fc.assert(
+    fc.property(steps, fc.integer({ min: 1, max: 600 }), (taking, most) => {
+      const memory = new WriteMemory(most * kibibyte);
+      const used: { readonly piece: Uint8Array<ArrayBuffer>; readonly mark: number }[] = [];
+      taking.forEach(([isTaken, length], k) => {
+        if (isTaken) {
+          const piece = memory.take(length * kibibyte);
+          used.push({ piece: piece.fill(k), mark: k });
+        } else {
+          const [one] = used.splice((k * 7) % Math.max(1, used.length), 1);
+          if (one !== undefined) memory.give(one.piece.fill(255));
+        }
+      });
+      for (const { piece, mark } of used) expect(piece.every((byte) => byte === mark % 256)).toBe(true);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+it('impl: memory: in the steady state nothing is reserved', () => {
+  const memory = new WriteMemory(1024 * kibibyte);
+  const cycle = () => {
+    const pieces = [4, 8, 64, 4, 512].map((length) => memory.take(length * kibibyte));
+    for (const piece of pieces) memory.give(piece);
+  };
+  cycle();
+  const { reserved } = memory;
+  for (let k = 0; k < 1000; k += 1) cycle();
+  expect(memory.reserved).toBe(reserved);
+});
+
+it('impl: memory: what is not used any more makes room for pieces of other lengths', () => {
+  const most = 32 * 1024 * kibibyte;
+  const memory = new WriteMemory(most);
+  for (let length = 4; length <= 1024; length += 4) {
+    const pieces = Array.from({ length: Math.floor(most / (length * kibibyte)) }, () => memory.take(length * kibibyte));
+    for (const piece of pieces) memory.give(piece);
+    expect(memory.reserved, `after pieces of ${length} KiB`).toBeLessThanOrEqual(most + 1024 * kibibyte);
+  }
+});
