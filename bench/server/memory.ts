@@ -1,7 +1,7 @@
-// The memory of both nodes, each its own process, while a host writes 1 MiB and 4 KiB in turn as fast as they are taken: for each
-// tenth of the time the most that each had in memory, and how much was written.
+// The memory of both nodes, each its own process, while hosts write 1 MiB and 4 KiB as fast as they are taken, or, with `--reads`,
+// also read 1 MiB: for each tenth of the time the most that each had in memory, and how much was written.
 //
-//   npm run build && node out/bench/bench/server/memory.js [--seconds 30] [--depth 32] [--cache 32M]
+//   npm run build && node out/bench/bench/server/memory.js [--seconds 30] [--depth 32] [--connections 1] [--reads] [--cache 32M]
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,6 +14,8 @@ const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '30' },
     depth: { type: 'string', default: '32' },
+    connections: { type: 'string', default: '1' },
+    reads: { type: 'boolean', default: false },
     cache: { type: 'string', default: '32M' },
   },
 });
@@ -74,17 +76,26 @@ const primary = new Watched('primary', ['--dir', 'main', '--volume', 'main.img',
 const nodes = [primary, secondary];
 try {
   const [host = '', port = ''] = (await primary.saidAt('hosts are served')).split(':');
-  const client = await connectNbd({ server: { host, port: Number(port) }, exportName: '' });
+  const connect = () => connectNbd({ server: { host, port: Number(port) }, exportName: '' });
+  const clients = await Promise.all(Array.from({ length: Number(values.connections) }, connect));
   const end = performance.now() + Number(values.seconds) * 1000;
   let written = 0;
-  const write = async (k: number): Promise<void> => {
-    const bytes = Buffer.alloc(k % 2 === 0 ? 2 ** 20 : 4096, k);
-    while (performance.now() < end) {
-      await client.write(Math.floor((Math.random() * (volumeBytes - bytes.length)) / 4096) * 4096, bytes);
-      written += bytes.length;
+  const ask = async (k: number): Promise<void> => {
+    const client = clients[k % clients.length];
+    const kind = Math.floor(k / clients.length);
+    const bytes = Buffer.alloc(kind % 2 === 0 ? 2 ** 20 : 4096, k);
+    while (client !== undefined && performance.now() < end) {
+      const offset = Math.floor((Math.random() * (volumeBytes - bytes.length)) / 4096) * 4096;
+      if (values.reads && kind % 4 === 0) await client.read(offset, bytes.length);
+      else {
+        await client.write(offset, bytes);
+        written += bytes.length;
+      }
     }
   };
-  say(`${values.seconds} s, ${values.depth} at a time, cache ${values.cache}; MiB in memory at most`);
+  say(
+    `${values.seconds} s, ${values.depth} at a time over ${values.connections} connections${values.reads ? ', reads too' : ''}, cache ${values.cache}; MiB in memory at most`,
+  );
   const looking = setInterval(() => nodes.map((node) => node.look()), 100);
   let parts = 0;
   const tellPart = () => {
@@ -93,7 +104,7 @@ try {
     say(`${parts * 10} %: ${each}, ${Math.round(written / 2 ** 20).toLocaleString('en')} MiB written`);
   };
   const telling = setInterval(tellPart, Number(values.seconds) * 100);
-  await Promise.all(Array.from({ length: Number(values.depth) }, (_, k) => write(k)));
+  await Promise.all(Array.from({ length: Number(values.depth) }, (_, k) => ask(k)));
   clearInterval(looking);
   clearInterval(telling);
   if (parts < 10) tellPart();
