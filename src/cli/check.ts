@@ -29,7 +29,7 @@ export const checkCommand = (): Command =>
       '<trace...>',
       'the file: JSON Lines, a log with --map, or an ITF run; or several, each the log of a node or more, those of one node in their order',
     )
-    .option('--map <file>', 'read a log of another form, as this map says (spec/mapping.md)')
+    .option('--map <file>', 'read logs of another form, as this map says (spec/mapping.md)')
     .option('--strict', 'leaving the model is a violation')
     .option(
       '--without <ids>',
@@ -43,7 +43,7 @@ export const checkCommand = (): Command =>
     )
     .option(
       '--follow',
-      'read on as the trace grows: a file, a pipe, - or a socket (its path, or tcp:host:port); ends at the first violation, at the end of the pipe, or by Ctrl-C with the verdict so far',
+      'read on as the trace, or each of several logs, grows: a file, a pipe, - or a socket (its path, or tcp:host:port); ends at the first violation, at the end of the pipes, or by Ctrl-C with the verdict so far',
     )
     .option('--json', 'machine-readable output')
     .action(async (files: readonly string[], options: Options) => {
@@ -54,18 +54,10 @@ async function runCheck(
   files: readonly string[],
   { json, strict, without = '', map, draw = [], follow = false }: Options,
 ): Promise<number> {
-  const [file = '', ...others] = files;
-  if (others.length > 0 && (follow || map !== undefined)) {
-    throw new UsageError('--follow and --map read one file; several are the logs of nodes, in the form of traces');
-  }
   const asked = ruleIds(without);
   for (const name of draw) formOf(name);
-  if (follow && map !== undefined) throw new UsageError('--follow reads traces, and not yet logs with --map');
   const tell = (one: TraceReport) => (json ? result(JSON.stringify(reportAsJson(one))) : say(describeReport(one)));
-  const report = follow
-    ? await followTrace(file, { strict, former: tell })
-    : await checkFiles(files, { map, strict, tell });
-  if (follow) tell(report);
+  const report = await (follow ? followTrace : checkFiles)(files, { map, strict, tell });
   drawTo(draw, report);
   const missing = notAsked(report, asked);
   if (missing.length > 0 && !json) say(`\nThis counts as success only with --without ${missing.join(',')}`);

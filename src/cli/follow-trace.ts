@@ -1,37 +1,81 @@
-// A trace that is judged while it is written: until its first violation, its end, or Ctrl-C.
-import { checkTrace, type TraceReport } from '../oracle/index.js';
-import { liveTrace } from './live-trace.js';
+// A trace, or the logs of several nodes, judged while they are written: until the first violation, their end, or Ctrl-C.
+import { checkLogs, checkTrace, type TraceReport, type TraceSource } from '../oracle/index.js';
+import { UsageError } from './exit-code.js';
+import type { FileForm } from './growing-file.js';
+import { type LiveTrace, liveTrace } from './live-trace.js';
+import { type Opened, throughMap } from './open-trace.js';
 import { count, progressLine, say } from './output.js';
-import { remembered } from './remembered.js';
+import { mostBytes, remembered } from './remembered.js';
 
 type Following = {
   readonly strict: boolean | undefined;
-  /** Told of a trace after which another began in the same file, and which did not violate. */
-  readonly former: (report: TraceReport) => void;
+  /** The file with the map, for logs in another form. */
+  readonly map: string | undefined;
+  /** Told of each trace when it has ended: of those after which another began in the same files, and of the last one. */
+  readonly tell: (report: TraceReport) => void;
 };
 
 const signals = ['SIGINT', 'SIGTERM'] as const;
 
 /** The verdict as soon as there is a violation; else when the trace ends, or on what came before SIGINT or SIGTERM. */
-export async function followTrace(name: string, { strict, former }: Following): Promise<TraceReport> {
+export async function followTrace(names: readonly string[], following: Following): Promise<TraceReport> {
+  if (names.filter((name) => name === '-').length > 1) throw new UsageError('- is standard input, and there is one');
   const stopping = new AbortController();
   const stop = () => stopping.abort();
   for (const signal of signals) process.once(signal, stop);
   try {
-    const { source, another } = liveTrace(name, stopping.signal);
-    say(`following ${source.name}; Ctrl-C ends it with the verdict so far`);
-    for (;;) {
-      const report = await checkTrace(remembered(source), { strict, untilViolation: true, onProgress });
-      progressLine('');
-      if (report.verdict === 'violates' || !another()) return report;
-      former(report);
-      say(`another trace begins in ${source.name}`);
-    }
+    return await judged(names, following, stopping.signal);
   } finally {
     progressLine('');
     for (const signal of signals) process.removeListener(signal, stop);
-    if (stopping.signal.aborted) say('stopped; this is the verdict so far');
+    // Other logs may still be waited for.
+    stopping.abort();
   }
 }
 
+async function judged(names: readonly string[], following: Following, signal: AbortSignal): Promise<TraceReport> {
+  const { map, strict, tell } = following;
+  const live = names.map((name) => liveTrace(name, signal, formOf(names, map)));
+  const opened = live.map(({ source }): Opened => map === undefined ? { source, remarks: () => [] } : throughMap(source, map)); // biome-ignore format: one call
+  const all = live.map(({ source }) => source.name).join(', ');
+  say(`following ${all}; Ctrl-C ends it with the verdict so far`);
+  for (;;) {
+    const sources = opened.map(({ source }, k) =>
+      remembered(announced(source, live[k], live), mostBytes / names.length),
+    );
+    const report = await check(sources, strict);
+    progressLine('');
+    if (signal.aborted) say('stopped; this is the verdict so far');
+    const goesOn = report.verdict !== 'violates' && !signal.aborted && live.some(({ another }) => another());
+    tell(report);
+    for (const { remarks } of opened) for (const remark of remarks()) say(`\n${remark}`);
+    if (!goesOn) return report;
+    say(`another trace begins in ${all}`);
+  }
+}
+
+function formOf(names: readonly string[], map: string | undefined): FileForm {
+  if (map !== undefined) return 'other';
+  return names.length > 1 ? 'log' : 'trace';
+}
+
+/** Says when a log has come to another trace before the others have. */
+function announced(source: TraceSource, own: LiveTrace | undefined, all: readonly LiveTrace[]): TraceSource {
+  if (all.length < 2 || own === undefined) return source;
+  async function* open(): AsyncGenerator<Uint8Array> {
+    yield* source.open();
+    if (own?.another()) say(`another trace begins in ${source.name}: it is judged when the other logs have come to it`);
+  }
+  return { ...source, open };
+}
+
+function check(sources: readonly TraceSource[], strict: boolean | undefined): Promise<TraceReport> {
+  const [source, ...others] = sources;
+  const options = { strict, untilViolation: true, onProgress, onHeldBack };
+  return source !== undefined && others.length === 0 ? checkTrace(source, options) : checkLogs(sources, options);
+}
+
 const onProgress = (lines: number) => progressLine(`${count(lines)} lines`);
+
+const onHeldBack = (file: string, events: number) =>
+  say(`${file} is ${count(events)} events ahead of the other node, whose log it waits for`);

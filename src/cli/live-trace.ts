@@ -4,7 +4,7 @@ import { constants, openSync, statSync } from 'node:fs';
 import { connect, Socket } from 'node:net';
 import { InputError, type TraceSource } from '../oracle/index.js';
 import { UsageError } from './exit-code.js';
-import { GrowingFile, rest } from './growing-file.js';
+import { type FileForm, GrowingFile, rest } from './growing-file.js';
 import { systemMessage } from './output.js';
 
 const newline = 0x0a;
@@ -16,11 +16,17 @@ const newline = 0x0a;
  * @throws UsageError for an address that is none
  * @throws InputError T001 if there is no such file, or it is a folder
  */
-export function liveTrace(name: string, signal: AbortSignal): LiveTrace {
+export function liveTrace(name: string, signal: AbortSignal, form: FileForm): LiveTrace {
   const shown = name === '-' ? '(standard input)' : name;
-  const { bytes, another } = bytesOf(name, signal);
+  const { bytes, another, canWait } = bytesOf(name, signal, form);
+  // It ended by itself if that was before it was said to stop.
+  let isOver = false;
+  async function* open(): AsyncGenerator<Uint8Array> {
+    yield* wholeLines(readable(bytes(), shown, signal), signal);
+    isOver = !signal.aborted;
+  }
   return {
-    source: { name: shown, again: false, open: () => wholeLines(readable(bytes(), shown, signal), signal) },
+    source: { name: shown, again: false, live: { canWait, isStopped: () => signal.aborted && !isOver }, open },
     another,
   };
 }
@@ -31,9 +37,13 @@ export type LiveTrace = {
   readonly another: () => boolean;
 };
 
-type Live = { readonly bytes: () => AsyncIterable<Uint8Array>; readonly another: () => boolean };
+type Live = {
+  readonly bytes: () => AsyncIterable<Uint8Array>;
+  readonly another: () => boolean;
+  readonly canWait: boolean;
+};
 
-function bytesOf(name: string, signal: AbortSignal): Live {
+function bytesOf(name: string, signal: AbortSignal, form: FileForm): Live {
   if (name === '-') return once(() => untilStopped(process.stdin, signal));
   if (name.startsWith('tcp:')) {
     const { host, port } = addressOf(name);
@@ -43,11 +53,11 @@ function bytesOf(name: string, signal: AbortSignal): Live {
   if (found.isSocket()) return once(() => untilStopped(connect(name), signal));
   if (found.isFIFO()) return once(() => pipe(name, signal));
   if (found.isDirectory()) throw new InputError('T001', 'it is a folder', { file: name });
-  const file = new GrowingFile(name, signal);
-  return { bytes: () => file.bytes(), another: () => file.beginsAnew };
+  const file = new GrowingFile(name, signal, form);
+  return { bytes: () => file.bytes(), another: () => file.beginsAnew, canWait: true };
 }
 
-const once = (bytes: Live['bytes']): Live => ({ bytes, another: () => false });
+const once = (bytes: Live['bytes']): Live => ({ bytes, another: () => false, canWait: false });
 
 function statusOf(name: string) {
   try {
@@ -95,7 +105,8 @@ async function* wholeLines(chunks: AsyncIterable<Uint8Array>, signal: AbortSigna
   let held: Uint8Array[] = [];
   for await (const chunk of chunks) {
     const end = chunk.lastIndexOf(newline) + 1;
-    if (end > 0) {
+    if (chunk.length === 0) yield chunk;
+    else if (end > 0) {
       yield Buffer.concat([...held, chunk.subarray(0, end)]);
       held = [];
     }

@@ -21,7 +21,7 @@ export type Opened = { readonly source: TraceSource; readonly remarks: () => rea
  * @throws UsageError if the options do not go together
  */
 export async function openTrace(file: string, { map, from }: OpenOptions): Promise<Opened> {
-  if (map !== undefined) return throughMap(file, map, from);
+  if (map !== undefined) return throughMap(traceFile(file), map, from);
   const source = traceFile(file);
   switch (from ?? formOf(file, source)) {
     case 'itf':
@@ -33,8 +33,14 @@ export async function openTrace(file: string, { map, from }: OpenOptions): Promi
   }
 }
 
-function throughMap(file: string, mapFile: string, from: Form | undefined): Opened {
+/**
+ * The log, as the map says.
+ *
+ * @throws InputError if the map cannot be read, or does not know the log
+ */
+export function throughMap(source: TraceSource, mapFile: string, from?: Form): Opened {
   const read = readMapFile(mapFile);
+  const { name: file } = source;
   if (from !== undefined && from !== read.map.format) {
     throw new UsageError(`--from is ${from}, and the map ${mapFile} is for ${read.map.format}`);
   }
@@ -43,7 +49,9 @@ function throughMap(file: string, mapFile: string, from: Form | undefined): Open
     newest = new LogTranslation(read, file);
     return newest;
   };
-  return { source: { ...traceFile(file), translate }, remarks: () => remarksOn(newest, file) };
+  // Before anything is read of it: a map may not know the file.
+  translate();
+  return { source: { ...source, translate }, remarks: () => remarksOn(newest, file) };
 }
 
 /** Never passed over in silence: what was left out may be what a verdict depends on. */

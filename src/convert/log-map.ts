@@ -68,6 +68,11 @@ const condition = z.union([
 ]);
 export type Condition = z.infer<typeof condition>;
 
+const fileEntry = z.strictObject({
+  name: pattern.describe('must match the name of the file; its named groups become fields'),
+  fields: z.record(z.string().min(1), scalar).optional().describe('fields of every record of the file'),
+});
+
 const rule = z.strictObject({
   match: pattern.optional().describe('must match; its named groups become fields'),
   in: z.string().min(1).optional().describe('the field that must match; default, in text: the whole line'),
@@ -94,6 +99,11 @@ export const mapSchema = z.strictObject({
   line: pattern.optional().describe('in text: splits every line; its named groups become fields'),
   longestLine: z.int().min(1).max(1_048_576).default(8_192).describe('most characters that an expression is shown'),
   common: z.strictObject(traceFields).optional().describe('fields of every event'),
+  files: z
+    .array(fileEntry)
+    .min(1)
+    .optional()
+    .describe('what the name of a file says of its records: the first that matches counts, and one must'),
   rules: z.array(rule).min(1).describe('the first that takes a line counts'),
   unmatched: z.enum(['error', 'skip']).default('error').describe('what is done with a line that no rule takes'),
 });

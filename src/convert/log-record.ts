@@ -16,6 +16,9 @@ export interface LogRecord {
   spot(field: string): Spot;
 }
 
+/** What the name of a file says of its records. */
+export type FileFields = ReadonlyMap<string, string | number | boolean>;
+
 /** A line of text; `fields` are the groups of the expression that splits it. */
 export function textRecord(
   text: string,
@@ -65,6 +68,14 @@ export function csvRecord({ values, at, text }: CsvRecord, columns: ReadonlyMap<
     spot: (field) => valueIn(field) ?? { line: at },
   };
 }
+
+/** The record with fields that its file has besides, which stand in no line. */
+export const withFields = (record: LogRecord, fields: FileFields): LogRecord => ({
+  at: record.at,
+  text: record.text,
+  get: (name) => fields.get(name) ?? record.get(name),
+  spot: (name) => (fields.has(name) ? { line: record.at } : record.spot(name)),
+});
 
 /** The record with the groups of a match beside its own fields. */
 export function withGroups(

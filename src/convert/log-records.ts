@@ -106,6 +106,8 @@ class CsvLog implements LogRecords {
   readonly #file: string;
   readonly #needed: readonly string[];
   #columns: ReadonlyMap<string, number> | undefined;
+  /** The names of the columns, where the first record has them. */
+  #header: readonly string[] | undefined;
 
   constructor(map: ReadMap, file: string) {
     const { delimiter = ',', columns } = map.map.csv ?? {};
@@ -122,11 +124,10 @@ class CsvLog implements LogRecords {
   read(text: string, at: number): LogRecord | undefined {
     const record = this.#records.read(text, at);
     if (record === undefined) return undefined;
+    if (this.#isHeader(record)) return undefined;
     if (this.#columns === undefined) {
-      this.#columns = this.#named(
-        record.values.map((value) => value.text.trim()),
-        record.at,
-      );
+      this.#header = namesIn(record);
+      this.#columns = this.#named(this.#header, record.at);
       return undefined;
     }
     this.#checkSize(record, this.#columns.size);
@@ -135,6 +136,12 @@ class CsvLog implements LogRecords {
 
   isWhole(text: string): boolean {
     return !this.#records.isOpen && text.trim() === '';
+  }
+
+  /** A file that is read on from its start, because it was rotated, names its columns again. */
+  #isHeader(record: CsvRecord): boolean {
+    const header = this.#header;
+    return header?.length === record.values.length && namesIn(record).every((name, k) => name === header[k]);
   }
 
   #named(names: readonly string[], at: number): ReadonlyMap<string, number> {
@@ -159,6 +166,8 @@ class CsvLog implements LogRecords {
   }
 }
 
+const namesIn = ({ values }: CsvRecord): readonly string[] => values.map((value) => value.text.trim());
+
 /** The columns that the map reads wherever it reads at all; groups of its expressions have names of their own. */
 function columnsNeeded({ map, patterns }: ReadMap): readonly string[] {
   const groups = [...patterns.keys()].flatMap((source) =>
@@ -171,5 +180,6 @@ function columnsNeeded({ map, patterns }: ReadMap): readonly string[] {
       Object.values(values).flatMap((value) => (typeof value === 'object' && 'field' in value ? [value.field] : [])),
     ),
   ]);
-  return [...new Set(fields)].filter((field) => !groups.includes(field));
+  const ofFiles = (map.files ?? []).flatMap((entry) => Object.keys(entry.fields ?? {}));
+  return [...new Set(fields)].filter((field) => !groups.includes(field) && !ofFiles.includes(field));
 }

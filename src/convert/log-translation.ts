@@ -3,9 +3,10 @@
 import { InputError, parseLineFields, type TranslatedLine, type Translation } from '../oracle/index.js';
 import type { TraceHeader } from '../protocol/index.js';
 import { fieldValue, ValueFault } from './field-value.js';
+import { fileFields } from './file-fields.js';
 import type { Condition, Emitted, MapRule, TraceField } from './log-map.js';
 import { traceFieldNames } from './log-map.js';
-import { type LogRecord, withGroups } from './log-record.js';
+import { type FileFields, type LogRecord, withFields, withGroups } from './log-record.js';
 import { type LogRecords, recordsOf } from './log-records.js';
 import { emittedBy, type ReadMap } from './read-log-map.js';
 
@@ -17,9 +18,12 @@ export class LogTranslation implements Translation {
   readonly #map: ReadMap;
   readonly #file: string;
   readonly #records: LogRecords;
+  readonly #fields: FileFields | undefined;
   #unmatched: Unmatched = { count: 0, first: undefined };
 
+  /** @throws InputError T026 if the map does not say what a file of this name is */
   constructor(map: ReadMap, file: string) {
+    this.#fields = fileFields(map, file);
     this.#map = map;
     this.#file = file;
     this.header = map.header;
@@ -37,8 +41,9 @@ export class LogTranslation implements Translation {
   /** A last line without a newline may lack its end; of JSON alone one can tell. */
   read(text: string, at: number, whole: boolean): readonly TranslatedLine[] | 'torn' {
     if (!whole && !this.#records.isWhole(text)) return 'torn';
-    const record = this.#records.read(text, at);
-    if (record === undefined) return [];
+    const found = this.#records.read(text, at);
+    if (found === undefined) return [];
+    const record = found === 'unmatched' || this.#fields === undefined ? found : withFields(found, this.#fields);
     if (record !== 'unmatched') {
       for (const rule of this.#map.map.rules) {
         const lines = this.#linesOf(rule, record);

@@ -120,6 +120,7 @@ type Placed = { readonly path: JSONPath; readonly source: string };
 
 const patternsIn = (map: LogMap): readonly Placed[] => [
   ...(map.line === undefined ? [] : [{ path: ['line'], source: map.line }]),
+  ...(map.files ?? []).map(({ name }, k) => ({ path: ['files', k, 'name'], source: name })),
   ...map.rules.flatMap(({ match, when = {} }, k): readonly Placed[] => [
     ...(match === undefined ? [] : [{ path: ['rules', k, 'match'], source: match }]),
     ...Object.entries(when).flatMap(([field, condition]): readonly Placed[] =>

@@ -2,7 +2,7 @@
 import type { TraceHeader } from '../protocol/index.js';
 import { type Explanation, explain } from './explaining/explain.js';
 import { type Rereading, rereading, rereadingLogs } from './explaining/retell.js';
-import { judgeLogs } from './judging/judge-logs.js';
+import { type JudgingLogs, judgeLogs } from './judging/judge-logs.js';
 import { createOracle, type Oracle } from './judging/oracle.js';
 import type { Strictness } from './judging/pair-oracle.js';
 import { type PairReport, type Verdict, worst } from './judging/verdict.js';
@@ -67,7 +67,7 @@ export async function checkTrace(
     onProgress,
   );
   oracle ??= createOracle({ header, file, strict });
-  const pairs = oracle.reports(truncated);
+  const pairs = oracle.reports({ truncated, isStopped: source.live?.isStopped() });
   return {
     file,
     source: header.source,
@@ -84,14 +84,12 @@ export async function checkTrace(
  * keeps each node's order and lets nothing arrive before it was sent. It streams: memory does not grow with the logs, but
  * with how far they are apart.
  *
- * @param sources each the log of a node or more; several of one node in their order
+ * @param sources each the log of a node or more; several of one node in their order. Logs that are still being written
+ *   (`live`) are judged as they grow
  * @throws InputError when they cannot be read, contradict each other, or are too far apart
  */
-export async function checkLogs(
-  sources: readonly TraceSource[],
-  { strict, onProgress }: Pick<CheckOptions, 'strict' | 'onProgress'> = {},
-): Promise<TraceReport> {
-  const { header, lines, truncated, pairs } = await judgeLogs(sources, { strict }, onProgress);
+export async function checkLogs(sources: readonly TraceSource[], options: JudgingLogs = {}): Promise<TraceReport> {
+  const { header, lines, truncated, pairs } = await judgeLogs(sources, options);
   const again = sources.every((source) => source.again) ? rereadingLogs(sources, header) : undefined;
   return {
     file: sources.map(({ name }) => name).join(' '),

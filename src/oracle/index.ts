@@ -1,6 +1,7 @@
 // The oracle: traces in, verdicts out.
 export { type CheckOptions, checkLogs, checkTrace, type TraceReport } from './check.js';
 export type { Earlier, Explanation } from './explaining/explain.js';
+export type { JudgingLogs } from './judging/judge-logs.js';
 export { type Conclusion, createOracle, type Oracle } from './judging/live-oracle.js';
 export type { OracleOptions } from './judging/oracle.js';
 export {
@@ -11,6 +12,7 @@ export {
   type Verdict,
   type ViolationReport,
   verdictText,
+  type Waiting,
 } from './judging/verdict.js';
 export { type Run, readEvents, readRuns, type ToldEvent } from './ordering/read-events.js';
 export { defaultHeader } from './reading/header.js';
@@ -18,6 +20,7 @@ export { InputError, type InputErrorCode, inputErrors, type Place } from './read
 export { inWords, jsonFault, nearest } from './reading/line-fault.js';
 export { parseLineFields } from './reading/parse-line.js';
 export {
+  type LiveSource,
   readTrace,
   type TraceSource,
   type TraceVisitor,

@@ -1,5 +1,5 @@
 // A report in words: the verdict first, then why, then rule by rule what was seen.
-import { type PairReport, type TraceReport, verdictText } from '../oracle/index.js';
+import { type PairReport, type TraceReport, verdictText, type Waiting } from '../oracle/index.js';
 import { columns, count } from './columns.js';
 import { describeViolation } from './describe-violation.js';
 
@@ -12,6 +12,7 @@ function describePair(report: TraceReport, pair: PairReport): string {
   const parts = [`${name}: ${verdictText(pair)}`];
   if (pair.violation) parts.push(describeViolation(pair.violation, report.explanations.get(pair.pair)));
   parts.push(...pair.reasons.map((reason) => `  ${reason}`));
+  parts.push(...pair.waiting.map(waitingInWords));
   parts.push(`  ${pair.events} events, ${pair.writes} writes; ${modelInWords(pair, report.file)}`);
   parts.push(
     columns(
@@ -20,6 +21,13 @@ function describePair(report: TraceReport, pair: PairReport): string {
     ),
   );
   return parts.join('\n');
+}
+
+/** What is not judged is said: it may be what a verdict would depend on. */
+function waitingInWords({ node, events, file, line }: Waiting): string {
+  const other = node === 'primary' ? 'secondary' : 'primary';
+  const what = events === 1 ? `1 event of the ${node} waits` : `${count(events)} events of the ${node} wait`;
+  return `  not judged: ${what}, from ${file}:${line} on, for lines that the log of the ${other} does not have yet`;
 }
 
 function statusInWords(status: string, checks: number): string {

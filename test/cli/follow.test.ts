@@ -1,54 +1,18 @@
 // `destage check --follow`: traces that are still being written, in files, pipes and sockets.
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { appendFileSync, mkdtempSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { createServer, type Server, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { textOf } from '../oracle/judge.js';
 import { accepted, copied, header, report, settled, store, wholeWay } from '../oracle/lines.js';
 import { destage } from './destage.js';
+import { cleanUpAfterEach, follow, inFolder, serve } from './following.js';
 
-let folder = '';
-let children: ChildProcess[] = [];
-let servers: Server[] = [];
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'destage-follow-'));
-});
-afterEach(() => {
-  for (const child of children) child.kill('SIGKILL');
-  for (const server of servers) server.close();
-  [children, servers] = [[], []];
-  rmSync(folder, { recursive: true, force: true });
-});
-
-type Following = {
-  readonly child: ChildProcess;
-  /** Waits until the command has said this. */
-  readonly said: (text: string) => Promise<void>;
-  readonly ended: Promise<{ readonly code: number | null; readonly stderr: string }>;
-};
-
-function follow(...args: readonly string[]): Following {
-  const child = spawn(process.execPath, [resolve('dist/cli/main.js'), 'check', '--follow', ...args]);
-  children.push(child);
-  let stderr = '';
-  child.stderr?.on('data', (data) => {
-    stderr += String(data);
-  });
-  return {
-    child,
-    async said(text) {
-      for (let k = 0; k < 400 && !stderr.includes(text); k += 1) await pause(50);
-      expect(stderr).toContain(text);
-    },
-    ended: new Promise((done) => child.on('close', (code) => done({ code, stderr }))),
-  };
-}
+cleanUpAfterEach();
 
 const traceFile = (text = '') => {
-  const file = join(folder, 'trace.jsonl');
+  const file = inFolder('trace.jsonl');
   writeFileSync(file, text);
   return file;
 };
@@ -146,7 +110,7 @@ test('cli: follow: standard input: the verdict comes at its end, or with the fir
 });
 
 test('cli: follow: a named pipe: its writers may come late, and the trace ends with the last', async () => {
-  const pipe = join(folder, 'pipe');
+  const pipe = inFolder('pipe');
   execFileSync('mkfifo', [pipe]);
   const { said, ended } = follow(pipe);
   await said('following');
@@ -159,13 +123,6 @@ test('cli: follow: a named pipe: its writers may come late, and the trace ends w
   expect((await idle.ended).code).toBe(4);
 });
 
-function serve(listen: (server: Server) => void, greet: (socket: Socket) => void): Promise<Server> {
-  const server = createServer(greet);
-  servers.push(server);
-  listen(server);
-  return new Promise((done) => server.on('listening', () => done(server)));
-}
-
 test('cli: follow: sockets: a port, and a path; a violation ends it though the socket stays open', async () => {
   const greet = (socket: Socket) => {
     socket.on('error', () => {});
@@ -175,14 +132,14 @@ test('cli: follow: sockets: a port, and a path; a violation ends it though the s
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   expect((await follow(`tcp:127.0.0.1:${port}`).ended).code).toBe(1);
-  const path = join(folder, 'socket');
+  const path = inFolder('socket');
   await serve((one) => one.listen(path), greet);
   expect((await follow(path).ended).code).toBe(1);
 });
 
 test('cli: follow: what cannot be followed ends with a clear message', async () => {
-  expect(destage(['check', '--follow', join(folder, 'none')]).stderr).toContain('no such file or directory. Check');
-  expect(destage(['check', '--follow', folder]).code).toBe(3);
+  expect(destage(['check', '--follow', inFolder('none')]).stderr).toContain('no such file or directory. Check');
+  expect(destage(['check', '--follow', inFolder('')]).code).toBe(3);
   expect(destage(['check', '--follow', 'tcp:nowhere']).stderr).toContain('tcp:nowhere is no address');
   const refused = destage(['check', '--follow', 'tcp:127.0.0.1:1']);
   expect([refused.code, refused.stderr.includes('(T001)')]).toEqual([3, true]);

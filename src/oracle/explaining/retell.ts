@@ -67,6 +67,7 @@ export const rereadingLogs = (sources: readonly TraceSource[], header: TraceHead
       },
       close: (node) => {
         for (const lines of pairs.values()) lines.close(node);
+        return goesOn;
       },
       waiting: (node) => [...pairs.values()].reduce((sum, lines) => sum + lines.waiting(node), 0),
     });

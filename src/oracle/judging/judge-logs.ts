@@ -2,11 +2,17 @@
 import type { TraceHeader } from '../../protocol/index.js';
 import { defaultHeader } from '../reading/header.js';
 import { placesOf } from '../reading/places.js';
-import { readNodes } from '../reading/read-nodes.js';
+import { type ReadingNodes, readNodes } from '../reading/read-nodes.js';
 import type { TraceSource } from '../reading/read-trace.js';
 import { createOracle, type Oracle } from './oracle.js';
 import type { Strictness } from './pair-oracle.js';
 import type { PairReport } from './verdict.js';
+
+export type JudgingLogs = Strictness &
+  ReadingNodes & {
+    /** Whether to read no further than the first violation; default false: every pair is judged to the end. */
+    readonly untilViolation?: boolean | undefined;
+  };
 
 type LogsReport = {
   readonly header: TraceHeader;
@@ -22,9 +28,9 @@ type LogsReport = {
  */
 export async function judgeLogs(
   sources: readonly TraceSource[],
-  { strict }: Strictness,
-  onProgress?: (lines: number) => void,
+  { strict, untilViolation = false, ...reading }: JudgingLogs,
 ): Promise<LogsReport> {
+  const goesOn = (violation: object | undefined) => violation === undefined || !untilViolation;
   const places = placesOf(sources.map(({ name }) => name));
   let header = defaultHeader;
   let oracle: Oracle = createOracle({ header, places, strict });
@@ -36,13 +42,13 @@ export async function judgeLogs(
         oracle = createOracle({ header, places, strict });
       },
       line(line, at, node) {
-        oracle.read(line, at, node);
-        return true;
+        return goesOn(oracle.read(line, at, node));
       },
-      close: (node) => oracle.close(node),
+      close: (node) => goesOn(oracle.close(node)),
       waiting: (node) => oracle.waiting(node),
     },
-    onProgress,
+    reading,
   );
-  return { header, lines, truncated: isTorn, pairs: oracle.reports(isTorn) };
+  const isStopped = sources.some(({ live }) => live?.isStopped() === true);
+  return { header, lines, truncated: isTorn, pairs: oracle.reports({ truncated: isTorn, isStopped }) };
 }

@@ -3,7 +3,7 @@ import type { NodeName, TraceHeader, TraceLine } from '../../protocol/index.js';
 import { pairName } from '../ordering/pair-lines.js';
 import { checkHeader, defaultHeader } from '../reading/header.js';
 import { type Places, placesOf } from '../reading/places.js';
-import { PairOracle, type Strictness } from './pair-oracle.js';
+import { type Ending, PairOracle, type Strictness } from './pair-oracle.js';
 import type { PairReport, ViolationReport } from './verdict.js';
 
 export type OracleOptions = Strictness & {
@@ -24,15 +24,15 @@ export interface Oracle {
    * @throws InputError T006, T011, T012 for what the schema of a line cannot refuse
    */
   read(line: TraceLine, at: number, node?: NodeName): ViolationReport | undefined;
-  /** The log of this node has ended, where each node has one. */
-  close(node: NodeName): void;
+  /** The log of this node has ended, where each node has one. Answers a violation, if there is one by now. */
+  close(node: NodeName): ViolationReport | undefined;
   /** How many events of this node's log wait for the other node's, of all pairs together. */
   waiting(node: NodeName): number;
   /**
    * What can be said, pair by pair in the order of their first lines; one report at least. It ends the trace: a crash
    * that no recovery has followed yet is final, so that no line may be read afterwards.
    */
-  reports(truncated?: boolean): readonly PairReport[];
+  reports(ending?: Ending): readonly PairReport[];
 }
 
 /**
@@ -62,11 +62,12 @@ export function createOracle({
     },
     close(node) {
       for (const pair of pairs.values()) pair.close(node);
+      return [...pairs.values()].find(({ violation }) => violation !== undefined)?.violation;
     },
     waiting: (node) => [...pairs.values()].reduce((sum, pair) => sum + pair.waiting(node), 0),
-    reports(truncated = false) {
+    reports(ending = {}) {
       if (pairs.size === 0) pairOf(undefined);
-      return [...pairs.values()].map((pair) => pair.report(truncated));
+      return [...pairs.values()].map((pair) => pair.report(ending));
     },
   };
 }

@@ -16,12 +16,23 @@ import {
   type RuleStatus,
   type ViolationReport,
   violationReport,
+  type Waiting,
 } from './verdict.js';
 
 export type Strictness = {
   /** Whether leaving the model is a violation. */
   readonly strict?: boolean | undefined;
 };
+
+/** How a trace comes to its end. */
+export type Ending = {
+  /** Whether its last line is not whole. */
+  readonly truncated?: boolean | undefined;
+  /** Whether only the reading has ended, and more may come: what waits for that is not judged. */
+  readonly isStopped?: boolean | undefined;
+};
+
+const nodes = ['primary', 'secondary'] as const;
 
 /** Events of one node's log that may wait for the other's. */
 const mostApart = 1_000_000;
@@ -95,9 +106,9 @@ export class PairOracle {
     return this.violation === undefined ? this.#lines.waiting(node) : 0;
   }
 
-  report(truncated: boolean): PairReport {
-    this.close('primary');
-    this.close('secondary');
+  report({ truncated = false, isStopped = false }: Ending): PairReport {
+    if (isStopped) this.#stop();
+    else for (const node of nodes) this.close(node);
     const rules = this.#rules();
     const decision = decide({
       rules,
@@ -114,7 +125,19 @@ export class PairOracle {
       model: this.#followed(),
       events: this.#events,
       writes: this.#stored - this.#begun,
+      waiting: this.#notJudged(),
     };
+  }
+
+  #stop(): void {
+    if (this.violation === undefined) this.#lines.stop();
+  }
+
+  #notJudged(): readonly Waiting[] {
+    return nodes.flatMap((node) => {
+      const at = this.violation === undefined ? this.#lines.firstWaiting(node) : undefined;
+      return at === undefined ? [] : [{ node, events: this.#lines.waiting(node), ...this.#places(at) }];
+    });
   }
 
   #claim(event: ObservedEvent, at: number): void {

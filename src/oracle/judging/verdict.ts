@@ -3,7 +3,7 @@
 
 import type { Reference } from '../../invariants/index.js';
 import { claimRules, type Rule, type RuleId } from '../../invariants/index.js';
-import { nameOf, type ObservedEvent } from '../../protocol/index.js';
+import { type NodeName, nameOf, type ObservedEvent } from '../../protocol/index.js';
 
 /**
  * `held`: it was checked, and never broken. `held in part`: not all that the rule needs is shown; what is, was checked with
@@ -61,6 +61,14 @@ export type ModelReport =
 /** What is said of a trace; only `conforms` is success. */
 export type Verdict = 'conforms' | 'violates' | 'inconclusive';
 
+/** What was read of a node's log and not judged, from which line on: it waits for lines that the other's log may yet have. */
+export type Waiting = {
+  readonly node: NodeName;
+  readonly events: number;
+  readonly file: string;
+  readonly line: number;
+};
+
 export type PairReport = {
   /** The name of the pair, as text; nothing for the one whose lines name none. */
   readonly pair: string | undefined;
@@ -79,6 +87,8 @@ export type PairReport = {
   readonly events: number;
   /** How many writes the primary stored since the trace began. */
   readonly writes: number;
+  /** Of logs that were still being written when reading ended; else nothing. */
+  readonly waiting: readonly Waiting[];
 };
 
 /** Of several verdicts the one that decides. */

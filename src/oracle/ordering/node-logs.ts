@@ -57,6 +57,17 @@ export class NodeLogs {
     }
   }
 
+  /** Where what waits for the other node begins. */
+  firstWaiting(node: NodeName): number | undefined {
+    const held = this.#held?.find((one) => one.node === node)?.at;
+    return held ?? this.#order.first(node) ?? (node === 'secondary' ? this.#unread.first?.at : undefined);
+  }
+
+  /** Nothing more is read, though more may come. */
+  stop(): void {
+    if (this.#unread.length === 0) this.#order.stop();
+  }
+
   #startWhenBothAreHeard(): void {
     const held = this.#held ?? [];
     const nodes = new Set([...this.#ended, ...held.map(({ node }) => node)]);

@@ -53,6 +53,23 @@ export class NodeOrder {
     while (this.#goOn());
   }
 
+  /** The first event of a node that waits for the other. */
+  first(node: NodeName): number | undefined {
+    return this.#waiting[node].first?.at;
+  }
+
+  /**
+   * Nothing more is read, though more may come: what waits for a line is left. A takeover waits for none.
+   */
+  stop(): void {
+    const told = this.#waiting.secondary.first;
+    const isAtRest = !this.#waiting.primary.some(({ event }) => event.type !== 'end');
+    if (told?.event.type !== 'secondary.takeover' || !isAtRest || this.#orderer.waitsFor(told.event) !== undefined)
+      return;
+    this.#takeItOver(told);
+    this.#takeWhile('secondary');
+  }
+
   #goOn(): boolean {
     if (this.#takeWhile('primary') || this.#takeWhile('secondary')) return true;
     // Whatever else is taken, is so because the other node has come to where it waits, too, or has ended.
@@ -103,10 +120,14 @@ export class NodeOrder {
   #takeOver(): boolean {
     const told = this.#waiting.secondary.first;
     if (told?.event.type !== 'secondary.takeover' || !this.#isAtRest('primary')) return false;
+    this.#takeItOver(told);
+    return true;
+  }
+
+  #takeItOver(told: Told): void {
     if (this.#isPrimaryUp) this.#orderer.take({ type: 'primary.crash' }, told.at);
     this.#isPrimaryUp = false;
     this.#take('secondary', told);
-    return true;
   }
 
   /** The n-th `end` of each log is one and the same; a log that has none any more has come to its end. */

@@ -13,8 +13,12 @@ export type PairLines = {
   read(line: TraceLine, at: number, node: NodeName | undefined): void;
   /** The log of this node has ended. */
   close(node: NodeName): void;
+  /** Nothing more is read, though more may come. */
+  stop(): void;
   /** How much of a node's log waits for the other's. */
   waiting(node: NodeName): number;
+  /** The line with which that begins. */
+  firstWaiting(node: NodeName): number | undefined;
 };
 
 /** The pair that a line is about, by name; lines that name none are about one pair, too. */
@@ -45,7 +49,9 @@ export function inTotalOrder(header: TraceHeader, places: Places, tell: Listener
   return {
     read: (line, at) => interpretation.read(line, at),
     close: (node) => interpretation.finishNode(node),
+    stop: () => interpretation.finish(),
     waiting: () => 0,
+    firstWaiting: () => undefined,
   };
 }
 
@@ -64,6 +70,10 @@ export function inNodeOrder(header: TraceHeader, places: Places, orderers: reado
     close(node) {
       for (const log of logs) log.close(node);
     },
+    stop() {
+      for (const log of logs) log.stop();
+    },
     waiting: (node) => logs.reduce((most, log) => Math.max(most, log.waiting(node)), 0),
+    firstWaiting: (node) => logs[0]?.firstWaiting(node),
   };
 }

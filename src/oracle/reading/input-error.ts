@@ -30,6 +30,10 @@ export const inputErrors = {
     title: 'no single event leads from a state to the next',
     remedy: 'Each step of the run must be one action of spec/model/RemoteCopy.tla.',
   },
+  T026: {
+    title: 'the map does not say what the file is',
+    remedy: 'Add an entry to "files" of the map that takes its name, or check the name.',
+  },
 } as const;
 
 export type InputErrorCode = keyof typeof inputErrors;

@@ -1,10 +1,12 @@
 // Reads the logs of several nodes side by side: always from the one whose node is the furthest behind, so that no more is
-// held than the logs are apart.
-import { type NodeName, nodeOfEvent, type TraceHeader, type TraceLine } from '../../protocol/index.js';
+// held than the logs are apart. What stands in a log is waited for, so that the order of reading does not depend on
+// the machine; what is yet to be written is not.
+import type { NodeName, TraceHeader, TraceLine } from '../../protocol/index.js';
 import { defaultHeader } from './header.js';
 import { InputError } from './input-error.js';
+import { NodeLog } from './node-log.js';
 import { placeIn } from './places.js';
-import { readBatches, type TraceBatch, type TraceSource } from './read-trace.js';
+import type { TraceSource } from './read-trace.js';
 
 /** Told of what the logs say, line by line; the order between nodes means nothing. */
 export type NodesVisitor = {
@@ -15,14 +17,23 @@ export type NodesVisitor = {
    * @returns whether to go on
    */
   line(line: TraceLine, at: number, node: NodeName | undefined): boolean;
-  /** Nothing more of this node comes. */
-  close(node: NodeName): void;
+  /** Nothing more of this node comes. Answers whether to go on. */
+  close(node: NodeName): boolean;
   /** How far a node is ahead. */
   waiting(node: NodeName): number;
 };
 
+export type ReadingNodes = {
+  readonly onProgress?: ((lines: number) => void) | undefined;
+  /** Told once of each log that is not read on because its node is so many events ahead of the other. */
+  readonly onHeldBack?: ((file: string, events: number) => void) | undefined;
+};
+
 /** Lines of one log that are read before another is looked at. */
 const atOnce = 64;
+
+/** Events that a node may be ahead of the other before its log is not read on, if it can wait. */
+const mostAhead = 500_000;
 
 const nodes = ['primary', 'secondary'] as const;
 
@@ -34,124 +45,124 @@ const nodes = ['primary', 'secondary'] as const;
 export async function readNodes(
   sources: readonly TraceSource[],
   visitor: NodesVisitor,
-  onProgress?: (lines: number) => void,
+  { onProgress, onHeldBack }: ReadingNodes = {},
 ): Promise<{ readonly lines: number; readonly isTorn: boolean }> {
-  const logs = sources.map((source, index) => new Log(source, index));
-  for (const log of logs) await log.fill();
-  visitor.header(commonHeader(logs));
+  const logs = sources.map((source, index) => new NodeLog(source, index));
+  const headers = await firstHeaders(logs);
+  visitor.header(headers.common);
   const lastFile = new Map<NodeName, number>();
   const isOpen = new Set<NodeName>(nodes);
+  const held = new Set<NodeLog>();
   let lines = 0;
-  for (let log = next(logs, visitor); log !== undefined; log = next(logs, visitor)) {
-    const { node } = log;
-    if (node !== undefined) checkOrder(log, node, lastFile);
-    for (let taken = 0; taken < atOnce && log.node === node && log.hasMore; taken += 1) {
-      const { line, at } = log.take();
-      if (!visitor.line(line, placeIn(log.index, at, sources.length), node)) return { lines, isTorn: false };
-      lines += 1;
+  for (;;) {
+    await whatStandsThere(logs);
+    headers.check();
+    if (!closeEnded(logs, isOpen, visitor)) break;
+    const free = logs.filter((log) => !isHeldBack(log, visitor));
+    const log = next(free, visitor);
+    if (log === undefined) {
+      if (onHeldBack !== undefined) tellHeldBack(logs, free, held, visitor, onHeldBack);
+      if (await something(free)) continue;
+      break;
     }
-    await log.fill();
+    if (log.node !== undefined) checkOrder(log, log.node, lastFile);
+    const taken = takeLines(log, logs.length, visitor);
+    lines += taken.lines;
+    if (!taken.goesOn) return { lines, isTorn: false };
     if (lines % 4096 < atOnce) onProgress?.(lines);
-    closeEnded(logs, isOpen, visitor);
   }
-  closeEnded(logs, isOpen, visitor);
   return { lines, isTorn: logs.some(({ isTorn }) => isTorn) };
 }
 
-class Log {
-  readonly index: number;
-  readonly name: string;
-  header: TraceHeader | undefined;
-  isTorn = false;
-  readonly #batches: AsyncGenerator<TraceBatch>;
-  #lines: TraceBatch['lines'] = [];
-  #next = 0;
-  #ended = false;
-  /** The node of the lines that were read; where a log does not say, it is taken to go on. */
-  #node: NodeName | undefined;
-  /** The node that the next line says. */
-  #nextNode: NodeName | undefined;
-
-  constructor(source: TraceSource, index: number) {
-    this.index = index;
-    this.name = source.name;
-    this.#batches = readBatches(source);
+/** Takes lines of one node, and says how many, and whether to go on. */
+function takeLines(log: NodeLog, files: number, visitor: NodesVisitor) {
+  const { node } = log;
+  let lines = 0;
+  for (; lines < atOnce && log.node === node && log.hasMore; lines += 1) {
+    const { line, at } = log.take();
+    if (!visitor.line(line, placeIn(log.index, at, files), node)) return { lines, goesOn: false };
   }
+  return { lines, goesOn: true };
+}
 
-  get hasMore(): boolean {
-    return this.#next < this.#lines.length;
-  }
-
-  get hasEnded(): boolean {
-    return this.#ended && !this.hasMore;
-  }
-
-  /** The node of the next line, or of the log as far as it is known. */
-  get node(): NodeName | undefined {
-    return this.#nextNode ?? this.#node;
-  }
-
-  /** Reads on, if all that was read is taken. */
-  async fill(): Promise<void> {
-    while (!this.hasMore && !this.#ended) {
-      const { done, value } = await this.#batches.next();
-      if (done) {
-        this.#ended = true;
-        return;
-      }
-      this.header ??= value.header;
-      this.isTorn ||= value.isTorn;
-      this.#lines = value.lines;
-      this.#goTo(0);
-      this.#node ??= value.lines.map(({ line }) => nodeOf(line)).find((node) => node !== undefined);
-    }
-  }
-
-  take(): TraceBatch['lines'][number] {
-    const item = this.#lines[this.#next];
-    if (item === undefined) throw new RangeError(`no line of ${this.name} was read`);
-    this.#node = this.#nextNode ?? this.#node;
-    this.#goTo(this.#next + 1);
-    return item;
-  }
-
-  #goTo(next: number): void {
-    const line = this.#lines[next]?.line;
-    this.#next = next;
-    this.#nextNode = line && nodeOf(line);
+/** Waits until each log has lines, or has none for now. */
+async function whatStandsThere(logs: readonly NodeLog[]): Promise<void> {
+  for (const log of logs) {
+    while (log.isLate) await log.more();
   }
 }
 
-function nodeOf({ node, event }: TraceLine): NodeName | undefined {
-  return node ?? nodeOfEvent(event);
+/** Waits until one of these logs has more, or has ended; whether any can. */
+async function something(logs: readonly NodeLog[]): Promise<boolean> {
+  const coming = logs.flatMap((log) => log.more() ?? []);
+  if (coming.length === 0) return false;
+  await Promise.race(coming);
+  return true;
+}
+
+/** The headers, as soon as one is there, or it is clear that there is none. */
+async function firstHeaders(logs: readonly NodeLog[]): Promise<Headers> {
+  do await whatStandsThere(logs);
+  while (!logs.some(({ header }) => header !== undefined) && !logs.every(({ hasBegun }) => hasBegun) && (await something(logs))); // biome-ignore format: one condition
+  return new Headers(logs);
+}
+
+/**
+ * A file that is far ahead waits for the other node's; its lines stay where they are. Where both nodes are ahead, each of
+ * another pair, nothing would be won.
+ */
+function isHeldBack({ node, canWait }: NodeLog, { waiting }: NodesVisitor): boolean {
+  if (!canWait || node === undefined || waiting(node) <= mostAhead) return false;
+  return waiting(node === 'primary' ? 'secondary' : 'primary') <= mostAhead;
+}
+
+function tellHeldBack(
+  logs: readonly NodeLog[],
+  free: readonly NodeLog[],
+  told: Set<NodeLog>,
+  { waiting }: NodesVisitor,
+  tell: (file: string, events: number) => void,
+): void {
+  for (const log of logs) {
+    if (free.includes(log) || told.has(log) || log.node === undefined) continue;
+    told.add(log);
+    tell(log.name, waiting(log.node));
+  }
 }
 
 /** The log to read from: a beginning before all else, then the first file of the node that is the furthest behind. */
-function next(logs: readonly Log[], { waiting }: NodesVisitor): Log | undefined {
+function next(logs: readonly NodeLog[], { waiting }: NodesVisitor): NodeLog | undefined {
   const open = logs.filter(({ hasMore }) => hasMore);
-  const firsts = nodes.flatMap((node) => open.find((log) => log.node === node) ?? []);
+  const firsts = nodes.flatMap((node) => firstOf(node, logs) ?? []);
   const unsaid = open.find(({ node }) => node === undefined);
   if (unsaid !== undefined) return unsaid;
-  const ahead = (log: Log) => (log.node === undefined ? 0 : waiting(log.node));
-  return firsts.reduce<Log | undefined>(
+  const ahead = (log: NodeLog) => (log.node === undefined ? 0 : waiting(log.node));
+  return firsts.reduce<NodeLog | undefined>(
     (best, log) => (best === undefined || ahead(log) < ahead(best) ? log : best),
     undefined,
   );
 }
 
-/** A node has ended when no log that still goes on can have more of it: one of its own, or one that has both. */
-function closeEnded(logs: readonly Log[], isOpen: Set<NodeName>, visitor: NodesVisitor): void {
-  const going = logs.filter(({ hasEnded }) => !hasEnded);
+/** A file may be whole although nobody says so; of a stream one knows. */
+function firstOf(node: NodeName, logs: readonly NodeLog[]): NodeLog | undefined {
+  const first = logs.find((log) => log.node === node && (log.hasMore || (log.isStream && !log.hasEnded)));
+  return first?.hasMore === true ? first : undefined;
+}
+
+/** A node has ended when no log that still goes on can have more of it: one of its own, or one that has both. Answers whether to go on. */
+function closeEnded(logs: readonly NodeLog[], isOpen: Set<NodeName>, visitor: NodesVisitor): boolean {
+  const going = logs.filter(({ isOver }) => !isOver);
   for (const node of nodes) {
     if (!isOpen.has(node) || going.some((log) => log.node === node || log.node === undefined)) continue;
     // The last log may yet turn to the other node.
-    if (going.length > 0 && !logs.some((log) => log.hasEnded && log.node === node)) continue;
+    if (going.length > 0 && !logs.some((log) => log.isOver && log.node === node)) continue;
     isOpen.delete(node);
-    visitor.close(node);
+    if (!visitor.close(node)) return false;
   }
+  return true;
 }
 
-function checkOrder(log: Log, node: NodeName, lastFile: Map<NodeName, number>): void {
+function checkOrder(log: NodeLog, node: NodeName, lastFile: Map<NodeName, number>): void {
   const last = lastFile.get(node) ?? 0;
   if (log.index < last) {
     const reason = `lines of the ${node} come here after those of a file that was named later`;
@@ -161,15 +172,32 @@ function checkOrder(log: Log, node: NodeName, lastFile: Map<NodeName, number>): 
 }
 
 /** What all headers say; a file without one says nothing. */
-function commonHeader(logs: readonly Log[]): TraceHeader {
-  const first = logs.find(({ header }) => header !== undefined);
-  if (first?.header === undefined) return { ...defaultHeader, order: 'per-node' };
-  const said = ({ observes, lacks, numbers }: TraceHeader) =>
-    JSON.stringify([observes && [...observes].sort(), [...lacks].sort(), numbers]);
-  const other = logs.find(({ header }) => header !== undefined && said(header) !== said(first.header ?? header));
-  if (other !== undefined) {
-    const reason = `"observes", "lacks" and "numbers" are not those of ${first.name}, but both are about one system`;
+class Headers {
+  readonly #logs: readonly NodeLog[];
+  readonly #first: NodeLog | undefined;
+  #checked = 0;
+
+  constructor(logs: readonly NodeLog[]) {
+    this.#logs = logs;
+    this.#first = logs.find(({ header }) => header !== undefined);
+    this.check();
+  }
+
+  get common(): TraceHeader {
+    return { ...(this.#first?.header ?? defaultHeader), order: 'per-node' };
+  }
+
+  /** @throws InputError T007 for one that has come and contradicts */
+  check(): void {
+    const found = this.#logs.filter(({ header }) => header !== undefined);
+    if (found.length === this.#checked) return;
+    this.#checked = found.length;
+    const other = found.find(({ header }) => said(header) !== said(this.#first?.header));
+    if (other === undefined) return;
+    const reason = `"observes", "lacks" and "numbers" are not those of ${this.#first?.name}, but both are about one system`;
     throw new InputError('T007', reason, { file: other.name, line: 1 });
   }
-  return { ...first.header, order: 'per-node' };
 }
+
+const said = (header: TraceHeader | undefined) =>
+  header && JSON.stringify([header.observes && [...header.observes].sort(), [...header.lacks].sort(), header.numbers]);

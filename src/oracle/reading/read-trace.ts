@@ -12,8 +12,18 @@ export type TraceSource = {
   readonly name: string;
   open(): AsyncIterable<Uint8Array>;
   readonly again: boolean;
+  /** For what is still being written; default: all of it stands there. */
+  readonly live?: LiveSource | undefined;
   /** For a log in another form: what makes lines of a trace of its lines; a new one for each reading. */
   readonly translate?: (() => Translation) | undefined;
+};
+
+/** A source that is read while it is written. It gives an empty chunk where all that stands there was given. */
+export type LiveSource = {
+  /** Whether it can wait to be read on, as a file can; who writes into a pipe would have to wait, too. */
+  readonly canWait: boolean;
+  /** Whether it was said to stop, and so has no end of its own. */
+  isStopped(): boolean;
 };
 
 /** Makes lines of a trace of the lines of a log in another form, which it is shown one by one, empty ones included. */
@@ -69,6 +79,8 @@ export type TraceBatch = {
   readonly header: TraceHeader | undefined;
   readonly lines: readonly PlacedLine[];
   readonly isTorn: boolean;
+  /** Whether there was nothing more to read. */
+  readonly isAll: boolean;
 };
 
 type PlacedLine = { readonly line: TraceLine; readonly at: number };
@@ -96,11 +108,11 @@ export async function* readBatches(source: TraceSource): AsyncGenerator<TraceBat
   });
   for await (const chunk of source.open()) {
     reader.push(chunk);
-    yield { header, lines, isTorn: false };
+    yield { header, lines, isTorn: false, isAll: chunk.length === 0 };
     lines = [];
   }
   reader.end();
-  yield { header, lines, isTorn };
+  yield { header, lines, isTorn, isAll: true };
 }
 
 const newline = 0x0a;
