@@ -6,7 +6,17 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { alphabet, isEventType } from '../../src/protocol/index.js';
 import { type Line, textOf } from '../oracle/judge.js';
-import { accepted, acknowledged, begin, copied, header, permit, settled, takeover, wholeWay } from '../oracle/lines.js';
+import {
+  accepted,
+  acknowledged,
+  begin,
+  copied,
+  header,
+  secondaryReport,
+  settled,
+  takeover,
+  wholeWay,
+} from '../oracle/lines.js';
 import { destage } from './destage.js';
 import { cleanUpAfterEach, follow, inFolder, serve } from './following.js';
 
@@ -91,13 +101,13 @@ test('cli: follow logs: a takeover is judged at Ctrl-C, though the log of the pr
   await pause(500);
   child.kill('SIGINT');
   expect((await ended).code).toBe(0);
-  appendFileSync(s, textOf([permit(2)]));
+  appendFileSync(s, textOf([secondaryReport(1)]));
   const again = follow(p, s);
   await again.said('following');
   await pause(500);
   again.child.kill('SIGINT');
   const { code, stderr } = await again.ended;
-  expect([code, stderr.includes(`${s}:7: secondary.permit(2)`)]).toEqual([1, true]);
+  expect([code, stderr.includes(`${s}:7: secondary.report(1)`)]).toEqual([1, true]);
 });
 
 test('cli: follow logs: several files of a node, of which the last grows', async () => {
