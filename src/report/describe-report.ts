@@ -40,7 +40,7 @@ function modelInWords({ model }: PairReport, file: string): string {
     case true:
       return 'model: followed';
     case false:
-      return `model: left at ${model.file === file ? 'line ' : `${model.file}:`}${model.line}, ${model.sentence}`;
+      return `model: ${model.isSure ? 'left at' : 'followed at least to'} ${model.file === file ? 'line ' : `${model.file}:`}${model.line}, ${model.sentence}`;
     default:
       return `model: followed as far as it is seen (not ${model.unseen.join(', ')})`;
   }

@@ -76,7 +76,7 @@ test('cli: follow: a file that is truncated is noticed, and said', async () => {
   const file = traceFile(textOf(wholeWay(1, 2)));
   const { said, ended } = follow(file);
   await said('following');
-  await pause(300);
+  await pause(1_500);
   truncateSync(file, 0);
   await said('was truncated: it is read on from its start');
   appendFileSync(file, textOf([store(1)]));

@@ -6,13 +6,19 @@ import { init, next, repetitions, type State } from '../model/remote-copy.js';
 /** Numbers below a bound, as many as are asked for. */
 export type Choose = (bound: number) => number;
 
-/** So many steps of the model, with few faults. */
-export function walk(parameters: Parameters, steps: number, choose: Choose): ObservedEvent[] {
+/**
+ * So many steps of the model.
+ *
+ * @param seldom how seldom a crash or a takeover is taken where there may be one: once in so many times
+ */
+export function walk(parameters: Parameters, steps: number, choose: Choose, seldom = 6): ObservedEvent[] {
   const events: ObservedEvent[] = [];
   let state: State = init;
   for (let k = 0; k < steps; k += 1) {
     const repeated = choose(4) === 0 ? repetitions(state, parameters).map((event) => ({ event, state })) : [];
-    const legal = next(state, parameters).filter(({ event }) => !/crash|takeover/.test(event.type) || choose(6) === 0);
+    const legal = next(state, parameters).filter(
+      ({ event }) => !/crash|takeover/.test(event.type) || choose(seldom) === 0,
+    );
     const step = [...legal, ...repeated][choose(Math.max(1, legal.length + repeated.length))];
     if (step === undefined) continue;
     const { event } = step;

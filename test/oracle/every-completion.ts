@@ -57,6 +57,13 @@ export class EveryCompletion {
     return this.#states.size > 0;
   }
 
+  /** The event has happened or not; whether it is possible that it has. */
+  observeOrNot(event: ObservedEvent): boolean {
+    const after = this.after([[this.#states, event]]);
+    this.#states = new Map([...this.#states, ...after]);
+    return after.size > 0;
+  }
+
   /** Every state after one of these events in one of the states beside it. */
   after(ways: readonly (readonly [States, ObservedEvent])[]): States {
     const found = new Map<string, State>();

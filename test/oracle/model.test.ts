@@ -5,6 +5,7 @@ import { eventTypes, type ProtocolEvent } from '../../src/protocol/index.js';
 import { next, repetitions, type State } from '../model/remote-copy.js';
 import { conformingRuns } from './conforming-run.js';
 import { judge, type Line } from './judge.js';
+import { accepted, copied, crash, header, permit, recover } from './lines.js';
 
 const unbounded = {
   writes: 9,
@@ -47,4 +48,19 @@ test('oracle: property: an event is refused exactly where the model refuses it',
     { numRuns: 4000 },
   );
   for (const count of Object.values(seen)) expect(count).toBeGreaterThan(100);
+});
+
+test('oracle: model: where a moment was let go of, it was followed so far at least, and strictly nothing is claimed', async () => {
+  const observes = eventTypes.filter((type) => type !== 'primary.message');
+  const copiedOnce = [...accepted(1), ...copied(1)];
+  const restarts = (count: number) =>
+    Array.from({ length: count }, () => [crash('primary'), recover('primary')]).flat();
+  const run = (count: number) => [header({ observes }), ...copiedOnce, ...restarts(count), permit(1)];
+  // The message went out before the first crash: after it, 1 was not reported again.
+  expect(await judge(run(32), true)).toMatchObject({ violation: undefined, model: { followed: 'in part' } });
+  const line = run(33).length;
+  const { verdict, model, violation, reasons } = await judge(run(33), true);
+  expect([verdict, violation]).toEqual(['inconclusive', undefined]);
+  expect(model).toMatchObject({ followed: false, isSure: false, line });
+  expect(reasons.join()).toContain(`the model was followed to trace.jsonl:${line} at least`);
 });

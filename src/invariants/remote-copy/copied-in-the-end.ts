@@ -4,8 +4,9 @@ import { broken, defineRule, mayHide, nothing, numbersOf, type Outcome } from '.
 type State = {
   /** Without a crash or a takeover that nobody sees, it is known who should have done what. */
   readonly seesFaults: boolean;
-  /** What is released is acknowledged, and what is destaged was permitted, so those are asked for where these are hidden. */
-  readonly seesRelease: boolean;
+  readonly hasRelease: boolean;
+  readonly hidesRelease: boolean;
+  /** What is destaged was permitted, so that is asked for where destages are hidden. */
   readonly hidesDestage: boolean;
   readonly hasPermit: boolean;
   stored: number;
@@ -17,6 +18,9 @@ type State = {
   secondaryUp: boolean;
   active: boolean;
 };
+
+/** Releases that nobody saw and that are asked for in the end. */
+const mostUnseen = 64;
 
 const faults = ['primary.crash', 'secondary.crash', 'secondary.takeover'] as const;
 
@@ -46,7 +50,8 @@ export const copiedInTheEnd = defineRule<State>({
   ],
   initial: (setting) => ({
     seesFaults: !faults.some((type) => mayHide(setting, type)),
-    seesRelease: setting.shows('primary.release'),
+    hasRelease: !setting.lacks?.('primary.release'),
+    hidesRelease: mayHide(setting, 'primary.release'),
     hidesDestage: mayHide(setting, 'secondary.destage'),
     hasPermit: !setting.lacks?.('secondary.permit'),
     stored: 0,
@@ -111,10 +116,11 @@ export const copiedInTheEnd = defineRule<State>({
   wants(state, event) {
     const due = event.type === 'end' ? owed(state) : undefined;
     if (due === undefined) return nothing;
-    if (state.hidesDestage) return due > state.permitted ? [{ type: 'secondary.permit', number: due }] : nothing;
-    const destages = numbersOf('secondary.destage', state.destaged + 1, due);
-    if (state.active || !state.seesRelease) return destages;
-    return [...destages, ...numbersOf('primary.release', state.released + 1, due)];
+    const copied = state.hidesDestage
+      ? numbersOf('secondary.permit', Math.max(due, state.permitted + 1), due)
+      : numbersOf('secondary.destage', state.destaged + 1, due);
+    if (state.active || !asksForReleases(state)) return copied;
+    return [...copied, ...numbersOf('primary.release', state.released + 1, due)];
   },
 });
 
@@ -124,8 +130,12 @@ function owed({ seesFaults, hasPermit, active, primaryUp, secondaryUp, permitted
   return active ? permitted : stored;
 }
 
+/** Of a long run whose releases nobody saw, that they could all have happened is not worked out. */
+const asksForReleases = ({ hasRelease, hidesRelease, stored, released }: State): boolean =>
+  hasRelease && (!hidesRelease || stored - released <= mostUnseen);
+
 function settled(state: State): Outcome {
-  const { active, stored, destaged, released, permitted, seesRelease } = state;
+  const { active, stored, destaged, released, permitted } = state;
   const due = owed(state);
   if (due === undefined) return undefined;
   if ((state.hidesDestage ? Math.max(destaged, permitted) : destaged) < due) {
@@ -137,7 +147,7 @@ function settled(state: State): Outcome {
       { type: 'secondary.destage', number: destaged + 1 },
     );
   }
-  if (active || !seesRelease || released >= stored) return 'held';
+  if (active || !asksForReleases(state) || released >= stored) return 'held';
   return broken(
     `settled with ${released + 1} not released, but it was stored`,
     [{ type: 'primary.store', number: released + 1 }],

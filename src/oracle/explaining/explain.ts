@@ -1,15 +1,18 @@
 // Why a violation is one: further passes over the trace find the smallest set of lines that it rests on. Judging keeps no
 // index of what has passed, so that it can go on for ever; explaining is rare, and reads again.
 import { rules } from '../../invariants/index.js';
-import type { NodeName, ObservedEvent, TraceHeader } from '../../protocol/index.js';
-import { hidesSomething } from '../judging/judges.js';
+import { type NodeName, nameOf, numberOf, type ObservedEvent, type TraceHeader } from '../../protocol/index.js';
+import { completionBy, hidesSomething, rulesOf } from '../judging/judges.js';
 import type { ViolationReport } from '../judging/verdict.js';
 import { settingOf } from '../ordering/observability.js';
 import type { Places } from '../reading/places.js';
 import { allowedInstead, eventNamed } from './allowed-instead.js';
+import { Choices } from './choice.js';
 import type { Rereading, Retell } from './retell.js';
 import { smallestSet } from './smallest-set.js';
-import { isMeant, references, Survey, type ToldLine } from './survey.js';
+import { smallestUnseen } from './smallest-unseen.js';
+import { isMeant, isProtocolEvent, references, Survey, type ToldLine } from './survey.js';
+import { ToldWindow } from './told-window.js';
 import { type LeftOut, Worlds } from './worlds.js';
 
 /** An earlier line, and what it has to do with the violation. */
@@ -27,8 +30,8 @@ export type Explanation = {
    */
   readonly earlier: readonly Earlier[];
   /**
-   * Whether the lines are the smallest set. Where something may have happened unseen, that is not worked out: the lines are
-   * those of the events that the rule names.
+   * Whether the lines are the smallest set. Where something may have happened unseen, that is not always worked out (ADR 10
+   * says when not): then the lines are those of the events that the rule names.
    */
   readonly smallest: boolean;
   /** The text of the line that violates. */
@@ -55,8 +58,10 @@ export async function explain(
   const survey = await surveyed(violation, header, retell);
   const { moment } = survey ?? {};
   if (survey === undefined || moment === undefined) return undefined;
-  const smallest = !hidesSomething(header);
-  const because = smallest ? await smallestLines(violation, header, survey, retell) : namedLines(violation, survey);
+  const isHiding = hidesSomething(header);
+  const found = await (isHiding ? unseenLines : smallestLines)(violation, header, survey, retell);
+  const smallest = found !== undefined;
+  const because = found ?? namedLines(violation, survey);
   const last = lastLines(survey, because);
   const all: readonly Found[] = [...because.map(asBecause), ...last].sort((a, b) => a.told.at - b.told.at);
   const texts = await again.texts([violation.at, ...all.map(({ told }) => told.at)]);
@@ -66,7 +71,7 @@ export async function explain(
     smallest,
     violating: texts.get(violation.at) ?? '',
     needed: neededLine(violation),
-    allowed: smallest ? allowedInstead(moment, violation, because.flatMap(({ events }) => events)) : undefined, // biome-ignore format: one line says it
+    allowed: !isHiding ? allowedInstead(moment, violation, because.flatMap(({ events }) => events)) : undefined, // biome-ignore format: one line says it
     told: [
       ...all.flatMap(({ told: { at, events } }) =>
         events.slice(0, mostDrawn).map((event) => ({ event, line: places(at).line })),
@@ -90,11 +95,47 @@ async function smallestLines(
   header: TraceHeader,
   survey: Survey,
   retell: Retell,
-): Promise<readonly ToldLine[]> {
+): Promise<readonly ToldLine[] | undefined> {
   const leftOut = await leftOutWhereKept(violation, header, survey, retell);
   if (leftOut.length === 0) return violation.missing === undefined ? namedLines(violation, survey) : [];
   const chosen = smallestSet(leftOut, (at) => rankOf(violation, survey.lines.get(at)));
   return chosen.flatMap((at) => survey.lines.get(at) ?? []);
+}
+
+/** The smallest set, whatever has happened unseen; nothing where it is not worked out. */
+async function unseenLines(
+  violation: ViolationReport,
+  header: TraceHeader,
+  survey: Survey,
+  retell: Retell,
+): Promise<readonly ToldLine[] | undefined> {
+  // Of several logs the order rests on what is unseen, and is not told again.
+  if (header.order === 'per-node') return undefined;
+  const setting = settingOf(header);
+  const { claim, model } = rulesOf(header);
+  const all = claim.some(({ id }) => id === violation.rule) ? claim : [...claim, ...model];
+  const told = survey.moment?.event;
+  const about = [...references(violation), ...(told !== undefined && isProtocolEvent(told) ? [{ type: told.type, number: numberOf(told) }] : [])]; // biome-ignore format: one list
+  // The rule alone says more, where it is broken by itself.
+  for (const asked of [[survey.rule], all]) {
+    const window = new ToldWindow(completionBy(asked, setting), about);
+    await retell((event, at) => {
+      window.see(event, at);
+      return at !== violation.at || nameOf(event) !== violation.event;
+    });
+    const found = smallestIn(window, violation);
+    if (found !== 'kept') return found;
+  }
+  return undefined;
+}
+
+/** The smallest set in these lines; `kept` where these rules are not broken by them. */
+function smallestIn(window: ToldWindow, violation: ViolationReport): readonly ToldLine[] | undefined | 'kept' {
+  const { lines, free, start } = window;
+  if (start === undefined || window.isCut) return undefined;
+  const byPlace = new Map(lines.map((line) => [line.at, line]));
+  const found = smallestUnseen(new Choices(start, lines), lines, free, (at) => rankOf(violation, byPlace.get(at)));
+  return found === 'kept' ? found : found?.flatMap((at) => byPlace.get(at) ?? []);
 }
 
 async function leftOutWhereKept(

@@ -88,7 +88,7 @@ export class Survey {
   }
 
   #mayMatter(event: ObservedEvent): boolean {
-    return always.includes(event.type) || references(this.#violation).some((one) => isAbout(event, one));
+    return isUndoing(event) || references(this.#violation).some((one) => isAbout(event, one));
   }
 
   #remember(event: ObservedEvent): void {
@@ -100,6 +100,9 @@ export class Survey {
     if (this.#numbers.size > mostNumbers) forgetOldest(this.#numbers);
   }
 }
+
+/** Whether the event may undo what was, or begin with it. */
+export const isUndoing = ({ type }: ObservedEvent): boolean => always.includes(type);
 
 function forgetOldest(kept: Map<number, unknown> | Set<number>): void {
   for (const oldest of kept.keys()) {

@@ -22,21 +22,45 @@ type Boundary = {
   readonly put: readonly ObservedEvent[];
 };
 
+/** Events that may yet be gone through again for what something unseen wants in turn; and how far that goes. */
+type Effort = { left: number; depth: number };
+
+/** Which events that nobody saw may be assumed, of those that are assumed last. */
+type Assuming = 'neither' | 'releasing' | 'recovering' | 'all';
+
+const mayTakeUnseen: Readonly<Record<Assuming, (hidden: ObservedEvent) => boolean>> = {
+  neither: (hidden) => !isRecovery(hidden) && !isRelease(hidden),
+  releasing: (hidden) => !isRecovery(hidden),
+  recovering: (hidden) => !isRelease(hidden),
+  all: () => true,
+};
+
 /** Moments that are kept, and events since the oldest of them; of more, nothing is gone through again. */
 const mostBoundaries = 32;
 const mostEvents = 100_000;
+/** Events that are so gone through for one that was told; a copy of a moment takes as long as some of them. */
+const mostEffort = 20_000;
+const effortOfACopy = 20;
 
 export class Completion {
   readonly #hides: (type: EventType) => boolean;
   readonly #hidesRecovery: boolean;
+  readonly #hidesRelease: boolean;
+  /** Shared by those that try something for one event. */
+  readonly #effort: Effort;
+  /** Whether moments were let go of that something unseen might have to lie before. */
+  #hasForgotten = false;
+  #isSure = true;
   #present: Moment;
   #boundaries: readonly Boundary[] = [];
   /** What was told since the oldest boundary. */
   readonly #since: ObservedEvent[] = [];
 
-  constructor(start: Moment, hides: (type: EventType) => boolean) {
+  constructor(start: Moment, hides: (type: EventType) => boolean, effort: Effort = { left: 0, depth: 0 }) {
     this.#present = start;
     this.#hides = hides;
+    this.#effort = effort;
+    this.#hidesRelease = hides('primary.release');
     this.#hidesRecovery = hides('primary.recover') || hides('secondary.recover');
   }
 
@@ -51,15 +75,23 @@ export class Completion {
    * @throws TooMuchUnseen when it wants more hidden events than can be meant
    */
   observe(event: ObservedEvent): Broken | undefined {
+    this.#effort.left = mostEffort;
     const isHidden = isEventType(event.type) && this.#hides(event.type);
     // It may be told although it is hidden: a recovery found it, or its line is there all the same.
     if (isHidden && this.#present.wasUnseen(event)) return undefined;
-    // A recovery that nobody saw is the last thing to assume: what comes after it may as well lie before the crash.
-    if (this.#wantsRecovery(event) && this.#explains(event, this.#present.plan(event).unseen, false)) return undefined;
+    if (this.#isExplainedEarlier(event)) return undefined;
     const broken = this.#take(event);
     if (broken === undefined) return undefined;
-    const { wanted } = this.#present;
-    return this.#explains(event, isHidden ? [...wanted, event] : wanted, true) ? undefined : broken;
+    const wanted = isHidden ? [...this.#present.wanted, event] : this.#present.wanted;
+    if (this.#hidesRelease && this.#explains(event, wanted, 'recovering')) return undefined;
+    if (this.#explains(event, wanted, 'all')) return undefined;
+    this.#isSure = wanted.length === 0 || (!this.#hasForgotten && this.#effort.left > 0);
+    return broken;
+  }
+
+  /** Of an event that was refused: whether every way to complete the run was looked at, as far as any could help. */
+  get isSure(): boolean {
+    return this.#isSure;
   }
 
   /** What would have to happen unseen before the event, and what is missing that cannot have; it changes nothing. */
@@ -69,22 +101,37 @@ export class Completion {
 
   /** Whether the event would break nothing; it changes nothing. */
   allows(event: ObservedEvent): boolean {
+    return this.copy().observe(event) === undefined;
+  }
+
+  /** Another one that has been told the same. */
+  copy(): Completion {
     const other = new Completion(this.#present.copy(), this.#hides);
     other.#boundaries = this.#boundaries;
-    other.#since.push(...this.#since);
-    return other.observe(event) === undefined;
+    other.#hasForgotten = this.#hasForgotten;
+    for (const event of this.#since) other.#since.push(event);
+    return other;
   }
 
-  #wantsRecovery(event: ObservedEvent): boolean {
-    return this.#hidesRecovery && this.#boundaries.length > 0 && this.#present.plan(event).unseen.some(isRecovery);
+  /**
+   * A recovery that nobody saw is the last thing to assume: what comes after it may as well lie before the crash. So is a
+   * release, the one event that forbids something to its own node, where what it spares may as well lie there.
+   */
+  #isExplainedEarlier(event: ObservedEvent): boolean {
+    if (!(this.#hidesRecovery || this.#hidesRelease) || this.#boundaries.length === 0) return false;
+    const { unseen } = this.#present.plan(event);
+    if (this.#hidesRelease && unseen.some(isRelease) && this.#explains(event, unseen, 'neither')) return true;
+    return unseen.some(isRecovery) && this.#explains(event, unseen, 'releasing');
   }
 
-  #take(event: ObservedEvent): Broken | undefined {
+  /** @param put what has been put before it, if it is a boundary */
+  #take(event: ObservedEvent, put: readonly ObservedEvent[] = []): Broken | undefined {
     const boundaries = this.#boundaries;
     const node = boundaryAt(event);
     if (node !== undefined) {
-      const boundary = { node, moment: this.#present.copy(), position: this.#since.length, put: [] };
+      const boundary = { node, moment: this.#present.copy(), position: this.#since.length, put };
       this.#boundaries = [...boundaries, boundary].slice(-mostBoundaries);
+      this.#hasForgotten ||= boundaries.length === mostBoundaries;
     }
     const broken = this.#present.take(event);
     if (broken === undefined) this.#record(event);
@@ -94,7 +141,10 @@ export class Completion {
 
   #record(event: ObservedEvent): void {
     this.#since.push(event);
-    if (this.#since.length > mostEvents) this.#boundaries = [];
+    if (this.#since.length > mostEvents && this.#boundaries.length > 0) {
+      this.#boundaries = [];
+      this.#hasForgotten = true;
+    }
     const first = this.#boundaries[0]?.position ?? this.#since.length;
     if (first === 0) return;
     this.#since.splice(0, first);
@@ -105,19 +155,31 @@ export class Completion {
    * Whether the event can be taken once hidden events that it wants, one after the other, lie before a boundary. If not,
    * nothing has changed.
    *
-   * @param recovering whether recoveries that nobody saw may be taken besides
+   * @param assuming which of recoveries and releases that nobody saw may be taken besides
    */
-  #explains(event: ObservedEvent, wanted: readonly ObservedEvent[], recovering: boolean): boolean {
+  #explains(
+    event: ObservedEvent,
+    wanted: readonly ObservedEvent[],
+    assuming: Assuming,
+    take: () => Broken | undefined = () => this.#take(event),
+  ): boolean {
     const before = { present: this.#present.copy(), boundaries: this.#boundaries };
-    const waiting = new Map(wanted.filter((hidden) => !isRecovery(hidden)).map((hidden) => [nameOf(hidden), hidden]));
+    const mayTake = mayTakeUnseen[assuming];
+    const waiting = new Map<string, ObservedEvent>();
+    const wait = (hidden: ObservedEvent) => {
+      if (!isRecovery(hidden) && mayTake(hidden)) waiting.set(nameOf(hidden), hidden);
+    };
+    wanted.filter((hidden) => !isRelease(hidden)).forEach(wait);
+    wanted.filter(isRelease).forEach(wait);
     // What is wanted once the first lie there comes to the end of the map while it is gone through.
     for (const hidden of waiting.values()) {
-      if (!this.#putEarlier(hidden)) continue;
+      if (!this.#putEarlier(hidden, assuming === 'neither' || assuming === 'recovering' ? 'neither' : 'releasing'))
+        continue;
       if (hidden === event) return true;
       const present = this.#present.copy();
       const plan = present.plan(event);
-      for (const more of plan.unseen) if (!isRecovery(more)) waiting.set(nameOf(more), more);
-      if ((recovering || !plan.unseen.some(isRecovery)) && this.#take(event) === undefined) return true;
+      plan.unseen.forEach(wait);
+      if (plan.unseen.every(mayTake) && take() === undefined) return true;
       this.#present = present;
     }
     this.#present = before.present;
@@ -126,35 +188,62 @@ export class Completion {
   }
 
   /** Puts a hidden event before the newest boundary of its node where it breaks nothing that was told since. */
-  #putEarlier(hidden: ObservedEvent): boolean {
-    for (const boundary of [...this.#boundaries].reverse()) {
-      if (boundary.node !== nodeOf(hidden)) continue;
-      const moment = boundary.moment.copy();
-      if (moment.take(hidden) !== undefined) continue;
-      if (this.#goThrough(boundary.position, moment, [...boundary.put, hidden])) return true;
+  #putEarlier(hidden: ObservedEvent, assuming: Assuming): boolean {
+    for (const [index, boundary] of [...this.#boundaries.entries()].reverse()) {
+      if (boundary.node !== nodeOf(hidden) || this.#isTired) continue;
+      if (this.#effort.depth > 0) this.#effort.left -= effortOfACopy;
+      const other = this.#before(index);
+      // What it wants in turn may have to lie before boundaries that are older still.
+      if (other.#happensUnseen(hidden, assuming) && other.#goThrough(this, boundary, hidden)) {
+        this.#present = other.#present;
+        this.#boundaries = other.#boundaries;
+        return true;
+      }
     }
     return false;
   }
 
-  /**
-   * Takes what was told from this position on, from this moment; if nothing breaks, it becomes the present.
-   *
-   * @param put what has been put before the first event by now
-   */
-  #goThrough(start: number, moment: Moment, put: readonly ObservedEvent[]): boolean {
-    const boundaries = this.#boundaries.filter(({ position }) => position < start);
-    for (const [position, event] of this.#since.entries()) {
-      if (position < start) continue;
-      const node = boundaryAt(event);
-      if (node !== undefined) {
-        const here = position === start ? put : this.#putAt(position);
-        if (position > start && here.some((hidden) => moment.take(hidden) !== undefined)) return false;
-        boundaries.push({ node, moment: moment.copy(), position, put: here });
-      }
-      if (moment.take(event) !== undefined) return false;
+  get #isTired(): boolean {
+    return this.#effort.depth > 0 && this.#effort.left <= 0;
+  }
+
+  /** As it was before the boundary of this index. */
+  #before(index: number): Completion {
+    const boundary = this.#boundaries[index];
+    if (boundary === undefined) throw new RangeError(`there is no boundary ${index}`);
+    const other = new Completion(boundary.moment.copy(), this.#hides, this.#effort);
+    other.#boundaries = this.#boundaries.slice(0, index);
+    other.#since.push(...this.#since.slice(0, boundary.position));
+    return other;
+  }
+
+  /** Takes a hidden event now, and with it what it wants, now or earlier; if it cannot have happened, nothing has changed. */
+  #happensUnseen(hidden: ObservedEvent, assuming: Assuming): boolean {
+    const before = this.#present.copy();
+    const { unseen } = this.#present.plan(hidden);
+    if (!unseen.every(mayTakeUnseen[assuming]) || this.#present.take(hidden) !== undefined) {
+      this.#present = before;
+      this.#effort.depth += 1;
+      const isExplained = this.#explains(hidden, unseen, assuming, () => this.#present.take(hidden));
+      this.#effort.depth -= 1;
+      if (!isExplained) return false;
     }
-    this.#present = moment;
-    this.#boundaries = boundaries;
+    this.#present.noteUnseen(hidden);
+    return true;
+  }
+
+  /** Takes what another was told from this boundary of it on, and what was put before later ones; whether nothing breaks. */
+  #goThrough(other: Completion, { position, put }: Boundary, hidden: ObservedEvent): boolean {
+    let here: readonly ObservedEvent[] = [...put, hidden];
+    for (const [index, event] of other.#since.entries()) {
+      if (index < position) continue;
+      if (this.#effort.depth > 0) this.#effort.left -= 1;
+      if (index > position) {
+        here = other.#putAt(index);
+        if (here.some((one) => !this.#present.wasUnseen(one) && !this.#happensUnseen(one, 'releasing'))) return false;
+      }
+      if (this.#take(event, here) !== undefined) return false;
+    }
     return true;
   }
 
@@ -162,6 +251,8 @@ export class Completion {
     return this.#boundaries.find((boundary) => boundary.position === position)?.put ?? [];
   }
 }
+
+const isRelease = ({ type }: ObservedEvent) => type === 'primary.release';
 
 const isRecovery = ({ type }: ObservedEvent) => type === 'primary.recover' || type === 'secondary.recover';
 

@@ -10,7 +10,7 @@ export type Judge = {
   /** What the event breaks; after that nothing more may be asked. */
   observe(event: ObservedEvent): Broken | undefined;
   /** What the order of two logs needs to know, where something is hidden. */
-  readonly completion?: Pick<Completion, 'plan' | 'allows'> | undefined;
+  readonly completion?: Pick<Completion, 'plan' | 'allows' | 'isSure'> | undefined;
   /** How often a rule was checked and held. */
   checks(id: RuleId): number;
 };
@@ -30,12 +30,22 @@ export const hidesSomething = (header: TraceHeader): boolean => {
 
 /** @param parameters the size of the pair, if it is known; default: a trace does not tell it, so nothing is bounded */
 export function judgesOf(header: TraceHeader, parameters?: Parameters): Judges {
-  const has = (rule: Rule) => observability(rule, header) !== 'not applicable';
-  const claim = remoteCopyRules.filter(has);
-  const model = modelRules.filter(has);
+  const { claim, model } = rulesOf(header);
   const setting = parameters === undefined ? settingOf(header) : { ...settingOf(header), parameters };
   if (!hidesSomething(header)) return { claim: asked(claim, setting), model: asked(model, setting) };
   return { claim: completed(claim, setting), model: completed([...claim, ...model], setting) };
+}
+
+/** The rules that there is something to ask of. */
+export function rulesOf(header: TraceHeader): { readonly claim: readonly Rule[]; readonly model: readonly Rule[] } {
+  const has = (rule: Rule) => observability(rule, header) !== 'not applicable';
+  return { claim: remoteCopyRules.filter(has), model: modelRules.filter(has) };
+}
+
+/** Judges by these rules a run of which not every event is shown. */
+export function completionBy(rules: readonly Rule[], setting: Required<Setting>): Completion {
+  const hides = (type: (typeof eventTypes)[number]) => !setting.shows(type) && !setting.lacks(type);
+  return new Completion(new Moment(watch(rules, setting), hides), hides);
 }
 
 function asked(rules: readonly Rule[], setting: Required<Setting>): Judge {
@@ -50,8 +60,7 @@ function asked(rules: readonly Rule[], setting: Required<Setting>): Judge {
 }
 
 function completed(rules: readonly Rule[], setting: Required<Setting>): Judge {
-  const hides = (type: (typeof eventTypes)[number]) => !setting.shows(type) && !setting.lacks(type);
-  const completion = new Completion(new Moment(watch(rules, setting), hides), hides);
+  const completion = completionBy(rules, setting);
   return {
     completion,
     observe: (event) => completion.observe(event),

@@ -46,6 +46,11 @@ export class Moment {
     return this.#unseen.has(event);
   }
 
+  /** The event was taken, and nobody has told it. */
+  noteUnseen(event: ObservedEvent): void {
+    this.#unseen.add(event);
+  }
+
   /** The hidden events that the last taken event wanted, or would have. */
   wanted: readonly ObservedEvent[] = [];
 

@@ -49,6 +49,7 @@ export class PairOracle {
   readonly #judges: Judges;
   readonly #places: Places;
   #left: ViolationReport | undefined;
+  #isSurelyLeft = true;
   /** Whether too much would have to be unseen for the model to be followed on. */
   #isLost = false;
   #events = 0;
@@ -116,6 +117,7 @@ export class PairOracle {
       writes: this.#stored - this.#begun,
       events: this.#events,
       truncated,
+      doubt: this.#strict && !this.#isSurelyLeft ? this.#left : undefined,
     });
     return {
       pair: this.#pair,
@@ -159,7 +161,8 @@ export class PairOracle {
     const left = this.#modelLeft(event);
     if (left === undefined) return;
     this.#left = this.#report(left, event, at);
-    if (this.#strict) this.violation = this.#left;
+    this.#isSurelyLeft = this.#judges.model.completion?.isSure !== false;
+    if (this.#strict && this.#isSurelyLeft) this.violation = this.#left;
   }
 
   #modelLeft(event: ObservedEvent): Broken | undefined {
@@ -200,7 +203,7 @@ export class PairOracle {
     const left = this.#left ?? this.violation;
     if (left !== undefined) {
       const { file, line, rule, sentence } = left;
-      return { followed: false, file, line, rule, sentence };
+      return { followed: false, isSure: left !== this.#left || this.#isSurelyLeft, file, line, rule, sentence };
     }
     const unseen = modelRules.filter((rule) => observability(rule, this.#header) !== 'observable');
     if (unseen.length > 0) return { followed: 'in part', unseen: unseen.map(({ id }) => id) };

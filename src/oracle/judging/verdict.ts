@@ -51,6 +51,8 @@ export type ModelReport =
   | { readonly followed: true }
   | {
       readonly followed: false;
+      /** Whether it was left there; else it was followed so far at least, and more could not be worked out. */
+      readonly isSure: boolean;
       readonly file: string;
       readonly line: number;
       readonly rule: RuleId;
@@ -130,6 +132,8 @@ type Seen = {
   readonly writes: number;
   readonly events: number;
   readonly truncated: boolean;
+  /** Where the model may have been left, if leaving it is a violation and it could not be worked out. */
+  readonly doubt: { readonly file: string; readonly line: number } | undefined;
 };
 
 /** The verdict, and why it is inconclusive if it is. */
@@ -139,6 +143,7 @@ export function decide({
   writes,
   events,
   truncated,
+  doubt,
 }: Seen): Pick<PairReport, 'verdict' | 'reasons' | 'without'> {
   const claim = claimRules.map(({ id }) => id);
   const ofClaim = rules.filter(({ id }) => claim.includes(id));
@@ -147,6 +152,7 @@ export function decide({
   const reasons = [
     ...(events === 0 ? ['the trace has no events'] : []),
     ...(truncated ? ['the trace is truncated: its last line is not whole'] : []),
+    ...(doubt === undefined ? [] : [`the model was followed to ${doubt.file}:${doubt.line} at least; whether it was left there could not be worked out`]), // biome-ignore format: one reason
     ...(events > 0 && writes < 2 ? [`the claim is about two writes or more, and ${writes} was stored`] : []),
     ...ofClaim
       .filter(({ status }) => status !== 'held' && status !== 'not applicable')

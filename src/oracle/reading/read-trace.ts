@@ -68,7 +68,7 @@ export async function readTrace(
   const reader = new TraceReader(source, visitor);
   for await (const chunk of source.open()) {
     if (!reader.push(chunk)) return reader.lines;
-    onProgress?.(reader.lines);
+    if (chunk.length > 0) onProgress?.(reader.lines);
   }
   reader.end();
   return reader.lines;
