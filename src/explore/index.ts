@@ -51,3 +51,4 @@ export type {
 export { type Fault, faults, type PairNetworkOptions, pairNetwork } from './pair.js';
 export { type Covered, type CoverOptions, exploreCovered } from './reduce/covered.js';
 export { exploreReduced, type Reduced } from './reduce/reduced.js';
+export { PredicateError } from './state-predicate.js';
