@@ -9,17 +9,9 @@ export class PredicateError extends Error {
   override readonly name = 'PredicateError';
 }
 
-/** A predicate looks at a machine whose local state was not given. */
+/** A predicate looks at a machine whose local state was not given; it is among those that it looks at then. */
 export class LooksFurther extends Error {
   override readonly name = 'LooksFurther';
-  readonly predicate: string;
-  readonly chart: number;
-
-  constructor(predicate: string, chart: number) {
-    super(`the predicate ${predicate} looks at one more machine`);
-    this.predicate = predicate;
-    this.chart = chart;
-  }
 }
 
 /** What it said, or which machine it looks at next, and what then for each local state of that. */
@@ -57,11 +49,10 @@ export class StatePredicate {
   }
 
   #ask(locals: Int32Array): boolean {
-    const looks = new Looks(this.name, this.#charts, locals);
+    const looks = new Looks(this.name, this.#charts, locals, this.looksAt);
     const answer = looks.answerOf(this.#says);
-    for (const chart of looks.order) this.looksAt.add(chart);
     if (this.#remembered >= mostRemembered) return answer;
-    const again = new Looks(this.name, this.#charts, locals);
+    const again = new Looks(this.name, this.#charts, locals, this.looksAt);
     if (again.answerOf(this.#says) !== answer || again.order.join() !== looks.order.join()) throw this.#unreliable();
     this.#remember(looks.order, locals, answer);
     return answer;
@@ -99,9 +90,12 @@ class Looks {
   readonly #name: string;
   readonly #locals: Int32Array;
   readonly #state: NetworkState;
+  readonly #ever: Set<number>;
   #missing: number | undefined;
 
-  constructor(name: string, charts: readonly StatechartAutomaton[], locals: Int32Array) {
+  /** @param ever what is looked at is added to it */
+  constructor(name: string, charts: readonly StatechartAutomaton[], locals: Int32Array, ever: Set<number>) {
+    this.#ever = ever;
     this.#name = name;
     this.#locals = locals;
     const snapshots: readonly (AnyMachineSnapshot | undefined)[] = charts.map(
@@ -125,7 +119,7 @@ class Looks {
     } catch (error) {
       failure = error;
     }
-    if (this.#missing !== undefined) throw new LooksFurther(this.#name, this.#missing);
+    if (this.#missing !== undefined) throw new LooksFurther(`${this.#name} looks at machine ${this.#missing}`);
     if (failure === undefined) return answer;
     const message = failure instanceof Error ? failure.message : String(failure);
     throw new PredicateError(`the predicate ${this.#name} ends in an error (${message}): mend it`);
@@ -134,6 +128,7 @@ class Looks {
   #look(chart: number): void {
     if (chart >= this.#locals.length || this.order.includes(chart)) return;
     this.order.push(chart);
+    this.#ever.add(chart);
     if ((this.#locals[chart] ?? 0) < 0) this.#missing ??= chart;
   }
 }
