@@ -6,12 +6,14 @@ import { type Checkpoint, CheckpointError } from '../checkpoint.js';
 import type { Network } from '../network.js';
 import type { PackedStates } from '../state-table.js';
 import { NumberList } from './number-list.js';
+import type { Broken } from './reached.js';
 
 /** How each state was found, from where and by which event; the edges; what repeats. */
 type Lists = readonly [NumberList, NumberList, NumberList, NumberList, NumberList, NumberList];
 
 export type KeptGraph = {
   readonly expanded: number;
+  readonly broken: Broken | undefined;
   readonly levels: readonly number[];
   readonly states: PackedStates;
   readonly lists: Lists;
@@ -22,6 +24,7 @@ export type KeptGraph = {
 
 type Header = Asked & {
   readonly expanded: number;
+  readonly broken?: Broken | undefined;
   readonly levels: readonly number[];
   readonly states: number;
   readonly bits: readonly number[];
@@ -30,11 +33,11 @@ type Header = Asked & {
 export function graphCheckpoint(
   network: Network,
   automata: readonly Automaton[],
-  { expanded, levels, states, lists, taken, heldBack }: KeptGraph,
+  { expanded, broken, levels, states, lists, taken, heldBack }: KeptGraph,
 ): Checkpoint<Header> {
   const { count, bits, words } = states;
   return {
-    header: { ...askedOf(network, automata), expanded, levels, states: count, bits },
+    header: { ...askedOf(network, automata), expanded, broken, levels, states: count, bits },
     sections: [
       ...orderOf(automata),
       ...automata.map(({ asked }, k) => packed(asked, taken[k] ?? [], network.events.length)),
@@ -53,7 +56,7 @@ export function keptGraph(
 ): KeptGraph {
   if (!isHeader(header)) throw new CheckpointError('it is of an exploration that keeps something else');
   const n = automata.length;
-  const { expanded, levels, states: count, bits } = header;
+  const { expanded, broken, levels, states: count, bits } = header;
   const order = sections.slice(0, n);
   askAgain(header, order, network, automata);
   const noted = (from: number) =>
@@ -64,6 +67,7 @@ export function keptGraph(
     throw new CheckpointError(`it says ${count} states, ${expanded} of them expanded, and holds something else`);
   return {
     expanded,
+    broken,
     levels,
     states: { count, bits, words: new Uint32Array(words.buffer, words.byteOffset, words.length) },
     lists: [list(0), list(1), list(2), list(3), list(4), list(5)],

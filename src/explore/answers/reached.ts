@@ -121,6 +121,7 @@ export class Reached<Event extends NetworkEvent = NetworkEvent> {
     const kept = keptGraph(readCheckpoint(bytes, label), network, this.#all);
     [this.expanded, this.#levels, this.#table] = [kept.expanded, [...kept.levels], StateTable.of(kept.states)];
     [this.#from, this.#by, this.#first, this.#targets, this.#labels, this.#repeats] = kept.lists;
+    this.broken = kept.broken;
     for (const [k, noted] of kept.taken.entries()) this.taken[k] = noted;
     for (const [k, noted] of kept.heldBack.entries()) this.heldBack[k] = noted;
     for (let state = 0; state < this.count && this.broken === undefined; state += 1) this.#hold(state);
@@ -129,6 +130,7 @@ export class Reached<Event extends NetworkEvent = NetworkEvent> {
   get #kept(): KeptGraph {
     return {
       expanded: this.expanded,
+      broken: this.broken,
       levels: this.#levels,
       states: this.#table.packed,
       lists: [this.#from, this.#by, this.#first, this.#targets, this.#labels, this.#repeats],
