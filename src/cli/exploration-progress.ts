@@ -3,7 +3,7 @@
 import { estimatedStates, type Progress } from '../explore/index.js';
 import { count } from './output.js';
 
-export const megabytes = (bytes: number) => `${count(Math.round(bytes / 1e6))} MB`;
+const megabytes = (bytes: number) => `${count(Math.round(bytes / 1e6))} MB`;
 
 /**
  * @param expanded how many states were expanded since it began, and in how many seconds

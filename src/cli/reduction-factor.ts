@@ -51,8 +51,8 @@ export function factorText(
     const factor = `a factor of ${rounded(whole.factor)} in states, ${rounded(whole.edges / edges)} in edges`;
     return `${looked}; without a reduction there are ${there}: ${factor}`;
   }
-  const factor = whole.factor > 1 ? `: a factor of more than ${downwards(whole.factor)} in states` : '';
-  return `${looked}; without a reduction there are more than ${there}${factor}; --count-whole counts farther`;
+  const factor = whole.factor > 1 ? `: a factor of at least ${downwards(whole.factor)} in states` : '';
+  return `${looked}; without a reduction there are at least ${there}${factor}; --count-whole counts farther`;
 }
 
 const rounded = (factor: number): string => (factor < 10 ? factor.toFixed(1) : count(Math.round(factor)));

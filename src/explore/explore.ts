@@ -1,6 +1,7 @@
 // Breadth-first exploration of a network: every state that any order of events leads to, each once, the shortest way
 // first. It is exact: no hashing away of states, no bound but memory.
 import type { Automaton } from './automaton.js';
+import type { BrokenMonitor } from './broken-monitor.js';
 import { checkpointBytes, readCheckpoint } from './checkpoint.js';
 import { Composite } from './composite.js';
 import { type Coverage, coverageOf } from './coverage.js';
@@ -14,8 +15,6 @@ import { type Holds, Search } from './search.js';
 import type { StatePredicate } from './state-predicate.js';
 import { type StatechartAutomaton, statechartAutomaton } from './statechart-automaton.js';
 import { takenIn } from './taken-in.js';
-
-export type BrokenMonitor = { readonly id: string; readonly found: string };
 
 /** The shortest run that breaks a rule by its last event, or ends in a state in which an invariant does not hold. */
 export type Counterexample<Event> = {

@@ -12,6 +12,7 @@ export type { GuardOutcomes } from './answers/guard-outcomes.js';
 export { changeText, eventName, statesOnTheWay } from './answers/network-run.js';
 export { Reached, type ReachOptions, reach } from './answers/reached.js';
 export { type ExplorationFault, NotExplorable } from './asking/not-explorable.js';
+export type { BrokenMonitor } from './broken-monitor.js';
 export { CheckpointError } from './checkpoint.js';
 export { type Comparison, compare, type Difference } from './compare.js';
 export type { ChartCoverage, Coverage } from './coverage.js';
@@ -26,7 +27,6 @@ export {
 } from './define-network.js';
 export { estimatedStates } from './estimate.js';
 export {
-  type BrokenMonitor,
   type Counterexample,
   type Exploration,
   type ExploreOptions,

@@ -1,5 +1,5 @@
 // The invariants of a network, asked of states by number.
-import type { BrokenMonitor } from './explore.js';
+import type { BrokenMonitor } from './broken-monitor.js';
 import type { Network } from './network.js';
 import { StatePredicate } from './state-predicate.js';
 import type { StatechartAutomaton } from './statechart-automaton.js';

@@ -5,8 +5,8 @@ import type { Automaton } from '../automaton.js';
 import { type Checkpoint, CheckpointError } from '../checkpoint.js';
 import type { Network } from '../network.js';
 import type { PackedStates } from '../state-table.js';
+import type { Broken } from './broken.js';
 import { NumberList } from './number-list.js';
-import type { Broken } from './reached.js';
 
 /** How each state was found, from where and by which event; the edges; what repeats. */
 type Lists = readonly [NumberList, NumberList, NumberList, NumberList, NumberList, NumberList];

@@ -3,22 +3,16 @@
 // on a shortest way.
 import { type Automaton, refused, violated } from '../automaton.js';
 import { checkpointBytes, readCheckpoint } from '../checkpoint.js';
-import type { BrokenMonitor, Progress } from '../explore.js';
+import type { Progress } from '../explore.js';
 import { brokenIn, invariantsOf } from '../invariants.js';
 import { type MonitorAutomaton, monitorAutomaton } from '../monitor-automaton.js';
 import type { Network, NetworkEvent, NetworkState } from '../network.js';
 import type { StatePredicate } from '../state-predicate.js';
 import { StateTable } from '../state-table.js';
 import { type StatechartAutomaton, statechartAutomaton } from '../statechart-automaton.js';
+import type { Broken } from './broken.js';
 import { graphCheckpoint, type KeptGraph, keptGraph } from './graph-checkpoint.js';
 import { NumberList } from './number-list.js';
-
-/** Where something is wrong: after the way to the state and then, if it is an event that is, the event. */
-export type Broken = {
-  readonly state: number;
-  readonly event: number | undefined;
-  readonly broken: readonly BrokenMonitor[];
-};
 
 export type ReachOptions = {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
