@@ -1,25 +1,30 @@
 // `destage explore --network` and `--answers`: everything that is asked of a network, and its graph.
 import { type Command, Option } from 'commander';
-import { answersOf, type Network, NotExplorable, reach } from '../explore/index.js';
+import { type Answers, answersOf, type Network, NotExplorable, PredicateError, Reached } from '../explore/index.js';
 import { type Drawing, drawRun, writeStatecharts } from './answers-drawing.js';
 import { reportAnswers, wrongIn } from './answers-report.js';
+import { goOn, refuseOverwriting, resumedLabel } from './checkpoint-file.js';
 import { exitCode, UsageError } from './exit-code.js';
-import { isWrongReduced, type Reduction, reductions } from './explore-reduced.js';
-import { count, progressLine, result, resultTo, say } from './output.js';
+import { type RunOptions, runKept, type Stopped } from './exploration-run.js';
+import { exploreReducedTo, type ReducedFound, type Reduction, reductions } from './explore-reduced.js';
+import { result, resultTo, say } from './output.js';
+import { defaultCount } from './reduction-factor.js';
 import { asksForGraph, type GraphOptions, writeGraph } from './write-graph.js';
 
-export type AnswersOptions = GraphOptions & {
-  readonly network?: string;
-  readonly answers?: boolean;
-  readonly lossy?: boolean;
-  readonly leaveOut?: string;
-  readonly statecharts?: string;
-  readonly regression?: string;
-  readonly reduce?: Reduction;
-  readonly format: Drawing;
-  readonly out?: string;
-  readonly json?: boolean;
-};
+export type AnswersOptions = GraphOptions &
+  RunOptions & {
+    readonly network?: string;
+    readonly answers?: boolean;
+    readonly lossy?: boolean;
+    readonly leaveOut?: string;
+    readonly statecharts?: string;
+    readonly regression?: string;
+    readonly reduce?: Reduction;
+    readonly countWhole?: string;
+    readonly format: Drawing;
+    readonly out?: string;
+    readonly json?: boolean;
+  };
 
 /** The options of `explore` that are about more than rules. */
 export const withAnswersOptions = (command: Command): Command =>
@@ -43,6 +48,10 @@ export const withAnswersOptions = (command: Command): Command =>
         .choices(reductions)
         .preset('cover'),
     )
+    .option(
+      '--count-whole <states>',
+      `with --reduce, count up to so many of all states, to say the factor (default: ${defaultCount}; 0: count none)`,
+    )
     .option('--regression <file>', 'write the counterexample of the pair as a run that `destage replay` runs')
     .option('--statecharts <folder>', 'write the statecharts with where the first run that is shown ends, as SVG');
 
@@ -55,48 +64,79 @@ export const asksForAnswers = (options: AnswersOptions): boolean =>
   options.reduce !== undefined ||
   asksForGraph(options);
 
-/**
- * Explores the network, says what was found, and draws the first run that shows something wrong.
- *
- * @param parts the network with a part of its rules each, for a reduction
- */
-export async function runAnswers(
-  network: Network,
-  title: string,
-  options: AnswersOptions,
-  parts: readonly Network[] = [network],
-): Promise<number> {
-  if (options.reduce !== undefined) {
-    say(title);
-    if (!isWrongReduced(parts, options.reduce)) return exitCode.conforms;
+/** What is to be explored. */
+export type Asked = {
+  readonly network: Network;
+  readonly title: string;
+  /** What a checkpoint of it says. */
+  readonly label: string;
+  /** The network with a part of its rules each, for a reduction. */
+  readonly parts: readonly Network[];
+};
+
+/** Explores the network, says what was found, and draws the first run that shows something wrong. */
+export async function runAnswers(asked: Asked, options: AnswersOptions): Promise<number> {
+  try {
+    return await (options.reduce === undefined ? answered(asked, options) : reduced(asked, options.reduce, options));
+  } catch (error) {
+    if (error instanceof NotExplorable || error instanceof PredicateError) throw new UsageError(error.message);
+    throw error;
   }
-  const reached = explored(network);
+}
+
+async function reduced(asked: Asked, reduction: Reduction, options: AnswersOptions): Promise<number> {
+  refuseKeeping(options);
+  say(asked.title);
+  const { memory } = options;
+  const most = { memory, countWhole: countOf(options.countWhole) };
+  const { found, stopped } = await exploreReducedTo(asked.network, asked.parts, reduction, most);
+  if (found.isWrong) return answered(asked, options, found);
+  if (options.json) result(JSON.stringify({ reduced: found }));
+  return stopped === undefined ? exitCode.conforms : exitCode.inconclusive;
+}
+
+async function answered(asked: Asked, options: AnswersOptions, part?: ReducedFound): Promise<number> {
+  const { network, title } = asked;
+  const { reached, stopped } = await explored(asked, options);
   const found = answersOf(reached);
   const wrong = wrongIn(network, found);
   const [first] = wrong;
-  if (options.json) result(JSON.stringify(found));
+  if (options.json) result(JSON.stringify({ ...found, ...(part && { reduced: part }) }));
   else {
     say(title);
     reportAnswers(network, found);
-    if (first !== undefined) resultTo(options.out, drawRun(network, first, options.format));
   }
-  if (asksForGraph(options)) writeGraph(reached, options);
+  if (stopped !== undefined) sayIncomplete(found, stopped);
+  if (!options.json && first !== undefined) resultTo(options.out, drawRun(network, first, options.format));
+  if (asksForGraph(options) && stopped === undefined) writeGraph(reached, options);
   if (options.statecharts !== undefined && first !== undefined)
     await writeStatecharts(network, first, options.statecharts);
-  return wrong.length === 0 ? exitCode.conforms : exitCode.violates;
+  if (wrong.length > 0) return exitCode.violates;
+  return stopped === undefined ? exitCode.conforms : exitCode.inconclusive;
 }
 
-function explored(network: Network) {
-  try {
-    const onProgress: Parameters<typeof reach>[1] = {
-      onProgress: ({ states, edges, depth, waiting }) =>
-        progressLine(`${count(states)} states, ${count(edges)} edges, depth ${depth}, ${count(waiting)} waiting`),
-    };
-    return reach(network, onProgress);
-  } catch (error) {
-    if (error instanceof NotExplorable) throw new UsageError(error.message);
-    throw error;
-  } finally {
-    progressLine('');
-  }
+async function explored({ network, label }: Asked, options: AnswersOptions) {
+  const { resume, checkpoint } = options;
+  if (resume !== undefined) resumedLabel(resume, [label]);
+  refuseOverwriting(checkpoint, resume);
+  const reached = new Reached(network);
+  if (resume !== undefined) goOn(reached, resume, label);
+  return { reached, stopped: await runKept(reached, label, options) };
+}
+
+function sayIncomplete({ refusals, deadlock }: Answers, stopped: Stopped): void {
+  const also = deadlock === undefined && refusals.length === 0 ? '' : '; what is shown is so all the same';
+  say(`  incomplete: ${stopped}; nothing is known of the states that were not reached, and no graph is written${also}`);
+}
+
+/** A part of the states is no part of an exploration that could go on in full. */
+function refuseKeeping({ checkpoint, resume }: RunOptions): void {
+  const given = Object.entries({ checkpoint, resume }).find(([, value]) => value !== undefined);
+  if (given) throw new UsageError(`--${given[0]} is not for --reduce: a part of the states is not kept`);
+}
+
+function countOf(text: string | undefined): number {
+  const states = Number(text ?? defaultCount);
+  if (Number.isSafeInteger(states) && states >= 0) return states;
+  throw new UsageError(`--count-whole takes a whole number of states, not ${text}`);
 }

@@ -1,51 +1,101 @@
-// `destage explore --reduce`: whether a rule is ever broken, from a part of the states that is enough to say so. What is
-// broken is then shown from the full exploration, because the part knows no shortest run.
-import { exploreCovered, exploreReduced, type Network } from '../explore/index.js';
-import { UsageError } from './exit-code.js';
-import { count, progressLine, say } from './output.js';
+// `destage explore --reduce`: whether a rule is ever broken, from a part of the states that is enough to say so, and how large
+// a part that was. What is broken is then shown from the full exploration, because the part knows no shortest run.
+import { coveringExplorer, type Network, orderingExplorer } from '../explore/index.js';
+import { runExploration, type Stopped } from './exploration-run.js';
+import { count, say } from './output.js';
+import { countWhole, factorText, type Whole } from './reduction-factor.js';
 
 /** How states are left out; `cover` knows nothing of deadlocks. */
 export const reductions = ['order', 'cover'] as const;
 export type Reduction = (typeof reductions)[number];
 
+/** What was found of a network with some of its rules. */
+type PartFound = {
+  readonly rules: readonly string[];
+  readonly states: number;
+  readonly edges: number;
+  /** Of so many states only a part of the events was tried. */
+  readonly cut: number;
+  readonly breaks: boolean;
+  /** Nothing where that was not asked. */
+  readonly deadlocks?: boolean | undefined;
+};
+
+export type ReducedFound = {
+  readonly reduction: Reduction;
+  readonly complete: boolean;
+  readonly isWrong: boolean;
+  /** Of all parts together. */
+  readonly states: number;
+  readonly edges: number;
+  readonly parts: readonly PartFound[];
+  readonly whole?: Whole | undefined;
+};
+
+export type ReduceOptions = {
+  readonly memory?: string | undefined;
+  /** So many states of the whole are counted to say by which factor it is larger. */
+  readonly countWhole: number;
+};
+
 /**
- * Whether something is wrong in one of these networks, which differ in their rules alone; says how many states it took.
+ * Whether something is wrong in one of these networks, which differ in their rules alone.
+ *
+ * @param whole the network with all the rules: what would be explored without a reduction
  */
-export const isWrongReduced = (networks: readonly Network[], reduction: Reduction): boolean =>
-  networks.some((network) => {
-    const asked = network.monitors.map(({ id }) => id).join(' ');
-    say(`  ${asked === '' ? 'no rule' : asked}:`);
-    return reduction === 'order' ? isWrongByOrder(network) : isWrongByCover(network);
-  });
-
-function isWrongByOrder(network: Network): boolean {
-  const { states, edges, cut, breaks, deadlocks } = refusing(() => exploreReduced(network));
-  say(`    by order ${counted(states, edges, cut)}`);
-  say(`    ${verdict(network, breaks)}${breaks ? '' : deadlocks ? ', a deadlock' : ', no deadlock'}`);
-  return breaks || deadlocks;
-}
-
-function isWrongByCover(network: Network): boolean {
-  const onProgress = ({ states, waiting }: { readonly states: number; readonly waiting: number }) =>
-    progressLine(`${count(states)} states, ${count(waiting)} waiting`);
-  const { states, edges, cut, breaks } = refusing(() => exploreCovered(network, { onProgress }));
-  progressLine('');
-  say(`    by cover ${counted(states, edges, cut)}`);
-  say(`    ${verdict(network, breaks)}`);
-  return breaks;
-}
-
-const counted = (states: number, edges: number, cut: number): string =>
-  `${count(states)} states, ${count(edges)} edges; of ${count(cut)} states only a part was tried`;
-
-const verdict = ({ monitors }: Network, breaks: boolean): string =>
-  breaks ? 'a rule is broken' : monitors.length > 0 ? 'no rule is broken' : 'no rule was asked';
-
-function refusing<Found>(explored: () => Found): Found {
-  try {
-    return explored();
-  } catch (error) {
-    if (error instanceof RangeError) throw new UsageError(error.message);
-    throw error;
+export async function exploreReducedTo(
+  whole: Network,
+  networks: readonly Network[],
+  reduction: Reduction,
+  options: ReduceOptions,
+): Promise<{ readonly found: ReducedFound; readonly stopped: Stopped }> {
+  const parts: PartFound[] = [];
+  let stopped: Stopped;
+  for (const network of networks) {
+    const { part, stopped: early } = await explored(network, reduction, options);
+    parts.push(part);
+    stopped = early;
+    if (stopped !== undefined || isWrong(part)) break;
   }
+  const found = {
+    reduction,
+    complete: stopped === undefined,
+    isWrong: parts.some(isWrong),
+    states: parts.reduce((sum, { states }) => sum + states, 0),
+    edges: parts.reduce((sum, { edges }) => sum + edges, 0),
+    parts,
+  };
+  if (stopped !== undefined) say(`  incomplete: ${stopped}; nothing is known of the states that were not reached`);
+  if (stopped !== undefined || found.isWrong) return { found, stopped };
+  say(`  ${notAsked[reduction]}`);
+  const counted = await countWhole(whole, found.states, options);
+  say(`  ${factorText(found, counted)}`);
+  return { found: { ...found, whole: counted }, stopped };
+}
+
+const isWrong = ({ breaks, deadlocks = false }: PartFound): boolean => breaks || deadlocks;
+
+const notAsked: Readonly<Record<Reduction, string>> = {
+  cover: 'not asked, because a part of the states does not show it: deadlocks, refused events, progress, what is dead',
+  order: 'not asked, because a part of the states does not show it: refused events, progress, what is dead',
+};
+
+async function explored(network: Network, reduction: Reduction, { memory }: ReduceOptions) {
+  const rules = [...network.monitors.map(({ id }) => id), ...Object.keys(network.invariants ?? {})];
+  say(`  ${rules.length === 0 ? 'no rule' : rules.join(' ')}:`);
+  const explorer = (reduction === 'order' ? orderingExplorer : coveringExplorer)(network);
+  const stopped = await runExploration(explorer, memory);
+  const { states, edges, cut, breaks, deadlocks } = explorer.result;
+  say(
+    `    by ${reduction} ${count(states)} states, ${count(edges)} edges; of ${count(cut)} states only a part was tried`,
+  );
+  const part = { rules, states, edges, cut, breaks, deadlocks };
+  if (stopped === undefined) say(`    ${verdict(part)}`);
+  return { part, stopped };
+}
+
+function verdict({ rules, breaks, deadlocks }: PartFound): string {
+  if (breaks) return 'a rule is broken';
+  const ofRules = rules.length > 0 ? 'no rule is broken' : 'no rule was asked';
+  return deadlocks === undefined ? ofRules : `${ofRules}, ${deadlocks ? 'a deadlock' : 'no deadlock'}`;
 }

@@ -4,17 +4,20 @@ import { eventTable, sequenceMermaid, sequenceSvg, sequenceText } from '../diagr
 import {
   type Counterexample,
   type Exploration,
+  Explorer,
   type Fault,
   faults,
   lossyPairNetwork,
+  type Network,
   pairNetwork,
 } from '../explore/index.js';
 import { type Rule, rules } from '../invariants/index.js';
 import { nameOf, type ObservedEvent, type Parameters, parametersSchema } from '../protocol/index.js';
+import { goOn, refuseOverwriting, resumedLabel } from './checkpoint-file.js';
 import { exitCode, UsageError } from './exit-code.js';
-import { type RunOptions, runExploration, withRunOptions } from './exploration-run.js';
-import { type AnswersOptions, asksForAnswers, runAnswers, withAnswersOptions } from './explore-answers.js';
-import { labelFor, resumedLabel } from './explored-label.js';
+import { type RunOptions, runKept, type Stopped, withRunOptions } from './exploration-run.js';
+import { type AnswersOptions, type Asked, asksForAnswers, runAnswers, withAnswersOptions } from './explore-answers.js';
+import { labelFor, networkLabel } from './explored-label.js';
 import { networkIn } from './network-file.js';
 import { columns, count, result, resultTo, say } from './output.js';
 import { ruleGroups } from './rule-groups.js';
@@ -71,26 +74,33 @@ function listFaults({ json }: Options): number {
 
 /** Everything that is asked of a network: of somebody's, or of the pair. */
 async function exploreWithAnswers(options: Options): Promise<number> {
-  refuseRunOptions(options);
-  if (options.network !== undefined)
-    return runAnswers(await networkIn(options.network), `The network ${options.network}`, options);
+  if (options.network === undefined) return runAnswers(askedOfPair(options), options);
+  const network = await networkIn(options.network);
+  const [title, label] = [`The network ${options.network}`, networkLabel(options.network)];
+  return runAnswers({ network, title, label, parts: [network] }, options);
+}
+
+function askedOfPair(options: Options): Asked {
   const parameters = parametersOf(options);
   const leftOut = options.leaveOut === undefined ? undefined : faultOf(options.leaveOut);
   const fault = options.fault === undefined ? undefined : faultOf(options.fault);
   const chosen = chosenRules(options.rules);
-  const networkWith = (asked: readonly Rule[]) =>
-    (options.lossy ? lossyPairNetwork : pairNetwork)(parameters, { rules: asked, fault, leftOut });
+  const networkWith = (some: readonly Rule[]) =>
+    (options.lossy ? lossyPairNetwork : pairNetwork)(parameters, { rules: some, fault, leftOut });
   const where = options.lossy ? ', on a link that forgets' : '';
   const without = leftOut === undefined ? '' : `, in which ${leftOut.guard} never holds`;
   const groups = options.reduce === 'cover' && chosen.length > 0 ? ruleGroups(chosen) : [chosen];
-  return runAnswers(networkWith(chosen), `${sizeOf(parameters)}${where}${without}`, options, groups.map(networkWith));
-}
-
-/** What is asked besides rules is worked out in one go. */
-function refuseRunOptions({ memory, checkpoint, resume }: RunOptions): void {
-  const given = Object.entries({ memory, checkpoint, resume }).find(([, value]) => value !== undefined);
-  if (given)
-    throw new UsageError(`--${given[0]} is for the pair and its rules alone, without --network, --answers or a graph`);
+  const more = [
+    ...(options.lossy ? ['lossy'] : []),
+    ...(leftOut === undefined ? [] : [`without ${leftOut.chart}.${leftOut.guard}`]),
+    'with everything that is asked',
+  ];
+  return {
+    network: networkWith(chosen),
+    title: `${sizeOf(parameters)}${where}${without}`,
+    label: labelFor(parameters, chosen, fault, more),
+    parts: groups.map(networkWith),
+  };
 }
 
 async function runExplore(options: Options): Promise<number> {
@@ -98,14 +108,16 @@ async function runExplore(options: Options): Promise<number> {
   const chosen = chosenRules(options.rules);
   const fault = options.fault === undefined ? undefined : faultOf(options.fault);
   const isPairWanted = fault === undefined || chosen.length === 0;
-  const resumed = options.resume === undefined ? undefined : resumedLabel(options.resume, parameters, chosen, fault);
-  const run = (some: readonly Rule[]) => {
-    const label = labelFor(parameters, some, fault);
-    const network = pairNetwork(parameters, { rules: some, fault });
-    return runExploration(network, label, { ...options, resume: label === resumed ? options.resume : undefined });
-  };
-  const pair = isPairWanted ? await run([]) : undefined;
-  const withRules = chosen.length === 0 || pair?.stopped ? undefined : await run(chosen);
+  const stages = [...(isPairWanted ? [[]] : []), ...(chosen.length > 0 ? [chosen] : [])];
+  const runs = await runStages(
+    stages.map((some) => ({
+      label: labelFor(parameters, some, fault),
+      network: pairNetwork(parameters, { rules: some, fault }),
+    })),
+    options,
+  );
+  const pair = isPairWanted ? runs[0] : undefined;
+  const withRules = chosen.length > 0 ? runs[stages.length - 1] : undefined;
   const { counterexample } = withRules?.found ?? {};
   const stopped = pair?.stopped ?? withRules?.stopped;
   if (options.json) result(JSON.stringify(asJson(parameters, pair?.found, withRules?.found, stopped)));
@@ -118,6 +130,31 @@ async function runExplore(options: Options): Promise<number> {
   if (counterexample) return exitCode.violates;
   return stopped ? exitCode.inconclusive : exitCode.conforms;
 }
+
+type Run = { readonly found: Found; readonly stopped: Stopped };
+
+/** One exploration after the other, up to one that stops early. What is gone on from is read before any of them begins. */
+async function runStages(
+  stages: readonly { readonly label: string; readonly network: Network<ObservedEvent> }[],
+  { memory, checkpoint, resume }: RunOptions,
+): Promise<readonly Run[]> {
+  const at = resume === undefined ? -1 : labelsOf(stages).indexOf(resumedLabel(resume, labelsOf(stages)));
+  refuseOverwriting(checkpoint, resume);
+  const resumed = stages.map(({ network }, k) => (k === at ? new Explorer(network) : undefined));
+  for (const [k, explorer] of resumed.entries())
+    if (explorer !== undefined && resume !== undefined) goOn(explorer, resume, labelsOf(stages)[k] ?? '');
+  const runs: Run[] = [];
+  for (const [k, { label, network }] of stages.entries()) {
+    const explorer = resumed[k] ?? new Explorer(network);
+    // A checkpoint of a later one must not be lost to an earlier one.
+    const stopped = await runKept(explorer, label, { memory, checkpoint: k < at ? undefined : checkpoint });
+    runs.push({ found: explorer.result, stopped });
+    if (stopped !== undefined) break;
+  }
+  return runs;
+}
+
+const labelsOf = (stages: readonly { readonly label: string }[]): readonly string[] => stages.map(({ label }) => label);
 
 const faultName = (chart: string, guard: string) =>
   faults.filter((fault) => fault.guard === guard).length > 1 ? `${chart}.${guard}` : guard;

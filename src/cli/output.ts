@@ -18,15 +18,21 @@ export const say = (text = ''): void => {
 const progressPause = 2_000;
 let lastProgress = Date.now();
 
-/** A line of progress: on a terminal the next one overwrites it; elsewhere there is one now and then, on long work. */
-export function progressLine(text: string): void {
+/**
+ * A line of progress: on a terminal the next one overwrites it; elsewhere there is one now and then, on long work.
+ *
+ * @param text the line, or what makes it when there is to be one
+ */
+export function progressLine(text: string | (() => string)): void {
   if (process.stderr.isTTY) {
-    process.stderr.write(`\r\u001b[2K${text}`);
+    process.stderr.write(`\r\u001b[2K${lineOf(text)}`);
   } else if (text !== '' && Date.now() - lastProgress >= progressPause) {
     lastProgress = Date.now();
-    say(text);
+    say(lineOf(text));
   }
 }
+
+const lineOf = (text: string | (() => string)): string => (typeof text === 'string' ? text : text());
 
 /** Writes to the file, or to stdout if there is none. */
 export function resultTo(file: string | undefined, text: string): void {

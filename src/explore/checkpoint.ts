@@ -6,7 +6,7 @@ export class CheckpointError extends Error {
   override readonly name = 'CheckpointError';
 }
 
-const format = 'destage-checkpoint/1';
+const format = 'destage-checkpoint/2';
 
 /** Numbers, and what says in which order they are to be read. */
 export type Checkpoint<Header> = { readonly header: Header; readonly sections: readonly Int32Array[] };
@@ -63,7 +63,8 @@ function sectionsOf(bytes: Uint8Array, lengths: readonly number[]): readonly Int
   });
 }
 
-const codes = (text: string) => Int32Array.from(text, (letter) => letter.codePointAt(0) ?? 0);
+/** A text as words. */
+export const codes = (text: string) => Int32Array.from(text, (letter) => letter.codePointAt(0) ?? 0);
 
 /** Of the words before and these. */
 export function checksum(before: number, words: Int32Array): number {

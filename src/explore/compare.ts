@@ -1,7 +1,7 @@
 // The machines of a network and its monitors, side by side over every event: whether the one allows exactly what the
 // other allows. It goes on only over events that both allow, so that the run to a difference is legal up to it.
 import { type Automaton, refused, violated } from './automaton.js';
-import type { BrokenMonitor } from './explore.js';
+import type { BrokenMonitor } from './broken-monitor.js';
 import { type MonitorAutomaton, monitorAutomaton } from './monitor-automaton.js';
 import type { Network, NetworkEvent } from './network.js';
 import { StateTable } from './state-table.js';

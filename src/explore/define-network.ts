@@ -141,9 +141,12 @@ function refuseStrays(participants: readonly Participant[], events: readonly Net
 }
 
 function namedPredicate<Named>(participants: readonly Participant[], says: (state: Named) => boolean): Predicate {
-  const names = participants.map(({ name }) => name);
-  return (state: NetworkState) => {
-    const pairs: readonly (readonly unknown[])[] = state.map((snapshot, k) => [names[k], snapshot]);
-    return says(Object.fromEntries(pairs));
-  };
+  // A machine counts as looked at only when it is.
+  return (state: NetworkState) =>
+    says(
+      Object.create(
+        Object.prototype,
+        Object.fromEntries(participants.map(({ name }, k) => [name, { enumerable: true, get: () => state[k] }])),
+      ),
+    );
 }

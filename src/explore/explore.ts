@@ -1,24 +1,25 @@
 // Breadth-first exploration of a network: every state that any order of events leads to, each once, the shortest way
 // first. It is exact: no hashing away of states, no bound but memory.
 import type { Automaton } from './automaton.js';
+import type { BrokenMonitor } from './broken-monitor.js';
 import { checkpointBytes, readCheckpoint } from './checkpoint.js';
 import { Composite } from './composite.js';
 import { type Coverage, coverageOf } from './coverage.js';
 import { type Division, divisionOf, firstDivision } from './division.js';
 import { checkpointOf, goOnFrom } from './explorer-checkpoint.js';
+import { brokenIn, invariantsOf } from './invariants.js';
 import { asNeighbours, type Four } from './key-layout.js';
 import { type MonitorAutomaton, monitorAutomaton } from './monitor-automaton.js';
 import type { Network, NetworkEvent } from './network.js';
-import { Search } from './search.js';
+import { type Holds, Search } from './search.js';
+import type { StatePredicate } from './state-predicate.js';
 import { type StatechartAutomaton, statechartAutomaton } from './statechart-automaton.js';
 import { takenIn } from './taken-in.js';
 
-export type BrokenMonitor = { readonly id: string; readonly found: string };
-
-/** The shortest run that breaks a rule: its last event is the one that does. */
+/** The shortest run that breaks a rule by its last event, or ends in a state in which an invariant does not hold. */
 export type Counterexample<Event> = {
   readonly events: readonly Event[];
-  /** What the last event breaks, in the order of the monitors. */
+  /** The monitors that the last event breaks, or the invariants that do not hold. */
   readonly broken: readonly BrokenMonitor[];
 };
 
@@ -27,6 +28,8 @@ export type Progress = {
   readonly edges: number;
   readonly depth: number;
   readonly waiting: number;
+  /** How many states were known when each level was begun. */
+  readonly levels: readonly number[];
 };
 
 export type Exploration<Event> = {
@@ -45,7 +48,7 @@ export type ExploreOptions = {
   readonly progressEvery?: number;
 };
 
-/** Explores until everything was seen or a rule is broken. */
+/** Explores until everything was seen, or a monitor or an invariant is broken. */
 export function explore<Event extends NetworkEvent>(
   network: Network<Event>,
   { onProgress, progressEvery = 50_000 }: ExploreOptions = {},
@@ -68,6 +71,7 @@ export class Explorer<Event extends NetworkEvent> {
   readonly #network: Network<Event>;
   readonly #charts: readonly StatechartAutomaton[];
   readonly #monitors: readonly MonitorAutomaton[];
+  readonly #invariants: readonly StatePredicate[];
   #composites: Four;
   #search: Search;
 
@@ -76,6 +80,7 @@ export class Explorer<Event extends NetworkEvent> {
     this.#network = network;
     this.#charts = participants.map((participant) => statechartAutomaton(participant, events));
     this.#monitors = monitors.map((monitor) => monitorAutomaton(monitor, events));
+    this.#invariants = invariantsOf(network, this.#charts);
     [this.#composites, this.#search] = this.#searchOf(firstDivision(this.#charts.length + this.#monitors.length));
   }
 
@@ -83,7 +88,13 @@ export class Explorer<Event extends NetworkEvent> {
     const events = this.#network.events.length;
     const composite = (k: number) => new Composite(division[k] ?? [], this.#automata, this.#charts.length, events);
     const four = [composite(0), composite(1), composite(2), composite(3)] as const;
-    return [four, new Search(four, events)];
+    return [four, new Search(four, events, this.#holds)];
+  }
+
+  /** What is asked of every state that is found; nothing where there are no invariants. */
+  get #holds(): Holds | undefined {
+    const invariants = this.#invariants;
+    return invariants.length === 0 ? undefined : (locals) => invariants.every((invariant) => invariant.holds(locals));
   }
 
   /** Whether everything was seen, or a rule is broken. */
@@ -92,8 +103,8 @@ export class Explorer<Event extends NetworkEvent> {
   }
 
   get progress(): Progress {
-    const { keys, edges, depth, expanded } = this.#search;
-    return { states: keys.count, edges, depth, waiting: keys.count - expanded };
+    const { keys, edges, depth, expanded, levels } = this.#search;
+    return { states: keys.count, edges, depth, waiting: keys.count - expanded, levels: levels.slice(1) };
   }
 
   /** Tries every event in up to so many states that wait. */
@@ -143,13 +154,15 @@ export class Explorer<Event extends NetworkEvent> {
 
   /** A checkpoint of what is known, as pieces of a file. @param label what it is of: it goes on under the same label only */
   save(label: string): Iterable<Uint8Array> {
-    return checkpointBytes(label, checkpointOf(this.#automata, this.#composites, this.#search));
+    return checkpointBytes(label, checkpointOf(this.#network, this.#automata, this.#composites, this.#search));
   }
 
   /** Goes on from a checkpoint, in place of the beginning. @throws CheckpointError if it is not one of this network */
   resume(bytes: Uint8Array, label: string): void {
     const checkpoint = readCheckpoint(bytes, label);
-    [this.#composites, this.#search] = goOnFrom(checkpoint, this.#automata, (division) => this.#searchOf(division));
+    [this.#composites, this.#search] = goOnFrom(checkpoint, this.#network, this.#automata, (division) =>
+      this.#searchOf(division),
+    );
   }
 
   /** Bytes held for states, for what was reached, and for rows; what XState holds is not among them. */
@@ -179,14 +192,20 @@ export class Explorer<Event extends NetworkEvent> {
     const { breaking } = this.#search;
     if (breaking === undefined) return undefined;
     const { state, event } = breaking;
-    const locals = this.#localsOf(state);
     return {
-      events: [...this.#search.wayTo(state), event].flatMap((index) => this.#network.events[index] ?? []),
-      broken: this.#monitors.flatMap((monitor, k) => {
-        const found = monitor.found(locals[this.#charts.length + k] ?? 0, event);
-        return found === undefined ? [] : [{ id: monitor.name, found }];
-      }),
+      events: [...this.#search.wayTo(state), ...(event === undefined ? [] : [event])].flatMap(
+        (index) => this.#network.events[index] ?? [],
+      ),
+      broken: this.#brokenAt(this.#localsOf(state), event),
     };
+  }
+
+  #brokenAt(locals: Int32Array, event: number | undefined): readonly BrokenMonitor[] {
+    if (event === undefined) return brokenIn(this.#invariants, locals);
+    return this.#monitors.flatMap((monitor, k) => {
+      const found = monitor.found(locals[this.#charts.length + k] ?? 0, event);
+      return found === undefined ? [] : [{ id: monitor.name, found }];
+    });
   }
 
   /** The local state of each automaton. */

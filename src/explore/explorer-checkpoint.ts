@@ -1,20 +1,25 @@
 // What a checkpoint holds of an exploration: how the automata were asked, how they were divided, and every state found.
+import { type Asked, askAgain, askedOf, isAsked, orderOf } from './asked-again.js';
 import type { Automaton } from './automaton.js';
-import { type Checkpoint, CheckpointError, checksum } from './checkpoint.js';
+import { type Checkpoint, CheckpointError } from './checkpoint.js';
 import type { Composite } from './composite.js';
 import type { Division } from './division.js';
 import type { Four } from './key-layout.js';
+import type { Network } from './network.js';
 import type { Kept, Search } from './search.js';
 
-type Header = {
+type Header = Asked & {
   readonly kept: Kept;
   readonly states: number;
   readonly division: Division;
-  /** Of the rows of each automaton. */
-  readonly rows: readonly number[];
 };
 
-export function checkpointOf(automata: readonly Automaton[], four: Four, search: Search): Checkpoint<Header> {
+export function checkpointOf(
+  network: Network,
+  automata: readonly Automaton[],
+  four: Four,
+  search: Search,
+): Checkpoint<Header> {
   const { count } = search.keys;
   const [low, high] = [new Int32Array(count), new Int32Array(count)];
   for (let index = 0; index < count; index += 1) {
@@ -23,35 +28,34 @@ export function checkpointOf(automata: readonly Automaton[], four: Four, search:
   }
   return {
     header: {
+      ...askedOf(network, automata),
       kept: search.kept,
       states: count,
       division: four.map(({ members }) => members),
-      rows: automata.map(rowsOf),
     },
-    sections: [
-      ...automata.map(({ asked }) => Int32Array.from(asked)),
-      ...four.flatMap((composite) => [composite.tuples, takenOf(composite)]),
-      low,
-      high,
-    ],
+    sections: [...orderOf(automata), ...four.flatMap((composite) => [composite.tuples, takenOf(composite)]), low, high],
   };
 }
 
-/** Goes on: asks the automata as they were asked, and numbers composites as they were numbered. */
+/**
+ * Goes on: asks the automata as they were asked, and numbers composites as they were numbered. Every state is looked at again
+ * by whoever looks at states, because nothing says that it is still the same.
+ */
 export function goOnFrom(
   { header, sections }: Checkpoint<unknown>,
+  network: Network,
   automata: readonly Automaton[],
   searchOf: (division: Division) => readonly [Four, Search],
 ): readonly [Four, Search] {
-  if (!isHeader(header) || header.rows.length !== automata.length || sections.length !== automata.length + 10)
-    throw new CheckpointError('it is of another network');
-  for (const [k, automaton] of automata.entries()) ask(automaton, sections[k] ?? nothing, header.rows[k] ?? 0);
+  if (!isHeader(header)) throw new CheckpointError('it is of an exploration that keeps something else');
+  askAgain(header, sections.slice(0, -10), network, automata);
   const [four, search] = searchOf(header.division);
+  const composites = sections.slice(-10);
   for (const [k, composite] of four.entries()) {
-    composite.renumber(sections[automata.length + 2 * k] ?? nothing);
-    composite.taken.set(sections[automata.length + 2 * k + 1] ?? nothing);
+    composite.renumber(composites[2 * k] ?? nothing);
+    composite.taken.set(composites[2 * k + 1] ?? nothing);
   }
-  const [low, high] = [sections.at(-2) ?? nothing, sections.at(-1) ?? nothing];
+  const [low, high] = [composites[8] ?? nothing, composites[9] ?? nothing];
   search.goOn(header.kept, header.states, (index) => [low[index] ?? 0, high[index] ?? 0]);
   if (search.keys.count !== header.states || low.length !== header.states)
     throw new CheckpointError(`it has ${search.keys.count} different states, and says ${header.states}`);
@@ -61,21 +65,6 @@ export function goOnFrom(
 
 const nothing = new Int32Array(0);
 
-function ask(automaton: Automaton, asked: Int32Array, rows: number): void {
-  for (const state of asked) {
-    if (state >= automaton.size) throw differs(automaton);
-    automaton.row(state);
-  }
-  if (rowsOf(automaton) !== rows) throw differs(automaton);
-}
-
-const differs = ({ name }: Automaton) =>
-  new CheckpointError(`${name} does not do what it did when the checkpoint was written`);
-
-const rowsOf = (automaton: Automaton): number =>
-  automaton.asked.reduce((sum, state) => checksum(sum ^ state, automaton.row(state)), automaton.size);
-
 const takenOf = ({ taken, size, words }: Composite) => taken.slice(0, size * words);
 
-const isHeader = (value: unknown): value is Header =>
-  typeof value === 'object' && value !== null && 'kept' in value && 'division' in value && 'rows' in value;
+const isHeader = (value: unknown): value is Header => isAsked(value) && 'kept' in value && 'division' in value;

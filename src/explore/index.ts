@@ -10,8 +10,9 @@ export {
 } from './answers/answers.js';
 export type { GuardOutcomes } from './answers/guard-outcomes.js';
 export { changeText, eventName, statesOnTheWay } from './answers/network-run.js';
-export { type Reached, type ReachOptions, reach } from './answers/reached.js';
+export { Reached, type ReachOptions, reach } from './answers/reached.js';
 export { type ExplorationFault, NotExplorable } from './asking/not-explorable.js';
+export type { BrokenMonitor } from './broken-monitor.js';
 export { CheckpointError } from './checkpoint.js';
 export { type Comparison, compare, type Difference } from './compare.js';
 export type { ChartCoverage, Coverage } from './coverage.js';
@@ -24,8 +25,8 @@ export {
   type NetworkDefinition,
   type StateOf,
 } from './define-network.js';
+export { estimatedStates } from './estimate.js';
 export {
-  type BrokenMonitor,
   type Counterexample,
   type Exploration,
   type ExploreOptions,
@@ -49,5 +50,7 @@ export type {
   Predicate,
 } from './network.js';
 export { type Fault, faults, type PairNetworkOptions, pairNetwork } from './pair.js';
-export { type Covered, type CoverOptions, exploreCovered } from './reduce/covered.js';
-export { exploreReduced, type Reduced } from './reduce/reduced.js';
+export { type Covered, coveringExplorer, exploreCovered } from './reduce/covered.js';
+export { exploreReduced, orderingExplorer, type Reduced } from './reduce/reduced.js';
+export type { ReducedExplorer } from './reduce/reduced-explorer.js';
+export { PredicateError } from './state-predicate.js';

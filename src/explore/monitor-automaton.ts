@@ -2,6 +2,7 @@
 // of the state explored.
 import { type Automaton, Rows, violated } from './automaton.js';
 import type { Monitor, NetworkEvent } from './network.js';
+import { structuralCopy } from './structural-copy.js';
 import { structuralKey } from './structural-key.js';
 
 export type MonitorAutomaton = Automaton & {
@@ -23,7 +24,7 @@ export function monitorAutomaton<Event extends NetworkEvent>(
     const number = rows.number(structuralKey(state), state);
     for (const [index, event] of events.entries()) {
       if (!alphabet[index]) continue;
-      const after = structuredClone(state);
+      const after = structuralCopy(state);
       const outcome = monitor.at(after, event);
       if (outcome === 'held') holding.add(number * events.length + index);
       if (typeof outcome === 'object') broken.set(number * events.length + index, outcome.found);

@@ -3,9 +3,13 @@
 import { type Four, firstLayout, isOutgrown, type KeyLayout, layoutFor } from './key-layout.js';
 import { KeyList } from './key-list.js';
 import { Batch, BitMatrix, KeyTable, type ReachedSet } from './reached-set.js';
+import { shortestWay } from './shortest-way.js';
 
-/** A step that breaks a rule. */
-export type Breaking = { readonly state: number; readonly event: number };
+/** A step that breaks a rule; without an event, a state in which something does not hold. */
+export type Breaking = { readonly state: number; readonly event: number | undefined };
+
+/** Whether the state with these local states is as it should be. */
+export type Holds = (locals: Int32Array) => boolean;
 
 export type Kept = {
   readonly expanded: number;
@@ -37,10 +41,15 @@ export class Search {
   #layout: KeyLayout = firstLayout;
   #reached: ReachedSet;
   readonly #batch = new Batch();
+  readonly #holds: Holds | undefined;
+  /** How many states were found to hold. */
+  #held = 0;
 
-  constructor(four: Four, events: number) {
+  /** @param holds whether a state is as it should be; default: nobody asks */
+  constructor(four: Four, events: number, holds?: Holds) {
     this.#four = four;
     this.#events = events;
+    this.#holds = holds;
     this.#words = four[0].words;
     this.#isWide = four[2].members.length + four[3].members.length > 0;
     for (const composite of four) if (composite.members.length === 0) composite.enter(0);
@@ -109,6 +118,7 @@ export class Search {
   /** Tries every event in up to so many states that wait. */
   advance(most: number): void {
     const end = this.expanded + most;
+    this.#hold();
     while (this.expanded < end && !this.isOver) {
       if (this.expanded === this.levels.at(-1)) this.levels.push(this.keys.count);
       this.#expandTo(Math.min(end, this.levels.at(-1) ?? 0));
@@ -215,12 +225,29 @@ export class Search {
   #flush(): void {
     this.#reached.addAll(this.#batch);
     this.#batch.count = 0;
+    this.#hold();
+  }
+
+  /** Looks at the states that were found since; all of them were found before whatever breaks a rule now. */
+  #hold(): void {
+    if (this.#holds === undefined || this.#isHeldUp) return;
+    const locals = new Int32Array(this.#four.reduce((sum, { members }) => sum + members.length, 0));
+    for (; this.#held < this.keys.count; this.#held += 1) {
+      this.read(this.#held, locals);
+      if (this.#holds(locals)) continue;
+      this.breaking = { state: this.#held, event: undefined };
+      return;
+    }
+  }
+
+  get #isHeldUp(): boolean {
+    return this.breaking !== undefined && this.breaking.event === undefined;
   }
 
   /** Notes the first event that breaks a rule; returns the events before it. */
   #break(state: number, word: number, breaks: number): number {
     const first = breaks & -breaks;
-    this.breaking = { state, event: (word << 5) + 31 - Math.clz32(first) };
+    if (!this.#isHeldUp) this.breaking = { state, event: (word << 5) + 31 - Math.clz32(first) };
     return first - 1;
   }
 
@@ -249,42 +276,9 @@ export class Search {
     if (this.#reached instanceof KeyTable) this.#reached = new KeyTable(this.keys);
   }
 
-  /**
-   * The events of the way on which the state was found: a shortest one, and the first of these in the order of events. No
-   * state remembers where it came from: the level before is searched again, from its first state on.
-   */
+  /** The events of a shortest way to the state, the first of these in the order of events. */
   wayTo(state: number): readonly number[] {
-    const way: number[] = [];
-    let at = state;
-    for (let level = this.#levelOf(at); level > 0; level -= 1) {
-      const step = this.#stepInto(at, this.levels[level - 1] ?? 0);
-      way.push(step.event);
-      at = step.from;
-    }
-    return way.reverse();
-  }
-
-  /** The end of `levels` is no level where the last one was not begun. */
-  #levelOf(state: number): number {
-    return this.levels.findLastIndex((first) => first <= state);
-  }
-
-  /** The first step into a state, from this state or a later one. */
-  #stepInto(target: number, first: number): { readonly from: number; readonly event: number } {
-    const parts = this.#four.map((_, k) => this.#part(target, k));
-    for (let from = first; from < target; from += 1) {
-      const here = this.#four.map((_, k) => this.#part(from, k));
-      for (let event = 0; event < this.#events; event += 1) {
-        if (this.#leads(here, event, parts)) return { from, event };
-      }
-    }
-    throw new RangeError(`no step leads into state ${target}`);
-  }
-
-  #leads(here: readonly number[], event: number, to: readonly number[]): boolean {
-    return this.#four.every((composite, k) => {
-      const number = here[k] ?? 0;
-      return composite.isAccepted(number, event) && composite.next[number * this.#events + event] === to[k];
-    });
+    const [four, events, levels] = [this.#four, this.#events, this.levels];
+    return shortestWay(state, { levels, four, events, partsOf: (of) => four.map((_, k) => this.#part(of, k)) });
   }
 }

@@ -1,6 +1,13 @@
 // The set of states found, exact: each a few words of packed local states, in the order found. Fields start narrow
 // and the whole table is packed anew when one outgrows its bits, so nobody has to guess how many local states there are.
 
+export type PackedStates = {
+  readonly count: number;
+  /** Of each field. */
+  readonly bits: readonly number[];
+  readonly words: Uint32Array;
+};
+
 export class StateTable {
   /** How many states are in the table; their indexes are 0 to here. */
   count = 0;
@@ -53,6 +60,24 @@ export class StateTable {
     for (let k = 0; k < locals.length; k += 1) {
       locals[k] = ((this.#words[start + (this.#word[k] ?? 0)] ?? 0) >>> (this.#shift[k] ?? 0)) & (this.#mask[k] ?? 0);
     }
+  }
+
+  /** The states as they are packed, to be taken over by a table with as many fields. */
+  get packed(): PackedStates {
+    return { count: this.count, bits: [...this.#bits], words: this.#words.subarray(0, this.count * this.#width) };
+  }
+
+  /** A table with the states of another; one that was there twice is there once. */
+  static of({ count, bits, words }: PackedStates): StateTable {
+    const table = new StateTable(bits.length);
+    table.#bits.splice(0, bits.length, ...bits);
+    table.#layOut();
+    table.#words = new Uint32Array(512 * table.#width);
+    for (let index = 0; index < count; index += 1) {
+      table.#scratch.set(words.subarray(index * table.#width, (index + 1) * table.#width));
+      table.#find();
+    }
+    return table;
   }
 
   /** Bytes held for states and their index. */

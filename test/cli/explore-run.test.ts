@@ -1,36 +1,19 @@
 // `destage explore` that stops early: by Ctrl-C or for want of memory it says what is known and that it is incomplete, and
 // goes on from its checkpoint to the same counts.
-import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { labelFor } from '../../src/cli/explored-label.js';
+import { Explorer, pairNetwork } from '../../src/explore/index.js';
+import { rules } from '../../src/invariants/index.js';
+import { explore } from './explore-process.js';
 
 let folder = '';
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'destage-explore-'));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
-
-type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
-
-/** @param interrupt sends Ctrl-C as soon as stderr has this */
-function explore(args: readonly string[], interrupt?: RegExp): Promise<Ended> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, ['dist/cli/main.js', 'explore', ...args]);
-    let [stdout, stderr, interrupted] = ['', '', false];
-    child.stdout.on('data', (text) => {
-      stdout += text;
-    });
-    child.stderr.on('data', (text) => {
-      stderr += text;
-      if (interrupted || !interrupt?.test(stderr)) return;
-      interrupted = true;
-      child.kill('SIGINT');
-    });
-    child.on('close', (code) => resolve({ code, stdout, stderr }));
-  });
-}
 
 /** Large enough to be under way still when the first progress is told. */
 const six = ['--writes', '6', '--no-rules', '--json'];
@@ -72,6 +55,40 @@ describe('cli: explore: stopping early', () => {
     const { code, stderr } = await explore(['--no-rules', '--resume', damaged]);
     expect(code).toBe(2);
     expect(stderr).toMatch(/damaged/);
+  });
+
+  it('cli: explore: what is in the place of a checkpoint is not overwritten', async () => {
+    const [words, other] = [join(folder, 'words'), join(folder, 'kept')];
+    writeFileSync(words, 'my notes');
+    const first = await explore(['--no-rules', '--checkpoint', words]);
+    expect(first.code).toBe(2);
+    expect(first.stderr).toMatch(/words is there already and is no checkpoint: name another file/);
+    expect(readFileSync(words, 'utf8')).toBe('my notes');
+    await explore(['--no-rules', '--memory', '1M', '--checkpoint', other]);
+    const kept = readFileSync(other);
+    const second = await explore(['--writes', '2', '--no-rules', '--checkpoint', other]);
+    expect(second.code).toBe(2);
+    expect(second.stderr).toMatch(/a checkpoint of destage .*writes 3.*: go on from it with --resume/);
+    expect(readFileSync(other).equals(kept)).toBe(true);
+  });
+
+  it('cli: explore: with rules, it goes on where it was, whether with them or before', async () => {
+    const [before, within] = [join(folder, 'before'), join(folder, 'within')];
+    const args = ['--writes', '3', '--rules', 'RC-A,RC-H', '--json'];
+    const whole = JSON.parse((await explore(args)).stdout);
+    await explore([...args, '--memory', '1M', '--checkpoint', before]);
+    expect(JSON.parse((await explore([...args, '--resume', before])).stdout)).toEqual(whole);
+    const parameters = { writes: 3, queueDepth: 2, primaryCapacity: 3, secondaryCapacity: 3 };
+    const chosen = rules.filter(({ id }) => id === 'RC-A' || id === 'RC-H');
+    const explorer = new Explorer(pairNetwork(parameters, { rules: chosen }));
+    explorer.advance(10_000);
+    const bytes = Buffer.concat([...explorer.save(labelFor(parameters, chosen, undefined))]);
+    writeFileSync(within, bytes);
+    // The pair alone comes first, and must leave the checkpoint alone.
+    const early = await explore([...args, '--memory', '1M', '--resume', within, '--checkpoint', within]);
+    expect(early.code).toBe(4);
+    expect(readFileSync(within).equals(bytes)).toBe(true);
+    expect(JSON.parse((await explore([...args, '--resume', within])).stdout)).toEqual(whole);
   });
 
   it('cli: explore: a size of memory that is none is refused', async () => {

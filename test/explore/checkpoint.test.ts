@@ -51,6 +51,19 @@ describe('explore: checkpoints', () => {
     expect({ states, edges, depth }).toEqual({ states: 210_198, edges: 1_125_309, depth: 48 });
   });
 
+  it('explore: checkpoints: a rule that breaks after going on is shown on the same run as in one go', () => {
+    const size = { writes: 3, queueDepth: 2, primaryCapacity: 3, secondaryCapacity: 3 };
+    const fault = faults.find(({ guard }) => guard === 'isCovered');
+    const faulty = pairNetwork(size, { rules: remoteCopyRules, fault });
+    const whole = finished(new Explorer(faulty));
+    const explorer = new Explorer(faulty);
+    explorer.advance(100);
+    expect(explorer.isOver).toBe(false);
+    const resumed = finished(resume(Buffer.concat([...explorer.save('a pair')]), 'a pair', faulty));
+    expect(whole.counterexample?.events.length).toBeGreaterThan(5);
+    expect(resumed.counterexample).toEqual(whole.counterexample);
+  });
+
   it('explore: checkpoints: one that lost its last state is refused', () => {
     const bytes = savedAt(5_000, []);
     expect(() => resume(bytes.subarray(0, -4))).toThrow(/damaged/);

@@ -90,6 +90,27 @@ export function networkOf({ machines, most, watched }: Plan): Network {
   };
 }
 
+/** A plan, and states of some of its machines that must not be there at the same time. */
+export type Forbidding = {
+  readonly plan: Plan;
+  readonly forbidden: readonly { readonly machine: number; readonly state: number }[];
+};
+
+export const forbidding = (plan: fc.Arbitrary<Plan>): fc.Arbitrary<Forbidding> =>
+  fc.record({
+    plan,
+    forbidden: fc.array(fc.record({ machine: fc.nat(3), state: fc.nat(3) }), { minLength: 1, maxLength: 3 }),
+  });
+
+/** The plan as a network with an invariant, which looks at a machine only if those before it say nothing. */
+export const networkForbidding = ({ plan, forbidden }: Forbidding): Network => ({
+  ...networkOf(plan),
+  invariants: {
+    'not together': (state) =>
+      !forbidden.every(({ machine, state: name }) => state[machine % state.length]?.value === `s${name}`),
+  },
+});
+
 function machineOf(id: string, events: readonly number[], table: Table) {
   const states = table.map((row, state) => {
     const on = events.flatMap((event) => {

@@ -3,6 +3,7 @@
 import { type Coverage, coverageOf } from '../coverage.js';
 import type { Counterexample } from '../explore.js';
 import type { Network, NetworkEvent } from '../network.js';
+import { StatePredicate } from '../state-predicate.js';
 import { deadlockAt, refusals } from './dead-ends.js';
 import { type Fairness, fairCircle } from './fair-circle.js';
 import { type GuardOutcomes, guardOutcomes } from './guard-outcomes.js';
@@ -10,6 +11,11 @@ import { type Reached, type ReachOptions, reach } from './reached.js';
 import { stuckAt } from './stuck.js';
 
 export type Answers<Event extends NetworkEvent = NetworkEvent> = {
+  /**
+   * Whether everything was seen, or something is broken. Where not, what is said is so; nothing is said of progress, and what
+   * was not found may still be there.
+   */
+  readonly complete: boolean;
   readonly states: number;
   /** Steps that change the state; accepted repetitions are none. */
   readonly edges: number;
@@ -74,25 +80,26 @@ export const answer = <Event extends NetworkEvent>(
   options: ReachOptions = {},
 ): Answers<Event> => answersOf(reach(network, options));
 
-/** The answers of what was reached. */
+/** The answers of what was reached, as far as it was. */
 export function answersOf<Event extends NetworkEvent>(reached: Reached<Event>): Answers<Event> {
   const { count: states, edges, depth, broken, charts, monitors, network } = reached;
   const counterexample = broken && {
     events: reached.eventsOf([...reached.wayTo(broken.state), ...(broken.event === undefined ? [] : [broken.event])]),
     broken: broken.broken,
   };
-  const isWhole = broken === undefined;
-  const deadlock = isWhole ? deadlockAt(reached) : undefined;
+  const isSound = broken === undefined;
+  const deadlock = isSound ? deadlockAt(reached) : undefined;
   return {
+    complete: reached.isOver,
     states,
     edges,
     depth,
     counterexample,
     deadlock: deadlock === undefined ? undefined : reached.eventsOf(reached.wayTo(deadlock)),
-    refusals: isWhole
+    refusals: isSound
       ? refusals(reached).map(({ type, state, by }) => ({ type, events: reached.eventsOf(reached.wayTo(state)), by }))
       : [],
-    progress: isWhole ? progressOf(reached) : undefined,
+    progress: isSound && reached.isOver ? progressOf(reached) : undefined,
     coverage: coverageOf(network, charts, monitors, reached),
     guards: charts.map((chart, k) => ({
       name: chart.name,
@@ -107,8 +114,9 @@ export function answersOf<Event extends NetworkEvent>(reached: Reached<Event>): 
 function progressOf<Event extends NetworkEvent>(reached: Reached<Event>): ProgressAnswer<Event> | undefined {
   const { goal: isGoal } = reached.network;
   if (isGoal === undefined) return undefined;
+  const asked = new StatePredicate('goal', isGoal, reached.charts);
   const goal = new Uint8Array(reached.count);
-  for (let state = 0; state < reached.count; state += 1) goal[state] = isGoal(reached.snapshotsOf(state)) ? 1 : 0;
+  for (let state = 0; state < reached.count; state += 1) goal[state] = asked.holds(reached.localsOf(state)) ? 1 : 0;
   const stuck = stuckAt(reached, goal);
   const unfulfilled = fairCircle(reached, goal, fairnessOf(reached.network));
   const events = (numbers: readonly number[]) => reached.eventsOf(numbers);

@@ -3,10 +3,10 @@ import { refused } from '../automaton.js';
 import type { Predicate } from '../network.js';
 import type { Reached } from './reached.js';
 
-/** The first state in which no event is accepted although it is not meant to be final. */
+/** Of the states that were expanded, the first in which no event is accepted although it is not meant to be final. */
 export function deadlockAt(reached: Reached): number | undefined {
   const { first, network } = reached;
-  for (let state = 0; state < reached.count; state += 1) {
+  for (let state = 0; state < reached.expanded; state += 1) {
     if (first[state] !== first[state + 1] || reached.repeats(state)) continue;
     if (!network.final?.(reached.snapshotsOf(state))) return state;
   }
@@ -27,7 +27,7 @@ export const refusals = (reached: Reached): readonly Refusal[] =>
 
 function refusalOf(reached: Reached, type: string, when: Predicate): Refusal | undefined {
   const events = reached.network.events.flatMap((event, index) => (event.type === type ? [index] : []));
-  for (let state = 0; state < reached.count; state += 1) {
+  for (let state = 0; state < reached.expanded; state += 1) {
     const locals = reached.localsOf(state);
     const refusing = events.map((event) => refusersOf(reached, locals, event));
     if (refusing.some(({ length }) => length === 0) || !when(reached.snapshotsOf(state))) continue;

@@ -4,6 +4,15 @@ export class NumberList {
   #numbers = new Uint32Array(1024);
   length = 0;
 
+  /** A list of these, as words of a checkpoint. */
+  static of(words: Int32Array): NumberList {
+    const list = new NumberList();
+    list.#numbers = new Uint32Array(Math.max(1024, words.length));
+    list.#numbers.set(new Uint32Array(words.buffer, words.byteOffset, words.length));
+    list.length = words.length;
+    return list;
+  }
+
   push(number: number): void {
     if (this.length === this.#numbers.length) {
       const larger = new Uint32Array(this.length * 2);

@@ -2,19 +2,17 @@
 // this. States are numbered in the order found, shortest ways first, so the least number that shows something shows it
 // on a shortest way.
 import { type Automaton, refused, violated } from '../automaton.js';
-import type { BrokenMonitor, Progress } from '../explore.js';
+import { checkpointBytes, readCheckpoint } from '../checkpoint.js';
+import type { Progress } from '../explore.js';
+import { brokenIn, invariantsOf } from '../invariants.js';
 import { type MonitorAutomaton, monitorAutomaton } from '../monitor-automaton.js';
 import type { Network, NetworkEvent, NetworkState } from '../network.js';
+import type { StatePredicate } from '../state-predicate.js';
 import { StateTable } from '../state-table.js';
 import { type StatechartAutomaton, statechartAutomaton } from '../statechart-automaton.js';
+import type { Broken } from './broken.js';
+import { graphCheckpoint, type KeptGraph, keptGraph } from './graph-checkpoint.js';
 import { NumberList } from './number-list.js';
-
-/** Where something is wrong: after the way to the state and then, if it is an event that is, the event. */
-export type Broken = {
-  readonly state: number;
-  readonly event: number | undefined;
-  readonly broken: readonly BrokenMonitor[];
-};
 
 export type ReachOptions = {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
@@ -22,13 +20,25 @@ export type ReachOptions = {
   readonly progressEvery?: number | undefined;
 };
 
-/** @throws NotExplorable */
-export const reach = <Event extends NetworkEvent>(
+/**
+ * Explores until everything was seen, or a monitor or an invariant is broken.
+ *
+ * @throws NotExplorable
+ * @throws PredicateError
+ */
+export function reach<Event extends NetworkEvent>(
   network: Network<Event>,
-  options: ReachOptions = {},
-): Reached<Event> => new Reached(network, options);
+  { onProgress, progressEvery = 50_000 }: ReachOptions = {},
+): Reached<Event> {
+  const reached = new Reached(network);
+  while (!reached.isOver) {
+    reached.advance(progressEvery);
+    if (onProgress && !reached.isOver) onProgress(reached.progress);
+  }
+  return reached;
+}
 
-/** The graph as it was found; it ends where a monitor or an invariant is broken first. */
+/** The graph as far as it was found; it ends where a monitor or an invariant is broken first. */
 export class Reached<Event extends NetworkEvent = NetworkEvent> {
   readonly network: Network<Event>;
   readonly charts: readonly StatechartAutomaton[];
@@ -38,26 +48,31 @@ export class Reached<Event extends NetworkEvent = NetworkEvent> {
   /** Likewise, which events it alone refused, while all others accepted them. */
   readonly heldBack: Uint8Array[][];
   broken: Broken | undefined;
+  /** The number of states whose events were all tried. */
+  expanded = 0;
+  readonly #invariants: readonly StatePredicate[];
   readonly #all: readonly Automaton[];
   readonly #partners: readonly Int32Array[];
-  readonly #table: StateTable;
-  readonly #from = new NumberList();
-  readonly #by = new NumberList();
-  readonly #first = new NumberList();
-  readonly #targets = new NumberList();
-  readonly #labels = new NumberList();
+  #table: StateTable;
+  #from = new NumberList();
+  #by = new NumberList();
+  #first = new NumberList();
+  #targets = new NumberList();
+  #labels = new NumberList();
   /** Whether a state accepts an event that changes nothing. */
-  readonly #repeats = new NumberList();
-  readonly #depths = new NumberList();
+  #repeats = new NumberList();
+  /** The first state of each level, and behind them the number of states known when the last was begun. */
+  #levels: number[] = [0, 1];
   readonly #here: Int32Array;
   readonly #there: Int32Array;
   readonly #rows: Int32Array[];
 
-  constructor(network: Network<Event>, { onProgress, progressEvery = 50_000 }: ReachOptions) {
+  constructor(network: Network<Event>) {
     this.network = network;
     const { participants, monitors, events } = network;
     this.charts = participants.map((participant) => statechartAutomaton(participant, events));
     this.monitors = monitors.map((monitor) => monitorAutomaton(monitor, events));
+    this.#invariants = invariantsOf(network, this.charts);
     this.#all = [...this.charts, ...this.monitors];
     this.#partners = events.map((_, event) =>
       Int32Array.from(this.#all.flatMap(({ alphabet }, k) => (alphabet[event] ? [k] : []))),
@@ -69,12 +84,53 @@ export class Reached<Event extends NetworkEvent = NetworkEvent> {
     this.heldBack = this.#all.map(() => []);
     this.#table = new StateTable(this.#all.length);
     this.#table.insert(this.#here);
+    this.#first.push(0);
     this.#found(0, 0, 0);
-    for (let state = 0; state < this.count && this.broken === undefined; state += 1) {
-      this.#expand(state);
-      if (onProgress && (state + 1) % progressEvery === 0) onProgress(this.#progress(state + 1));
-    }
-    while (this.#first.length <= this.count) this.#first.push(this.#targets.length);
+  }
+
+  /** Whether everything was seen, or something is broken. */
+  get isOver(): boolean {
+    return this.broken !== undefined || this.expanded === this.count;
+  }
+
+  /** Tries every event in up to so many states that wait. */
+  advance(states: number): void {
+    const end = this.expanded + states;
+    for (; this.expanded < end && !this.isOver; this.expanded += 1) this.#expand(this.expanded);
+  }
+
+  get progress(): Progress {
+    const { count, edges, depth, expanded } = this;
+    return { states: count, edges, depth, waiting: count - expanded, levels: this.#levels.slice(1) };
+  }
+
+  /** A checkpoint of what is known, as pieces of a file. @param label what it is of: it goes on under the same label only */
+  save(label: string): Iterable<Uint8Array> {
+    return checkpointBytes(label, graphCheckpoint(this.network, this.#all, this.#kept));
+  }
+
+  /** Goes on from a checkpoint, in place of the beginning. @throws CheckpointError if it is not one of this network */
+  resume(bytes: Uint8Array, label: string): void {
+    const { network } = this;
+    const kept = keptGraph(readCheckpoint(bytes, label), network, this.#all);
+    [this.expanded, this.#levels, this.#table] = [kept.expanded, [...kept.levels], StateTable.of(kept.states)];
+    [this.#from, this.#by, this.#first, this.#targets, this.#labels, this.#repeats] = kept.lists;
+    this.broken = kept.broken;
+    for (const [k, noted] of kept.taken.entries()) this.taken[k] = noted;
+    for (const [k, noted] of kept.heldBack.entries()) this.heldBack[k] = noted;
+    for (let state = 0; state < this.count && this.broken === undefined; state += 1) this.#hold(state);
+  }
+
+  get #kept(): KeptGraph {
+    return {
+      expanded: this.expanded,
+      broken: this.broken,
+      levels: this.#levels,
+      states: this.#table.packed,
+      lists: [this.#from, this.#by, this.#first, this.#targets, this.#labels, this.#repeats],
+      taken: this.taken,
+      heldBack: this.heldBack,
+    };
   }
 
   /** How many states there are. */
@@ -87,11 +143,12 @@ export class Reached<Event extends NetworkEvent = NetworkEvent> {
     return this.#targets.length;
   }
 
+  /** The length of the longest of the shortest ways to a state, so far. */
   get depth(): number {
-    return this.#depths.at(this.count - 1);
+    return this.#levels.length - (this.count > (this.#levels.at(-1) ?? 0) ? 1 : 2);
   }
 
-  /** The edges of state s are those from `first[s]` to before `first[s + 1]`. */
+  /** The edges of state s are those from `first[s]` to before `first[s + 1]`, if it was expanded. */
   get first(): Uint32Array {
     return this.#first.numbers;
   }
@@ -135,12 +192,8 @@ export class Reached<Event extends NetworkEvent = NetworkEvent> {
     return numbers.flatMap((number) => this.network.events[number] ?? []);
   }
 
-  #progress(expanded: number): Progress {
-    return { states: this.count, edges: this.edges, depth: this.depth, waiting: this.count - expanded };
-  }
-
   #expand(state: number): void {
-    this.#first.push(this.#targets.length);
+    if (state === this.#levels.at(-1)) this.#levels.push(this.count);
     this.#table.read(state, this.#here);
     for (let k = 0; k < this.#all.length; k += 1) this.#enter(k, this.#here[k] ?? 0);
     let repeats = 0;
@@ -149,6 +202,7 @@ export class Reached<Event extends NetworkEvent = NetworkEvent> {
       if (!this.#take(state, event)) repeats = 1;
     }
     this.#repeats.push(repeats);
+    this.#first.push(this.#targets.length);
   }
 
   #enter(k: number, local: number): void {
@@ -210,16 +264,15 @@ export class Reached<Event extends NetworkEvent = NetworkEvent> {
   #found(state: number, from: number, by: number): void {
     this.#from.push(from);
     this.#by.push(by);
-    this.#depths.push(state === 0 ? 0 : this.#depths.at(from) + 1);
-    const { invariants } = this.network;
-    if (invariants === undefined || this.broken !== undefined) return;
-    const names = Object.keys(invariants);
-    if (names.length === 0) return;
-    const snapshots = this.snapshotsOf(state);
-    const failing = names.filter((name) => invariants[name]?.(snapshots) === false);
-    if (failing.length === 0) return;
-    const broken = failing.map((id) => ({ id, found: 'does not hold in the state that is reached' }));
-    this.broken = { state, event: undefined, broken };
+    if (this.broken === undefined) this.#hold(state);
+  }
+
+  /** Whether the invariants hold in the state. */
+  #hold(state: number): void {
+    if (this.#invariants.length === 0) return;
+    const locals = this.localsOf(state);
+    if (this.#invariants.every((invariant) => invariant.holds(locals))) return;
+    this.broken = { state, event: undefined, broken: brokenIn(this.#invariants, locals) };
   }
 
   #breakAt(state: number, event: number): void {

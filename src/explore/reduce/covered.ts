@@ -1,41 +1,37 @@
-// Exploration for one question alone, whether a monitor is ever broken: where an event leads to a state that can stand for
+// Exploration for one question alone, whether a monitor or an invariant is ever broken: where an event leads to a state that can stand for
 // the one it leaves, nothing else is tried there. Whatever the others lead to is found from the state that stands for it.
 import { type Automaton, refused, violated } from '../automaton.js';
-import { monitorAutomaton } from '../monitor-automaton.js';
 import type { Network } from '../network.js';
 import { StateTable } from '../state-table.js';
-import { statechartAutomaton } from '../statechart-automaton.js';
 import { LocalOrder } from './local-order.js';
+import { type Parts, ReducedExplorer, type ReducingSearch } from './reduced-explorer.js';
 
 export type Covered = {
   readonly states: number;
   readonly edges: number;
   /** How many of the states were left by one event. */
   readonly cut: number;
+  /** Whether a monitor or an invariant is broken; an invariant that ends in an error counts as broken. */
   readonly breaks: boolean;
 };
 
-export type CoverOptions = {
-  readonly onProgress?: ((progress: { readonly states: number; readonly waiting: number }) => void) | undefined;
-};
-
-/** @throws RangeError for a network with invariants: they see every state */
-export function exploreCovered(network: Network, { onProgress }: CoverOptions = {}): Covered {
-  if (Object.keys(network.invariants ?? {}).length > 0)
-    throw new RangeError('a network with invariants is not reduced: they are about every state');
-  const search = new CoveringSearch(network);
-  for (let state = 0; state < search.states && !search.breaks; state += 1) {
-    search.expand(state);
-    if (onProgress && (state + 1) % 50_000 === 0) onProgress({ states: search.states, waiting: search.states - state });
-  }
-  const { states, edges, cut, breaks } = search;
+/** @throws NotExplorable @throws PredicateError */
+export function exploreCovered(network: Network): Covered {
+  const explorer = coveringExplorer(network);
+  while (!explorer.isOver) explorer.advance(50_000);
+  const { states, edges, cut, breaks } = explorer.result;
   return { states, edges, cut, breaks };
 }
 
-class CoveringSearch {
+/** The same, as far as it is told. */
+export const coveringExplorer = (network: Network): ReducedExplorer =>
+  new ReducedExplorer(network, (parts) => new CoveringSearch(parts));
+
+class CoveringSearch implements ReducingSearch {
   edges = 0;
   cut = 0;
   breaks = false;
+  readonly deadlocks = undefined;
   readonly #charts: number;
   readonly #all: readonly Automaton[];
   readonly #orders: readonly LocalOrder[];
@@ -48,12 +44,9 @@ class CoveringSearch {
   readonly #fields: Int32Array;
   readonly #locals: Int32Array;
 
-  constructor({ participants, monitors, events }: Network) {
-    this.#charts = participants.length;
-    this.#all = [
-      ...participants.map((participant) => statechartAutomaton(participant, events)),
-      ...monitors.map((monitor) => monitorAutomaton(monitor, events)),
-    ];
+  constructor({ network: { events }, charts, all }: Parts) {
+    this.#charts = charts.length;
+    this.#all = all;
     this.#orders = this.#all.map((automaton) => new LocalOrder(automaton));
     this.#partners = events.map((_, event) =>
       Int32Array.from(this.#all.flatMap(({ alphabet }, k) => (alphabet[event] ? [k] : []))),

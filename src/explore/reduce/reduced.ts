@@ -1,11 +1,11 @@
-// Exploration of a part of the states that is enough for two questions: whether a monitor is ever broken, and whether
-// there is a deadlock. Nothing else may be asked of what it reaches: states, ways and coverage are those of the part.
+// Exploration of a part of the states that is enough for two questions: whether a monitor or an invariant is ever
+// broken, and whether there is a deadlock. Nothing else may be asked of what it reaches: states, ways and coverage are those of the part.
 import { type Automaton, refused, violated } from '../automaton.js';
-import { monitorAutomaton } from '../monitor-automaton.js';
 import type { Network } from '../network.js';
 import { StateTable } from '../state-table.js';
-import { type StatechartAutomaton, statechartAutomaton } from '../statechart-automaton.js';
+import type { StatechartAutomaton } from '../statechart-automaton.js';
 import { dependenceOf } from './dependence.js';
+import { type Parts, ReducedExplorer, type ReducingSearch } from './reduced-explorer.js';
 import { StubbornSets } from './stubborn.js';
 
 export type Reduced = {
@@ -14,21 +14,24 @@ export type Reduced = {
   readonly edges: number;
   /** How many of its states were not expanded in full. */
   readonly cut: number;
+  /** Whether a monitor or an invariant is broken; an invariant that ends in an error counts as broken. */
   readonly breaks: boolean;
   readonly deadlocks: boolean;
 };
 
-/** @throws RangeError for a network with invariants: they see every state */
+/** @throws NotExplorable @throws PredicateError */
 export function exploreReduced(network: Network): Reduced {
-  if (Object.keys(network.invariants ?? {}).length > 0)
-    throw new RangeError('a network with invariants is not reduced: they are about every state');
-  const search = new ReducedSearch(network);
-  search.run();
-  const { states, edges, cut, breaks, deadlocks } = search;
+  const explorer = orderingExplorer(network);
+  while (!explorer.isOver) explorer.advance(50_000);
+  const { states, edges, cut, breaks, deadlocks = false } = explorer.result;
   return { states, edges, cut, breaks, deadlocks };
 }
 
-class ReducedSearch {
+/** The same, as far as it is told. */
+export const orderingExplorer = (network: Network): ReducedExplorer =>
+  new ReducedExplorer(network, (parts) => new OrderingSearch(parts));
+
+class OrderingSearch implements ReducingSearch {
   edges = 0;
   cut = 0;
   breaks = false;
@@ -43,12 +46,11 @@ class ReducedSearch {
   readonly #isPossible: Uint8Array;
   #expanded = 0;
 
-  constructor(network: Network) {
-    const { participants, monitors, events } = network;
-    const charts = participants.map((participant) => statechartAutomaton(participant, events));
+  constructor({ network, charts, all }: Parts) {
+    const { events } = network;
     this.#network = network;
     this.#charts = charts;
-    this.#all = [...charts, ...monitors.map((monitor) => monitorAutomaton(monitor, events))];
+    this.#all = all;
     this.#sets = new StubbornSets(charts, dependenceOf(this.#all, events.length));
     this.#here = new Int32Array(this.#all.length);
     this.#there = new Int32Array(this.#all.length);
@@ -61,11 +63,8 @@ class ReducedSearch {
     return this.#table.count;
   }
 
-  run(): void {
-    for (; this.#expanded < this.states && !this.breaks; this.#expanded += 1) this.#expand();
-  }
-
-  #expand(): void {
+  expand(state: number): void {
+    this.#expanded = state;
     this.#table.read(this.#expanded, this.#here);
     const possible = this.#findPossible();
     if (possible.length === 0 && !this.#isFinal()) this.deadlocks = true;
