@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { rules, watch } from '../../src/invariants/index.js';
 import type { ObservedEvent, ProtocolEvent } from '../../src/protocol/index.js';
+import { isPossible } from '../../src/sim/action-picker.js';
 import { type Action, actions } from '../../src/sim/actions.js';
 import { Choices } from '../../src/sim/choices.js';
 import { allFaults, soundParts } from '../../src/sim/index.js';
@@ -42,7 +43,7 @@ class Act implements fc.Command<Model, World> {
   }
 
   check({ world }: Readonly<Model>): boolean {
-    return this.#action.isPossible(world);
+    return isPossible(this.#action, world);
   }
 
   run({ choices }: Model, world: World): void {

@@ -10,7 +10,7 @@ export class Destager {
   readonly #disk: Disk;
   readonly #coalesces: boolean;
   readonly #queue: Destaged[] = [];
-  #blocks: BlockWrite[] = [];
+  #blocks: readonly BlockWrite[] = [];
   #last = 0;
   #written = 0;
 
@@ -20,7 +20,7 @@ export class Destager {
     this.#coalesces = coalesces;
   }
 
-  add({ seq, block, bytes }: Destaged): void {
+  add(seq: number, block: number, bytes: Uint8Array): void {
     this.#queue.push({ seq, block, bytes: copyOf(bytes) });
   }
 
@@ -36,9 +36,9 @@ export class Destager {
   /** Writes the next block, or flushes. After the flush: the last write that is durable with all before it; else 0. */
   step(): number {
     if (this.#last === 0) this.#begin();
-    const next = this.#blocks.shift();
+    const next = this.#blocks[this.#written];
     if (next !== undefined) {
-      this.#disk.write(next.block, next.bytes);
+      this.#disk.write(next.block, next.bytes, next.from);
       this.#written += 1;
       return 0;
     }
@@ -50,22 +50,29 @@ export class Destager {
   }
 
   #begin(): void {
-    const batch = this.#queue.splice(0, this.#coalesces ? this.#queue.length : 1);
-    this.#last = batch.at(-1)?.seq ?? 0;
-    const blocks = batch.flatMap((write) => this.#blocksOf(write));
+    const blocks: BlockWrite[] = [];
+    for (let left = this.#coalesces ? this.#queue.length : 1; left > 0; left -= 1) {
+      const write = this.#queue.shift();
+      if (write === undefined) break;
+      this.#last = write.seq;
+      this.#addBlocks(write, blocks);
+    }
     this.#blocks = this.#coalesces ? this.newestOfEach(blocks) : blocks;
   }
 
-  #blocksOf({ block, bytes }: Destaged): BlockWrite[] {
+  #addBlocks({ block, bytes }: Destaged, blocks: BlockWrite[]): void {
     const size = this.#disk.blockSize;
-    return Array.from({ length: bytes.length / size }, (_, k) => ({
-      block: block + k,
-      bytes: bytes.subarray(k * size, (k + 1) * size),
-    }));
+    for (let from = 0; from < bytes.length; from += size) blocks.push({ block: block + from / size, bytes, from });
   }
 
   /** Of several writes of a block, in their order, the last. */
   protected newestOfEach(writes: readonly BlockWrite[]): BlockWrite[] {
-    return [...new Map(writes.map((write) => [write.block, write])).values()];
+    const newest: BlockWrite[] = [];
+    for (const write of writes) {
+      const place = newest.findIndex(({ block }) => block === write.block);
+      if (place === -1) newest.push(write);
+      else newest[place] = write;
+    }
+    return newest;
   }
 }

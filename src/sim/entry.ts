@@ -1,6 +1,6 @@
 // What a journal keeps and what a frame of the link carries, as bytes. Reading them back never trusts them: a header
 // that is torn or damaged is none. What crosses the link is described in spec/frame-format.md.
-import { copyOf, newBytes } from './bytes.js';
+import { copyInto, copyOf, newBytes } from './bytes.js';
 import { checksumOf } from './checksum.js';
 
 const kinds = ['write', 'permit', 'destaged', 'released', 'takeover', 'acknowledgment', 'message'] as const;
@@ -38,6 +38,18 @@ export const markOf = (kind: EntryKind, number: number): Entry => ({
   payload: nothing,
 });
 
+/** An entry of a write, with a copy of its bytes: what reading its own bytes back would give. */
+export const writeOf = (number: number, block: number, bytes: Uint8Array, checksum: number): Entry => ({
+  kind: 'write',
+  number,
+  block,
+  checksum: checksum >>> 0,
+  payload: copyOf(bytes),
+});
+
+/** How long the entry is as bytes. */
+export const lengthOf = ({ payload }: Entry): number => headerBytes + payload.length;
+
 /** The bytes are copied. */
 export function encode({ kind, number, block, checksum, payload }: Entry): Uint8Array {
   view.setUint8(0, kinds.indexOf(kind) + 1);
@@ -48,15 +60,15 @@ export function encode({ kind, number, block, checksum, payload }: Entry): Uint8
   view.setUint32(17, payload.length);
   view.setUint32(checkedBytes, checksumOf(header, checkedBytes));
   const bytes = newBytes(headerBytes + payload.length);
-  bytes.set(header);
-  bytes.set(payload, headerBytes);
+  copyInto(bytes, 0, header, 0, headerBytes);
+  copyInto(bytes, headerBytes, payload, 0, payload.length);
   return bytes;
 }
 
 /** The entry, if its header is whole; whether its payload is, `isWhole` says. */
 export function decode(bytes: Uint8Array): Entry | undefined {
   if (bytes.length < headerBytes) return undefined;
-  for (let at = 0; at < headerBytes; at += 1) header[at] = bytes[at] ?? 0;
+  copyInto(header, 0, bytes, 0, headerBytes);
   const kind = kinds[view.getUint8(0) - 1];
   const isSound = view.getUint32(checkedBytes) === checksumOf(header, checkedBytes);
   if (kind === undefined || !isSound || view.getUint32(17) !== bytes.length - headerBytes) return undefined;

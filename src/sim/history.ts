@@ -8,10 +8,10 @@ export class History {
   readonly messages: number[] = [];
 
   observe(type: EventType, number: number): void {
-    if (type === 'primary.report') this.completed = Math.max(this.completed, number);
-    if (type === 'primary.transmit') include(this.data, number);
-    if (type === 'secondary.report') include(this.acks, number);
-    if (type === 'primary.message') include(this.messages, number);
+    if (type === 'primary.report' && number > this.completed) this.completed = number;
+    else if (type === 'primary.transmit') include(this.data, number);
+    else if (type === 'secondary.report') include(this.acks, number);
+    else if (type === 'primary.message') include(this.messages, number);
   }
 }
 

@@ -1,6 +1,6 @@
 // The host: sends writes, a few at a time, and sends again what a crash of the primary left in doubt. It keeps every
 // write that it ever made, so that it knows what a disk must have; nodes never see that.
-import { copyOf } from './bytes.js';
+import { copyInto, copyOf, newBytes } from './bytes.js';
 import type { Choices } from './choices.js';
 import type { WorldSize } from './world-size.js';
 
@@ -17,8 +17,8 @@ export class Host {
   readonly #size: WorldSize;
   readonly #choices: Choices;
   readonly #writes: HostWrite[] = [];
-  /** What a plain disk has after each write. */
-  readonly #images: Uint8Array[];
+  /** What a plain disk has after a write, by its number, where somebody has asked. */
+  readonly #images: (Uint8Array | undefined)[];
 
   constructor(size: WorldSize, choices: Choices) {
     this.#size = size;
@@ -38,8 +38,8 @@ export class Host {
   }
 
   complete(seq: number): void {
-    this.completed = Math.max(this.completed, seq);
-    this.sent = Math.max(this.sent, seq);
+    if (seq > this.completed) this.completed = seq;
+    if (seq > this.sent) this.sent = seq;
   }
 
   /** The primary is gone: what is not complete will be sent again. */
@@ -58,9 +58,20 @@ export class Host {
   /** What a plain disk has after the writes up to here; 0 is an empty disk. */
   imageAfter(seq: number): Uint8Array {
     if (seq > 0) this.writeOf(seq);
-    const image = this.#images[seq];
+    let known = seq;
+    while (known > 0 && this.#images[known] === undefined) known -= 1;
+    const image = this.#images[known];
     if (image === undefined) throw new RangeError(`there is no write ${seq}`);
-    return image;
+    if (known === seq) return image;
+    const next = image.slice();
+    for (let k = known + 1; k <= seq; k += 1) this.#lay(k, next);
+    this.#images[seq] = next;
+    return next;
+  }
+
+  #lay(seq: number, image: Uint8Array): void {
+    const { block, bytes } = this.writeOf(seq);
+    copyInto(image, block * this.#size.blockSize, bytes, 0, bytes.length);
   }
 
   #make(): void {
@@ -68,17 +79,13 @@ export class Host {
     const length = 1 + this.#choices.below(Math.min(longest, blocks));
     const block = this.#choices.below(blocks - length + 1);
     const seq = this.#writes.length + 1;
-    const bytes = contentOf(seq, length * blockSize);
-    const image = (this.#images.at(-1) ?? new Uint8Array(blocks * blockSize)).slice();
-    image.set(bytes, block * blockSize);
-    this.#writes.push({ block, bytes });
-    this.#images.push(image);
+    this.#writes.push({ block, bytes: contentOf(seq, length * blockSize) });
   }
 }
 
 /** Bytes that no other write has, and never 0, so that nothing is written and nothing is missing unseen. */
 export function contentOf(seq: number, length: number): Uint8Array {
-  const bytes = new Uint8Array(length);
+  const bytes = newBytes(length);
   for (let k = 0; k < length; k += 1) {
     const mixed = Math.imul(seq * 1009 + k + 1, 0x9e3779b1);
     bytes[k] = 1 + (((mixed ^ (mixed >>> 15)) >>> 8) % 255);

@@ -29,6 +29,7 @@ function overlaid(disk: Uint8Array, writes: readonly FoundWrite[], blockSize: nu
 
 /** Where bytes are not as expected. */
 export function differenceOf(found: Uint8Array, expected: Uint8Array, what: string): string | undefined {
-  const at = found.findIndex((byte, k) => byte !== expected[k]);
-  return at === -1 ? undefined : `${what}: byte ${at} is ${found[at]}, but ${expected[at]} was written`;
+  for (let at = 0; at < found.length; at += 1)
+    if (found[at] !== expected[at]) return `${what}: byte ${at} is ${found[at]}, but ${expected[at]} was written`;
+  return undefined;
 }

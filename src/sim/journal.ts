@@ -1,14 +1,17 @@
 // A journal: entries of which each becomes durable on its own, and marks that become durable only after everything
-// appended before them. It never gives back what is not whole.
-import { decode, type Entry, encode, isWhole } from './entry.js';
+// appended before them. It never gives back what is not whole. Reading the bytes of an entry that nothing has torn would
+// give the entry itself, so it is bytes only from where it is torn.
+import { decode, type Entry, encode, isWhole, lengthOf } from './entry.js';
 import type { Fate } from './faults.js';
 
 type Kept = {
-  readonly bytes: Uint8Array;
+  /** What was appended, or what can be read since it was torn. */
+  entry: Entry | undefined;
+  readonly length: number;
   readonly isMark: boolean;
   isDurable: boolean;
   isTold: boolean;
-  /** What the bytes say, once they were read and until they are torn. */
+  /** Whether the entry is whole, once that was looked at and until it is torn. */
   whole: Entry | 'not whole' | 'not read';
 };
 
@@ -24,9 +27,10 @@ export class Journal {
     return this.#changes;
   }
 
+  /** The entry, and the bytes of its payload, are the journal's from now on. */
   append(entry: Entry): void {
     const isMark = entry.kind !== 'write';
-    this.#kept.push({ bytes: encode(entry), isMark, isDurable: false, isTold: false, whole: 'not read' });
+    this.#kept.push({ entry, length: lengthOf(entry), isMark, isDurable: false, isTold: false, whole: 'not read' });
     this.#completable = undefined;
   }
 
@@ -67,20 +71,26 @@ export class Journal {
   /** Decides what becomes of each entry that is not durable; what is left is. */
   crash(fateOf: (bytes: number) => Fate): void {
     let isIntact = true;
-    this.#kept = this.survivors(this.#kept).filter((kept) => {
-      if (kept.isDurable) return true;
-      const fate = kept.isMark && !isIntact ? 'lost' : fateOf(kept.bytes.length);
+    const left: Kept[] = [];
+    for (const kept of this.survivors(this.#kept)) {
+      const fate: Fate = kept.isDurable ? 'kept' : kept.isMark && !isIntact ? 'lost' : fateOf(kept.length);
       if (typeof fate === 'number') tear(kept, fate);
+      if (!kept.isDurable) isIntact = isIntact && fate !== 'lost' && wholeEntry(kept) !== undefined;
       kept.isDurable = true;
-      isIntact = isIntact && fate !== 'lost' && wholeEntry(kept) !== undefined;
-      return fate !== 'lost';
-    });
+      if (fate !== 'lost') left.push(kept);
+    }
+    this.#kept = left;
     this.#startAgain();
   }
 
   /** Everything that is whole and durable, in the order in which it was appended. */
   get durable(): readonly Entry[] {
-    return this.#kept.filter(({ isDurable }) => isDurable).flatMap((kept) => wholeEntry(kept) ?? []);
+    const entries: Entry[] = [];
+    for (const kept of this.#kept) {
+      const entry = kept.isDurable ? wholeEntry(kept) : undefined;
+      if (entry !== undefined) entries.push(entry);
+    }
+    return entries;
   }
 
   /**
@@ -90,12 +100,14 @@ export class Journal {
    */
   truncate(isWanted: (entry: Entry) => boolean): boolean {
     let isTorn = false;
-    this.#kept = this.#kept.filter((kept) => {
+    const left: Kept[] = [];
+    for (const kept of this.#kept) {
       const entry = wholeEntry(kept);
       kept.isTold = true;
-      isTorn = isTorn || entry === undefined;
-      return entry !== undefined && isWanted(entry);
-    });
+      if (entry === undefined) isTorn = true;
+      else if (isWanted(entry)) left.push(kept);
+    }
+    this.#kept = left;
     this.#startAgain();
     return isTorn;
   }
@@ -134,7 +146,7 @@ export class Journal {
     if (kept === undefined) return undefined;
     kept.isTold = true;
     this.#firstUntold();
-    return decode(kept.bytes);
+    return kept.entry;
   }
 
   #startAgain(): void {
@@ -146,7 +158,7 @@ export class Journal {
 
 /** Only the bytes up to here are kept. */
 function tear(kept: Kept, upTo: number): void {
-  kept.bytes.fill(0, upTo);
+  if (kept.entry !== undefined) kept.entry = decode(encode(kept.entry).fill(0, upTo));
   kept.whole = 'not read';
 }
 
@@ -155,7 +167,6 @@ function wholeEntry(kept: Kept): Entry | undefined {
   return kept.whole === 'not whole' ? undefined : kept.whole;
 }
 
-function readEntry({ bytes }: Kept): Entry | undefined {
-  const entry = decode(bytes);
+function readEntry({ entry }: Kept): Entry | undefined {
   return entry !== undefined && isWhole(entry) ? entry : undefined;
 }

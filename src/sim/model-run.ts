@@ -1,7 +1,8 @@
 // A run of the model as a run of the implementation: the choices with which the world does the same events in the same
 // order. Found by trying; where the implementation has no such run, it says how far it goes along.
 import { nameOf, type ObservedEvent, type Parameters } from '../protocol/index.js';
-import { ActionPicker, actions } from './actions.js';
+import { ActionPicker, isPossible } from './action-picker.js';
+import { actions } from './actions.js';
 import { type Choice, Choices } from './choices.js';
 import { type Faults, noFaults } from './faults.js';
 import { soundParts } from './parts.js';
@@ -98,7 +99,7 @@ function further(size: WorldSize, from: Played, wanted: readonly string[]): Play
 
 const continuations = (size: WorldSize, { choices, world }: Played): readonly Played[] =>
   tried
-    .filter(({ name }) => actions.some((action) => action.name === name && action.isPossible(world)))
+    .filter(({ name }) => actions.some((action) => action.name === name && isPossible(action, world)))
     .flatMap(({ name, numbers }) => numbers.map((some) => play(size, [...choices, name, ...some])));
 
 function play(size: WorldSize, choices: readonly Choice[]): Played {

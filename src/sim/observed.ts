@@ -1,11 +1,9 @@
 // From what a controller says to what a monitor observes: the event with the bytes it is about, as they are where it
 // happens. It must never take them from where they came from.
 import { type EventType, type NodeName, type ObservedEvent, unreachable } from '../protocol/index.js';
-import { checksumOf } from './checksum.js';
+import { digestOf } from './digest.js';
 import type { PrimaryNode } from './primary-node.js';
 import type { SecondaryNode } from './secondary-node.js';
-
-const digestOf = (bytes: Uint8Array): string => checksumOf(bytes).toString(16).padStart(8, '0');
 
 /** The event with its details. */
 export function observed(
@@ -16,20 +14,20 @@ export function observed(
 ): ObservedEvent {
   switch (type) {
     case 'host.issue': {
-      const { block, length, digest } = contentOf(primary, number);
+      const { block, length, digest } = contentAt(primary, number);
       return { type, write: number, block, length, digest };
     }
     case 'primary.store': {
-      const { block, length, digest } = contentOf(primary, number);
+      const { block, length, digest } = contentAt(primary, number);
       return { type, seq: number, write: number, block, length, digest };
     }
     case 'primary.transmit': {
-      const { block, length, digest } = contentOf(primary, number);
+      const { block, length, digest } = contentAt(primary, number);
       return { type, seq: number, block, length, digest };
     }
     case 'secondary.store':
     case 'secondary.destage': {
-      const { block, length, digest } = contentOf(secondary, number);
+      const { block, length, digest } = contentAt(secondary, number);
       return { type, seq: number, block, length, digest };
     }
     case 'primary.report':
@@ -54,23 +52,25 @@ export function observed(
   }
 }
 
-/** A read by a host, with what it returned: an event a block. */
-export const readEvents = (node: NodeName, block: number, bytes: Uint8Array, blockSize: number): ObservedEvent[] =>
-  Array.from({ length: bytes.length / blockSize }, (_, k) => ({
-    type: 'read',
-    node,
-    block: block + k,
-    digest: digestOf(bytes.subarray(k * blockSize, (k + 1) * blockSize)),
-  }));
+/** A read of one block by a host: what it returned stands from `first` on, and so many bytes long. */
+export const observedRead = (
+  node: NodeName,
+  block: number,
+  bytes: Uint8Array,
+  first: number,
+  length: number,
+): ObservedEvent => ({ type: 'read', node, block, digest: digestOf(bytes, first, first + length) });
 
-function contentOf({ controller, disk }: PrimaryNode | SecondaryNode, seq: number) {
-  const bytes = controller.writes.bytes(seq);
-  return { block: controller.writes.block(seq), length: bytes.length / disk.blockSize, digest: digestOf(bytes) };
+function contentAt({ controller, disk }: PrimaryNode | SecondaryNode, seq: number) {
+  const { writes } = controller;
+  const bytes = writes.bytes(seq);
+  return { block: writes.block(seq), length: bytes.length / disk.blockSize, digest: digestOf(bytes, 0, bytes.length) };
 }
 
 function foundBy(secondary: SecondaryNode) {
   const { durable, writes } = secondary.found();
   const { permitted, destaged, active } = durable;
-  const held = writes.map(({ seq }) => seq).filter((seq) => !active || seq <= permitted);
+  const held: number[] = [];
+  for (const { seq } of writes) if (!active || seq <= permitted) held.push(seq);
   return { held, permitted, destaged };
 }

@@ -4,7 +4,7 @@ import type { FoundWrite, Observer, Primary, PrimaryDurable, PrimaryOutputs } fr
 import { checksumOf } from './checksum.js';
 import type { Destager } from './destager.js';
 import type { Disk } from './disk.js';
-import { decode, type Entry, markOf } from './entry.js';
+import { decode, type Entry, markOf, writeOf } from './entry.js';
 import type { Fate } from './faults.js';
 import type { Host } from './host.js';
 import type { Journal } from './journal.js';
@@ -60,7 +60,7 @@ export class PrimaryNode implements PrimaryOutputs {
   // What the controller asks for.
 
   store(seq: number, block: number, bytes: Uint8Array, checksum: number): void {
-    this.journal.append({ kind: 'write', number: seq, block, checksum, payload: bytes });
+    this.journal.append(writeOf(seq, block, bytes, checksum));
   }
 
   complete(seq: number): void {
@@ -68,7 +68,7 @@ export class PrimaryNode implements PrimaryOutputs {
   }
 
   transmit(seq: number, block: number, bytes: Uint8Array, checksum: number): void {
-    this.#around.link.send('secondary', { kind: 'write', number: seq, block, checksum, payload: bytes });
+    this.#around.link.send('secondary', writeOf(seq, block, bytes, checksum));
   }
 
   message(upTo: number): void {
@@ -76,8 +76,8 @@ export class PrimaryNode implements PrimaryOutputs {
   }
 
   destage(first: number, last: number): void {
-    for (let seq = first; seq <= last; seq += 1)
-      this.#destager.add({ seq, block: this.#controller.writes.block(seq), bytes: this.#controller.writes.bytes(seq) });
+    const { writes } = this.#controller;
+    for (let seq = first; seq <= last; seq += 1) this.#destager.add(seq, writes.block(seq), writes.bytes(seq));
   }
 
   release(upTo: number): void {
@@ -88,15 +88,12 @@ export class PrimaryNode implements PrimaryOutputs {
 
   /** Tells the controller what is durable: everything, or the oldest alone. */
   tell(everything: boolean): void {
-    const told: Entry[] = [];
-    do {
-      const entry = this.journal.tellInOrder();
-      if (entry !== undefined) told.push(entry);
-    } while (everything && this.journal.hasUntoldInOrder);
-    for (const [k, { kind, number }] of told.entries()) {
-      if (told[k + 1]?.kind === kind) continue;
-      if (kind === 'write') this.#controller.stored(number);
-      if (kind === 'released') this.#controller.released(number);
+    let entry = this.journal.tellInOrder();
+    while (entry !== undefined) {
+      const next = everything ? this.journal.tellInOrder() : undefined;
+      // Of several of a kind the last stands for all.
+      if (next?.kind !== entry.kind) this.#tell(entry);
+      entry = next;
     }
     this.#controller.advance();
   }
@@ -110,8 +107,12 @@ export class PrimaryNode implements PrimaryOutputs {
 
   /** A frame arrives. False if it is damaged; undefined if it cannot come from this primary's secondary. */
   deliver(frame: Uint8Array): boolean | undefined {
-    const entry = decode(frame);
-    if (entry === undefined) return false;
+    return this.receive(decode(frame) ?? 'damaged');
+  }
+
+  /** The same of a frame that was read. */
+  receive(entry: Entry | 'damaged'): boolean | undefined {
+    if (entry === 'damaged') return false;
     const isKnown = this.#controller.acknowledge(entry.number);
     this.#controller.advance();
     return isKnown ? true : undefined;
@@ -147,17 +148,21 @@ export class PrimaryNode implements PrimaryOutputs {
     this.#controller.advance();
   }
 
+  #tell({ kind, number }: Entry): void {
+    if (kind === 'write') this.#controller.stored(number);
+    if (kind === 'released') this.#controller.released(number);
+  }
+
   #find(): PrimaryFinding {
-    const { changes } = this.journal;
-    const entries = this.journal.durable;
+    const { changes, durable: entries } = this.journal;
     let released = 0;
-    const bySeq = new Map<number, Entry>();
-    for (const entry of entries) {
-      if (entry.kind === 'released') released = Math.max(released, entry.number);
-      if (entry.kind === 'write') bySeq.set(entry.number, entry);
-    }
+    for (const { kind, number } of entries) if (kind === 'released' && number > released) released = number;
+    // By the place above the released ones; of several with a number the last.
+    const above: Entry[] = [];
+    for (const entry of entries)
+      if (entry.kind === 'write' && entry.number > released) above[entry.number - released - 1] = entry;
     const writes: FoundWrite[] = [];
-    for (let entry = bySeq.get(released + 1); entry !== undefined; entry = bySeq.get(entry.number + 1))
+    for (let entry = above[0]; entry !== undefined; entry = above[writes.length])
       writes.push({ seq: entry.number, block: entry.block, bytes: entry.payload, checksum: entry.checksum });
     return { changes, durable: { stored: released + writes.length, released }, writes };
   }

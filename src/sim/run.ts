@@ -2,7 +2,7 @@
 // the same run.
 import { type Rule, rules, watch } from '../invariants/index.js';
 import type { NodeName, ObservedEvent, ProtocolEvent } from '../protocol/index.js';
-import { ActionPicker } from './actions.js';
+import { ActionPicker } from './action-picker.js';
 import { Broken, type Property, properties } from './broken.js';
 import { type Choice, Choices } from './choices.js';
 import type { Faults } from './faults.js';

@@ -4,7 +4,7 @@ import type { Arrival, FoundWrite, Secondary, SecondaryDurable, SecondaryOutputs
 import { checksumOf } from './checksum.js';
 import type { Destager } from './destager.js';
 import type { Disk } from './disk.js';
-import { decode, type Entry, markOf } from './entry.js';
+import { decode, type Entry, markOf, writeOf } from './entry.js';
 import type { Fate } from './faults.js';
 import type { Journal } from './journal.js';
 import type { NodeStatus, Surroundings } from './primary-node.js';
@@ -54,7 +54,7 @@ export class SecondaryNode implements SecondaryOutputs {
   // What the controller asks for.
 
   store(seq: number, block: number, bytes: Uint8Array, checksum: number): void {
-    this.journal.append({ kind: 'write', number: seq, block, checksum, payload: bytes });
+    this.journal.append(writeOf(seq, block, bytes, checksum));
   }
 
   acknowledge(upTo: number): void {
@@ -66,8 +66,8 @@ export class SecondaryNode implements SecondaryOutputs {
   }
 
   destage(first: number, last: number): void {
-    for (let seq = first; seq <= last; seq += 1)
-      this.#destager.add({ seq, block: this.#controller.writes.block(seq), bytes: this.#controller.writes.bytes(seq) });
+    const { writes } = this.#controller;
+    for (let seq = first; seq <= last; seq += 1) this.#destager.add(seq, writes.block(seq), writes.bytes(seq));
   }
 
   takeOver(): void {
@@ -92,8 +92,12 @@ export class SecondaryNode implements SecondaryOutputs {
 
   /** A frame arrives. Undefined if it cannot come from this secondary's primary. */
   deliver(frame: Uint8Array): Arrival | undefined {
-    const entry = decode(frame);
-    if (entry === undefined) return 'damaged';
+    return this.receive(decode(frame) ?? 'damaged');
+  }
+
+  /** The same of a frame that was read. */
+  receive(entry: Entry | 'damaged'): Arrival | undefined {
+    if (entry === 'damaged') return 'damaged';
     const { kind, number, block, payload, checksum } = entry;
     if (kind !== 'write') return this.#controller.receiveMessage(number) ? 'taken' : undefined;
     const arrival = this.#controller.receive(number, block, payload, checksum);
@@ -105,11 +109,7 @@ export class SecondaryNode implements SecondaryOutputs {
     this.journal.crash(fateOf);
     this.disk.crash(fateOf);
     const { durable, writes } = this.found();
-    if (this.status === 'up')
-      this.#controller.crash(
-        durable,
-        writes.map(({ seq }) => seq),
-      );
+    if (this.status === 'up') this.#controller.crash(durable, numbersOf(writes));
     this.status = 'down';
     this.isTakingOver = false;
   }
@@ -150,15 +150,16 @@ export class SecondaryNode implements SecondaryOutputs {
 
   #find(): SecondaryFinding {
     const { changes, durable: entries } = this.journal;
-    const greatest = { permit: 0, destaged: 0, takeover: -1 };
-    for (const { kind, number } of entries)
-      if (kind === 'permit' || kind === 'destaged' || kind === 'takeover')
-        greatest[kind] = Math.max(greatest[kind], number);
-    const { permit: permitted, destaged, takeover } = greatest;
-    const writes = entries
-      .filter(({ kind, number }) => kind === 'write' && number > destaged)
-      .map(({ number, block, payload, checksum }) => ({ seq: number, block, bytes: payload, checksum }));
-    return { changes, durable: { permitted, destaged, active: takeover >= 0 }, writes };
+    let [permitted, destaged, active] = [0, 0, false];
+    for (const { kind, number } of entries) {
+      if (kind === 'permit' && number > permitted) permitted = number;
+      if (kind === 'destaged' && number > destaged) destaged = number;
+      if (kind === 'takeover') active = true;
+    }
+    const writes: FoundWrite[] = [];
+    for (const { kind, number, block, payload, checksum } of entries)
+      if (kind === 'write' && number > destaged) writes.push({ seq: number, block, bytes: payload, checksum });
+    return { changes, durable: { permitted, destaged, active }, writes };
   }
 
   #newController(): Secondary {
@@ -167,3 +168,5 @@ export class SecondaryNode implements SecondaryOutputs {
     return parts.secondary({ blockSize, capacity, checksum: checksumOf, observer }, this);
   }
 }
+
+const numbersOf = (writes: readonly FoundWrite[]): readonly number[] => writes.map(({ seq }) => seq);

@@ -1,5 +1,6 @@
 // Leaves a world alone, with no fault any more and no new write, until everything is copied. It never waits for ever.
-import { settlingActions, waiting } from './actions.js';
+import { settlingAction } from './action-picker.js';
+import { waiting } from './actions.js';
 import { Broken } from './broken.js';
 import { differenceOf } from './images.js';
 import type { World } from './world.js';
@@ -25,11 +26,11 @@ export function settle(world: World, afterStep: () => void): number {
   const most = stepsAllowed(outstandingIn(world));
   let steps = 0;
   for (; ; steps += 1) {
-    const action = settlingActions.find((one) => one.isPossible(world));
-    if (action === undefined && isSettled(world)) break;
-    if (steps >= most || (action === undefined && !waiting.isPossible(world)))
+    const action = settlingAction(world);
+    if ((action === undefined || action === waiting) && isSettled(world)) break;
+    if (steps >= most || action === undefined)
       throw new Broken('settling', `not settled after ${steps} steps: ${describe(world)}`);
-    (action ?? waiting).act(world);
+    action.act(world);
     afterStep();
   }
   const fault = settledFault(world);

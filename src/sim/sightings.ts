@@ -1,12 +1,12 @@
 // Notices the situations that a run reaches, from outside the nodes. It must never change what happens.
 import type { Arrival } from '../impl/index.js';
 import type { EventType, NodeName } from '../protocol/index.js';
-import { decode } from './entry.js';
+import type { Entry } from './entry.js';
 import type { History } from './history.js';
 import type { Link } from './link.js';
 import type { PrimaryNode } from './primary-node.js';
 import type { SecondaryNode } from './secondary-node.js';
-import type { CrashSituation, Situation } from './situations.js';
+import { type CrashSituation, crashAgain, type Situation } from './situations.js';
 import type { WorldSize } from './world-size.js';
 
 /** What can be seen of a world. */
@@ -31,7 +31,7 @@ export class Sightings {
   #wasTakingOver = false;
   readonly #outside = new Set<number>();
   /** What a node was in the middle of at its last crash, and has not caught up with. */
-  readonly #open: Record<NodeName, readonly CrashSituation[]> = { primary: [], secondary: [] };
+  readonly #open: Readonly<Record<NodeName, CrashSituation[]>> = { primary: [], secondary: [] };
   /** The write up to which a node has to come to have caught up. */
   readonly #goal: Record<NodeName, number> = { primary: 0, secondary: 0 };
 
@@ -49,61 +49,77 @@ export class Sightings {
 
   /** Notices what the event means before it becomes history. */
   observe(type: EventType, number: number): void {
-    if (type === 'primary.transmit') this.#transmitted(number);
-    if (type === 'primary.message') this.#messaged(number);
-    if (type === 'secondary.report') this.#reported(number);
-    if (type === 'secondary.store') this.#stored(number);
-    if (type === 'secondary.takeover') this.#tookOver();
-    if (type === 'primary.recover') this.#recovered('primary');
-    if (type === 'secondary.recover') this.#recovered('secondary');
-    if (type === 'primary.store' || type === 'secondary.store') this.#filled();
+    switch (type) {
+      case 'primary.store':
+        return this.#filled();
+      case 'primary.transmit':
+        return this.#transmitted(number);
+      case 'primary.message':
+        return this.#messaged(number);
+      case 'primary.recover':
+        return this.#recovered('primary');
+      case 'secondary.store':
+        this.#stored(number);
+        return this.#filled();
+      case 'secondary.report':
+        return this.#reported(number);
+      case 'secondary.recover':
+        return this.#recovered('secondary');
+      case 'secondary.takeover':
+        return this.#tookOver();
+      default:
+    }
   }
 
-  arrived(arrival: Arrival | boolean, frame: Uint8Array): void {
+  arrived(arrival: Arrival | boolean, frame: Entry | 'damaged'): void {
     if (arrival === 'damaged' || arrival === false) this.seen.add('damaged frame refused');
     if (arrival === 'refused') this.seen.add('late frame refused after a takeover');
-    if (arrival === 'outside the window') this.#outside.add(decode(frame)?.number ?? 0);
+    if (arrival === 'outside the window' && frame !== 'damaged') this.#outside.add(frame.number);
   }
 
   beforeCrash(node: NodeName): void {
-    const { status } = this.#world[node];
-    this.#wasTakingOver = node === 'secondary' && this.#world.secondary.isTakingOver;
-    if (status === 'up' && this.#hasCaughtUp(node)) this.#open[node] = [];
-    for (const situation of this.#open[node]) this.seen.add(`${situation}, and again during recovery`);
-    if (status !== 'up') return;
-    this.#open[node] = node === 'primary' ? [] : this.#world.secondary.isMidway ? ['secondary crash mid-destage'] : [];
+    const { primary, secondary } = this.#world;
+    const isUp = (node === 'primary' ? primary : secondary).status === 'up';
+    const open = this.#open[node];
+    this.#wasTakingOver = node === 'secondary' && secondary.isTakingOver;
+    if (isUp && this.#hasCaughtUp(node)) open.length = 0;
+    for (const situation of open) this.#see(crashAgain.get(situation));
+    if (!isUp) return;
+    open.length = 0;
+    if (node === 'secondary' && secondary.isMidway) open.push('secondary crash mid-destage');
   }
 
   /** @param wasUp whether the controller ran until now */
   afterCrash(node: NodeName, wasUp: boolean): void {
-    if (wasUp)
-      this.#open[node] = [...this.#open[node], ...(node === 'primary' ? this.#primaryWas() : this.#secondaryWas())];
-    for (const situation of this.#open[node]) this.seen.add(situation);
+    const open = this.#open[node];
+    if (wasUp && node === 'primary') this.#primaryWas(open);
+    if (wasUp && node === 'secondary') this.#secondaryWas(open);
+    for (const situation of open) this.seen.add(situation);
     if (!this.#wasTakingOver) return;
     const { active } = this.#world.secondary.found().durable;
     this.seen.add(`takeover ${active ? 'found after' : 'lost in'} a crash of the secondary`);
   }
 
-  #primaryWas(): CrashSituation[] {
-    const { primary, history } = this.#world;
-    const { reported, released } = primary.controller.positions;
-    const { stored } = primary.found().durable;
-    const isUnsent = history.data.filter((seq) => seq > released && seq <= reported).length < reported - released;
-    return [
-      ...(stored > reported ? (['primary crash between store and report'] as const) : []),
-      ...(isUnsent ? (['primary crash between report and transmission'] as const) : []),
-    ];
+  #see(situation: Situation | undefined): void {
+    if (situation !== undefined) this.seen.add(situation);
   }
 
-  #secondaryWas(): CrashSituation[] {
+  #primaryWas(open: CrashSituation[]): void {
+    const { primary, history } = this.#world;
+    const { reported, released } = primary.controller.positions;
+    let unsent = reported - released;
+    for (const seq of history.data) if (seq > released && seq <= reported) unsent -= 1;
+    if (primary.found().durable.stored > reported) open.push('primary crash between store and report');
+    if (unsent > 0) open.push('primary crash between report and transmission');
+  }
+
+  #secondaryWas(open: CrashSituation[]): void {
     const { secondary, history } = this.#world;
     const { durable, writes } = secondary.found();
     const isUnsaid = !durable.active && writes.some(({ seq }) => !history.acks.includes(seq));
-    const isUndone = durable.permitted > durable.destaged && !secondary.isMidway;
-    return [
-      ...(isUnsaid ? (['secondary crash between arrival and acknowledgment'] as const) : []),
-      ...(isUndone ? (['secondary crash between message and destage'] as const) : []),
-    ];
+    if (isUnsaid) open.push('secondary crash between arrival and acknowledgment');
+    if (durable.permitted > durable.destaged && !secondary.isMidway)
+      open.push('secondary crash between message and destage');
   }
 
   #hasCaughtUp(node: NodeName): boolean {
@@ -120,8 +136,8 @@ export class Sightings {
       this.#goal.primary = primary.found().durable.stored;
     } else {
       const { durable, writes } = secondary.found();
-      const last = durable.active ? 0 : Math.max(0, ...writes.map(({ seq }) => seq));
-      this.#goal.secondary = Math.max(durable.permitted, last);
+      this.#goal.secondary = durable.permitted;
+      if (!durable.active) for (const { seq } of writes) if (seq > this.#goal.secondary) this.#goal.secondary = seq;
     }
   }
 
@@ -151,6 +167,7 @@ export class Sightings {
   }
 
   #stored(seq: number): void {
+    if (seq === 1 || this.seen.has('write that arrived out of order')) return;
     const { held, destaged } = this.#world.secondary.controller.positions;
     if (seq > destaged + 1 && !held.includes(seq - 1)) this.seen.add('write that arrived out of order');
   }
@@ -158,9 +175,8 @@ export class Sightings {
   #filled(): void {
     const { size, primary, secondary } = this.#world;
     const { stored, released } = primary.controller.positions;
-    const { held } = secondary.controller.positions;
-    if (stored - released >= size.primaryCapacity && held.length >= size.secondaryCapacity)
-      this.seen.add('both caches full');
+    if (stored - released < size.primaryCapacity || this.seen.has('both caches full')) return;
+    if (secondary.controller.positions.held.length >= size.secondaryCapacity) this.seen.add('both caches full');
   }
 
   #tookOver(): void {

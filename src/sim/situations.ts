@@ -10,8 +10,15 @@ const crashes = [
 
 export type CrashSituation = (typeof crashes)[number];
 
+const andAgain = <Name extends CrashSituation>(name: Name) => `${name}, and again during recovery` as const;
+
 /** The same node crashes again before it has caught up. */
-const again = crashes.map((name) => `${name}, and again during recovery` as const);
+const again = crashes.map(andAgain);
+
+/** By the first crash. */
+export const crashAgain: ReadonlyMap<CrashSituation, (typeof again)[number]> = new Map(
+  crashes.map((name) => [name, andAgain(name)]),
+);
 
 export const situations = [
   ...crashes,

@@ -11,7 +11,7 @@ import type { Fate, Faults } from './faults.js';
 import { History } from './history.js';
 import { Host } from './host.js';
 import type { Link } from './link.js';
-import { observed, readEvents } from './observed.js';
+import { observed, observedRead } from './observed.js';
 import type { Parts } from './parts.js';
 import { PrimaryNode } from './primary-node.js';
 import { SecondaryNode } from './secondary-node.js';
@@ -38,12 +38,16 @@ export class World {
   /** What the hosts of the secondary should read once they have written there. */
   imageAfterTakeover: Uint8Array | undefined;
   readonly #listener: Listener;
+  readonly #fates: readonly number[];
+  readonly #cutFates: readonly number[];
 
   constructor(size: WorldSize, faults: Faults, choices: Choices, parts: Parts, listener: Listener) {
     this.size = size;
     this.faults = faults;
     this.choices = choices;
     this.#listener = listener;
+    this.#fates = [faults.lose, faults.keep, faults.tear];
+    this.#cutFates = [faults.cutLoses, faults.cutKeeps];
     this.host = new Host(size, choices);
     this.link = parts.link();
     const observer = (type: EventType, number: number) => this.#observe(type, number);
@@ -52,6 +56,10 @@ export class World {
     this.secondary = new SecondaryNode(around);
     this.sightings = new Sightings(this);
     this.connect();
+  }
+
+  node(name: NodeName): PrimaryNode | SecondaryNode {
+    return name === 'primary' ? this.primary : this.secondary;
   }
 
   /** Whether the secondary has durably taken over. */
@@ -118,7 +126,7 @@ export class World {
   }
 
   crash(node: NodeName): void {
-    const wasUp = this[node].status === 'up';
+    const wasUp = this.node(node).status === 'up';
     this.sightings.beforeCrash(node);
     if (node === 'primary') this.primary.crash(this.fateOf);
     else this.secondary.crash(this.fateOf);
@@ -128,9 +136,9 @@ export class World {
 
   /** A frame arrives at the node. */
   deliver(to: NodeName, place: number): void {
-    const frame = this.link.take(to, place);
+    const frame = this.link.receive(to, place);
     if (frame === undefined) return;
-    const arrival = this.sightings.during('arrival', () => this[to].deliver(frame));
+    const arrival = this.sightings.during('arrival', () => this.node(to).receive(frame));
     if (arrival === undefined) throw new Broken('rules', `a frame reached the ${to} that cannot be its peer's`);
     this.sightings.arrived(arrival, frame);
   }
@@ -145,14 +153,14 @@ export class World {
 
   /** The first half of a start: the journal is read. */
   recover(node: NodeName): void {
-    if (this[node].recover()) this.sightings.seen.add('torn record dropped');
+    if (this.node(node).recover()) this.sightings.seen.add('torn record dropped');
   }
 
   /** The second half: the controller runs. Whether there was a takeover is known, and told. */
   start(node: NodeName): void {
     if (node === 'secondary') this.secondary.start();
     else this.primary.start(this.isTakenOver);
-    if (this[node].status === 'down') this.sightings.seen.add('old primary stays out');
+    if (this.node(node).status === 'down') this.sightings.seen.add('old primary stays out');
   }
 
   /** A host reads some blocks at a node that serves hosts. */
@@ -164,14 +172,15 @@ export class World {
 
   read(node: NodeName, block: number, length: number): void {
     const bytes = new Uint8Array(length * this.size.blockSize);
-    const { controller, disk } = this[node];
+    const { controller, disk } = this.node(node);
     const missing = controller.read(block, length, bytes);
     if (missing === undefined) return;
     copyMissing(missing, disk, block, bytes);
     this.#listener.read(node, block, bytes);
     // What hosts write to the secondary is no event, so what they read there after that is none, too.
     if (this.imageAfterTakeover !== undefined) return;
-    for (const event of readEvents(node, block, bytes, this.size.blockSize)) this.#listener.event(event);
+    for (let at = 0; at < length; at += 1)
+      this.#listener.event(observedRead(node, block + at, bytes, at * this.size.blockSize, this.size.blockSize));
   }
 
   /** A host writes to the secondary that has taken over. */
@@ -181,16 +190,14 @@ export class World {
     this.sightings.seen.add('host writes to the secondary after a takeover');
     this.imageAfterTakeover ??= this.host.imageAfter(this.secondary.controller.positions.permitted).slice();
     this.imageAfterTakeover.set(bytes, block * blockSize);
-    for (let at = 0; at < bytes.length; at += blockSize)
-      disk.write(block + at / blockSize, bytes.subarray(at, at + blockSize));
+    for (let at = 0; at < bytes.length; at += blockSize) disk.write(block + at / blockSize, bytes, at);
     disk.flush();
   }
 
-  readonly isLostByCut = (): boolean => this.choices.weighted([this.faults.cutLoses, this.faults.cutKeeps]) === 0;
+  readonly isLostByCut = (): boolean => this.choices.weighted(this.#cutFates) === 0;
 
   readonly fateOf = (bytes: number): Fate => {
-    const { lose, keep, tear } = this.faults;
-    const choice = this.choices.weighted([lose, keep, tear]);
+    const choice = this.choices.weighted(this.#fates);
     return choice === 0 ? 'lost' : choice === 1 ? 'kept' : this.choices.below(bytes);
   };
 

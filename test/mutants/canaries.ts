@@ -4,7 +4,7 @@ import type { Mutant } from './mutant.js';
 
 type Canary = Omit<Mutant, 'caughtBy'>;
 
-const write = 'this.#disk.write(next.block, next.bytes);';
+const write = 'this.#disk.write(next.block, next.bytes, next.from);';
 
 export const canaries: readonly Canary[] = [
   {
@@ -44,7 +44,7 @@ export const canaries: readonly Canary[] = [
         file: 'sim/destager.ts',
         find: 'this.#disk.flush();',
         replace:
-          'try {\n      this.#disk.flush();\n    } catch {\n      for (const { block, bytes } of this.#since) this.#disk.write(block, bytes);\n      this.#disk.flush();\n    }',
+          'try {\n      this.#disk.flush();\n    } catch {\n      for (const { block, bytes, from } of this.#since) this.#disk.write(block, bytes, from);\n      this.#disk.flush();\n    }',
       },
     ],
   },

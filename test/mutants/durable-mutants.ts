@@ -22,7 +22,7 @@ export const failingFlush: Patch = disk(
   flush(): void {
     this.#flushes += 1;
     if (this.#flushes % 5 === 0) {
-      this.#pending = [];
+      this.#pending.length = 0;
       throw new Error('the flush failed');
     }
 `,
@@ -83,7 +83,10 @@ export const diskMutants: readonly Mutant[] = [
     note: 'Rules see disks only through reads: RC-V finds it, too, when a host happens to read exactly such a block after a crash, and that is rare.',
     caughtBy: ['image', 'reads'],
     patches: [
-      disk('for (const write of this.#pending) this.#settle(write, this.blockSize);\n    this.#pending = [];', ''),
+      disk(
+        'for (let k = 0; k < this.#pending.length; k += 1) this.#settle(k, this.blockSize);\n    this.#pending.length = 0;',
+        '',
+      ),
     ],
   },
   {

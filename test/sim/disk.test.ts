@@ -45,8 +45,8 @@ describe('sim: destager', () => {
   const twoWrites = (coalesces: boolean) => {
     const disk = new Disk(3, 4);
     const destager = new Destager(disk, coalesces);
-    destager.add({ seq: 1, block: 0, bytes: filled(1, 2) });
-    destager.add({ seq: 2, block: 1, bytes: filled(2, 2) });
+    destager.add(1, 0, filled(1, 2));
+    destager.add(2, 1, filled(2, 2));
     return { disk, steps: Array.from({ length: 7 }, () => (destager.isIdle ? 'idle' : destager.step())) };
   };
 
