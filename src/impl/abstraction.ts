@@ -25,19 +25,24 @@ export type SecondaryPositions = {
 /** The variables of the model that the primary's state decides; a primary that is down has forgotten what is volatile. */
 export function abstractPrimary(at: PrimaryPositions) {
   const { up, stored, released } = at;
-  const acknowledged: number[] = [];
-  for (let seq = released + 1; seq <= at.acknowledged; seq += 1) acknowledged.push(seq);
   return up
     ? {
         primaryUp: true,
         issued: at.issued,
         stored,
         reported: at.reported,
-        acknowledged,
+        acknowledged: numbersFrom(released + 1, at.acknowledged),
         messaged: at.messaged,
         released,
       }
     : { primaryUp: false, issued: stored, stored, reported: released, acknowledged: [], messaged: released, released };
+}
+
+/** In a list of just this length: one that grows takes room for many more, and this is asked at every event. */
+function numbersFrom(first: number, last: number): readonly number[] {
+  const numbers = new Array<number>(Math.max(0, last - first + 1));
+  for (let k = 0; k < numbers.length; k += 1) numbers[k] = first + k;
+  return numbers;
 }
 
 /** The variables of the model that the secondary's state decides. */

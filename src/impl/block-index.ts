@@ -1,14 +1,17 @@
 // Which write is the newest of each block: open addressing over typed arrays, so that it costs no memory per write.
 
-/** How many entries it has room for at first: a power of two. */
+/** How many entries it has room for, once there is one: a power of two. */
 const room = 8;
+
+/** What all have that are empty; nothing is ever put in here. */
+const none = new Float64Array(1).fill(-1);
 
 /** The share of entries above which the table grows. */
 const fullest = 0.5;
 
 export class BlockIndex {
-  #blocks = new Float64Array(room).fill(-1);
-  #writes = new Float64Array(room);
+  #blocks = none;
+  #writes = none;
   #count = 0;
 
   /** The newest write of the block; 0 if there is none. */
@@ -18,13 +21,16 @@ export class BlockIndex {
   }
 
   set(block: number, seq: number): void {
-    const slot = this.#slotOf(block);
+    let slot = this.#slotOf(block);
     if (this.#blocks[slot] !== block) {
-      this.#blocks[slot] = block;
       this.#count += 1;
+      if (this.#count > this.#blocks.length * fullest) {
+        this.#grow();
+        slot = this.#slotOf(block);
+      }
+      this.#blocks[slot] = block;
     }
     this.#writes[slot] = seq;
-    if (this.#count > this.#blocks.length * fullest) this.#grow();
   }
 
   /** Takes the block out if this write is still its newest. */
@@ -64,8 +70,9 @@ export class BlockIndex {
 
   #grow(): void {
     const [blocks, writes] = [this.#blocks, this.#writes];
-    this.#blocks = new Float64Array(blocks.length * 2).fill(-1);
-    this.#writes = new Float64Array(blocks.length * 2);
+    const length = Math.max(room, blocks.length * 2);
+    this.#blocks = new Float64Array(length).fill(-1);
+    this.#writes = new Float64Array(length);
     for (let slot = 0; slot < blocks.length; slot += 1) {
       const block = blocks[slot] ?? -1;
       if (block === -1) continue;

@@ -189,14 +189,10 @@ export class Secondary {
 
   /** Where the secondary stands, for comparison with the model; not for the path of a write. */
   get positions(): SecondaryPositions {
-    const writes: number[] = [];
-    for (let k = 1; k <= this.#cache.capacity; k += 1) {
-      if (this.#placeOf(this.#destaged + k) === held) writes.push(this.#destaged + k);
-    }
     return {
       up: this.#up,
       active: this.#active,
-      held: writes,
+      held: this.#held(),
       permitted: this.#permitted,
       destaged: this.#destaged,
     };
@@ -288,6 +284,20 @@ export class Secondary {
     for (let seq = this.#destaged + 1; seq <= this.#permitted; seq += 1) {
       if (this.#placeOf(seq) === held) this.#cache.index(seq);
     }
+  }
+
+  /** The writes held, in a list of just their number. */
+  #held(): readonly number[] {
+    const end = this.#destaged + this.#cache.capacity;
+    let count = 0;
+    for (let seq = this.#destaged + 1; seq <= end; seq += 1) if (this.#placeOf(seq) === held) count += 1;
+    const writes = new Array<number>(count);
+    for (let seq = end; count > 0; seq -= 1) {
+      if (this.#placeOf(seq) !== held) continue;
+      count -= 1;
+      writes[count] = seq;
+    }
+    return writes;
   }
 
   /** Of a number in the window beyond the destaged ones. */

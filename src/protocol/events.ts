@@ -67,9 +67,23 @@ export type ObservedType = ObservedEvent['type'];
 
 /** The number that an event carries, whatever its field is called; 0 if it has none. */
 export function numberOf(event: ProtocolEvent): number {
-  if ('seq' in event) return event.seq;
-  if ('upTo' in event) return event.upTo;
-  return 'write' in event ? event.write : 0;
+  switch (event.type) {
+    case 'host.issue':
+      return event.write;
+    case 'primary.message':
+    case 'secondary.permit':
+      return event.upTo;
+    case 'secondary.takeover':
+      // One that was observed may say how far it keeps.
+      return 'upTo' in event && typeof event.upTo === 'number' ? event.upTo : 0;
+    case 'primary.crash':
+    case 'primary.recover':
+    case 'secondary.crash':
+    case 'secondary.recover':
+      return 0;
+    default:
+      return event.seq;
+  }
 }
 
 /** An event of this type with this number, which a type without a number does not take. */

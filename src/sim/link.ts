@@ -68,8 +68,8 @@ export class Link {
   /** The link goes down. */
   cut(isLost: () => boolean): void {
     this.isUp = false;
-    this.#toPrimary = this.#toPrimary.filter(() => !isLost());
-    this.#toSecondary = this.#toSecondary.filter(() => !isLost());
+    if (this.#toPrimary.length > 0) this.#toPrimary = this.#toPrimary.filter(() => !isLost());
+    if (this.#toSecondary.length > 0) this.#toSecondary = this.#toSecondary.filter(() => !isLost());
   }
 
   protected damage(frame: Uint8Array, choose: (bound: number) => number): void {

@@ -53,9 +53,21 @@ export class Lockstep {
     const { place, taking } = kindOf(event.type);
     if (!this.#accept(event, numberOf(event) * kinds.size + place, taking))
       return `${nameOf(event)} is refused by ${this.#refusing(taking).join(' and ')}`;
-    for (const local of this.#locals)
-      if (!local.agrees(stands)) return `after ${nameOf(event)}, ${this.#differences(stands)}`;
-    return undefined;
+    return this.#agree(stands) ? undefined : `after ${nameOf(event)}, ${this.#differences(stands)}`;
+  }
+
+  /** Asks each statechart in its own place: what is called there is then always of one kind. */
+  #agree(stands: ModelState): boolean {
+    const [host, primary, data, acks, messages, secondary] = this.#locals;
+    if (!(host && primary && data && acks && messages && secondary)) throw new RangeError('a pair has six statecharts');
+    return (
+      host.agrees(stands) &&
+      primary.agrees(stands) &&
+      data.agrees(stands) &&
+      acks.agrees(stands) &&
+      messages.agrees(stands) &&
+      secondary.agrees(stands)
+    );
   }
 
   /** Whether all of these statecharts accept the event; then they have taken it. */

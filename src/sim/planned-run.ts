@@ -19,9 +19,8 @@ export const mostRuns = 0x1_0000_0000;
 export function plannedRun({ seed, writes, faults }: Plan, index: number): PlannedRun {
   const random = new Random(runSeed(seed, index));
   const size = sizeBy(random, writes);
-  const choices = Array.from({ length: random.between(10, Math.max(500, 16 * size.writes)) }, () =>
-    random.between(0, 0xffff),
-  );
+  const choices = new Array<number>(random.between(10, Math.max(500, 16 * size.writes)));
+  for (let k = 0; k < choices.length; k += 1) choices[k] = random.between(0, 0xffff);
   return { size, faults, choices };
 }
 

@@ -1,17 +1,17 @@
 // Runs a world from a list of choices to its end, and says what happened and what was wrong first. The same list gives
 // the same run.
-import { type Rule, rules, watch } from '../invariants/index.js';
+import { type BrokenRule, type Rule, rules, type Watch, watch } from '../invariants/index.js';
 import type { NodeName, ObservedEvent, ProtocolEvent } from '../protocol/index.js';
 import { ActionPicker } from './action-picker.js';
 import { Broken, type Property, properties } from './broken.js';
 import { type Choice, Choices } from './choices.js';
 import type { Faults } from './faults.js';
 import { differenceOf, imageFault } from './images.js';
-import { InternedPair } from './lockstep.js';
+import { InternedPair, type Lockstep } from './lockstep.js';
 import { type Parts, soundParts } from './parts.js';
 import { outstandingIn, settle } from './settle.js';
 import type { Situation } from './situations.js';
-import { World } from './world.js';
+import { type Listener, World } from './world.js';
 import type { WorldSize } from './world-size.js';
 
 export type RunOptions = {
@@ -42,32 +42,26 @@ export type RunReport = {
 
 export const run = (options: RunOptions): RunReport => new Run(options).report();
 
-class Run {
+class Run implements Listener {
   readonly #world: World;
-  readonly #checks: ReadonlySet<Property>;
+  readonly #checks: readonly Property[];
+  readonly #lockstep: Lockstep | undefined;
+  readonly #monitors: Watch | undefined;
+  readonly #checksImages: boolean;
   readonly #events: ObservedEvent[] = [];
   readonly #actions: string[] = [];
-  readonly #follow: (event: ObservedEvent) => void;
   /** How often disks and journals had changed when the images were looked at last. */
   #changes = -1;
   #outstanding = 0;
   #settlingSteps = 0;
 
   constructor({ size, faults, choices, checks = properties, parts, pair = new InternedPair() }: RunOptions) {
-    this.#checks = new Set(checks);
-    const lockstep = pair.start(size);
-    const monitors = watch(rules, { parameters: size, shows: () => true });
-    this.#follow = (event) => {
-      if (this.#checks.has('lockstep') && isProtocolEvent(event))
-        this.#must('lockstep', lockstep.follow(event, this.#world.abstraction));
-      if (!this.#checks.has('rules')) return;
-      for (const { rule, violation } of monitors.observe(event)) this.#must('rules', sentence(rule, violation.found));
-    };
-    const listener = {
-      event: (event: ObservedEvent) => this.#observe(event),
-      read: (node: NodeName, block: number, bytes: Uint8Array) => this.#checkRead(node, block, bytes),
-    };
-    this.#world = new World(size, faults, new Choices(choices), { ...soundParts, ...parts }, listener);
+    this.#checks = checks;
+    this.#checksImages = checks.includes('image');
+    this.#lockstep = checks.includes('lockstep') ? pair.start(size) : undefined;
+    this.#monitors = checks.includes('rules') ? watch(rules, { parameters: size, shows }) : undefined;
+    const all = parts === undefined ? soundParts : { ...soundParts, ...parts };
+    this.#world = new World(size, faults, new Choices(choices), all, this);
   }
 
   report(): RunReport {
@@ -108,31 +102,43 @@ class Run {
     try {
       this.#settlingSteps = settle(world, () => this.#checkImages());
     } catch (error) {
-      if (error instanceof Broken && !this.#checks.has(error.property)) return;
+      if (error instanceof Broken && !this.#isChecked(error.property)) return;
       throw error;
     }
     world.read(world.isTakenOver ? 'secondary' : 'primary', 0, world.size.blocks);
-    this.#observe({ type: 'end' });
+    this.event({ type: 'end' });
   }
 
-  #observe(event: ObservedEvent): void {
+  event(event: ObservedEvent): void {
     this.#events.push(event);
-    this.#follow(event);
+    if (this.#lockstep !== undefined && isProtocolEvent(event))
+      this.#must('lockstep', this.#lockstep.follow(event, this.#world.abstraction));
+    if (this.#monitors === undefined) return;
+    const broken = this.#monitors.observe(event);
+    if (broken.length > 0) this.#mustKeep(broken);
+  }
+
+  #mustKeep(broken: readonly BrokenRule[]): void {
+    for (const { rule, violation } of broken) this.#must('rules', sentence(rule, violation.found));
   }
 
   #checkImages(): void {
-    if (!this.#checks.has('image')) return;
+    if (!this.#checksImages) return;
     const { primary, secondary, history } = this.#world;
-    const parts = [primary.journal, primary.disk, secondary.journal, secondary.disk];
-    const changes = parts.reduce((sum, part) => sum + part.changes, history.completed);
+    const changes =
+      history.completed +
+      primary.journal.changes +
+      primary.disk.changes +
+      secondary.journal.changes +
+      secondary.disk.changes;
     // None of these ever falls, so with the same sum nothing is different.
     if (changes === this.#changes) return;
     this.#changes = changes;
     this.#must('image', imageFault(this.#world));
   }
 
-  #checkRead(node: NodeName, block: number, bytes: Uint8Array): void {
-    if (!this.#checks.has('reads')) return;
+  read(node: NodeName, block: number, bytes: Uint8Array): void {
+    if (!this.#isChecked('reads')) return;
     const { host, primary, secondary, size, imageAfterTakeover } = this.#world;
     const newest = node === 'primary' ? primary.controller.positions.stored : secondary.controller.positions.permitted;
     const plain = node === 'secondary' && imageAfterTakeover ? imageAfterTakeover : host.imageAfter(newest);
@@ -140,10 +146,16 @@ class Run {
     this.#must('reads', differenceOf(bytes, expected, `a read of block ${block} and on at the ${node}`));
   }
 
+  #isChecked(property: Property): boolean {
+    return this.#checks.includes(property);
+  }
+
   #must(property: Property, fault: string | undefined): void {
     if (fault !== undefined) throw new Broken(property, fault);
   }
 }
+
+const shows = () => true;
 
 const sentence = ({ id, name }: Rule, found: string): string => `${id} ${name}: ${found}`;
 

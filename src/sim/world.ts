@@ -1,7 +1,7 @@
 // A pair with its hosts, disks, journals and link, in which nothing happens but what is chosen. It must never know what
 // is right: it does what it is told and says what happened.
 
-import { abstractPrimary, abstractSecondary, type BlockRange } from '../impl/index.js';
+import type { BlockRange } from '../impl/index.js';
 import type { ModelState } from '../machines/index.js';
 import type { EventType, NodeName, ObservedEvent } from '../protocol/index.js';
 import { Broken } from './broken.js';
@@ -16,6 +16,7 @@ import type { Parts } from './parts.js';
 import { PrimaryNode } from './primary-node.js';
 import { SecondaryNode } from './secondary-node.js';
 import { Sightings } from './sightings.js';
+import { become, newStanding } from './standing.js';
 import type { WorldSize } from './world-size.js';
 
 export type Listener = {
@@ -38,6 +39,7 @@ export class World {
   /** What the hosts of the secondary should read once they have written there. */
   imageAfterTakeover: Uint8Array | undefined;
   readonly #listener: Listener;
+  readonly #standing = newStanding();
   readonly #fates: readonly number[];
   readonly #cutFates: readonly number[];
 
@@ -67,30 +69,10 @@ export class World {
     return this.secondary.controller.isActive;
   }
 
-  /** The variables of the model, as the implementation and the world have them. */
+  /** The variables of the model, as the implementation and the world have them: good until the next event. */
   get abstraction(): ModelState {
-    const { completed, data, acks, messages } = this.history;
-    const primary = abstractPrimary(this.primary.controller.positions);
-    const secondary = abstractSecondary(this.secondary.controller.positions);
-    // Field by field: several spreads cost more than all the rest of an event.
-    return {
-      completed,
-      data,
-      acks,
-      messages,
-      issued: primary.issued,
-      primaryUp: primary.primaryUp,
-      stored: primary.stored,
-      reported: primary.reported,
-      acknowledged: primary.acknowledged,
-      messaged: primary.messaged,
-      released: primary.released,
-      secondaryUp: secondary.secondaryUp,
-      active: secondary.active,
-      held: secondary.held,
-      permitted: secondary.permitted,
-      destaged: secondary.destaged,
-    };
+    become(this.#standing, this.history, this.primary.controller.positions, this.secondary.controller.positions);
+    return this.#standing;
   }
 
   /** A host writes to the primary; false if it has to wait. */
