@@ -1,7 +1,7 @@
 // How many property runs there are in a second of one core, of 30 writes with every fault, in lockstep and under every rule,
 // beside the same runs written the usual way, in turn.
 //
-//   node out/bench/bench/property/runs.js [--rounds 9] [--runs 1500] [--usual-runs 150] [--seed 1] [--everything]
+//   node out/bench/bench/property/runs.js [--rounds 9] [--runs 6000] [--usual-runs 150] [--seed 1] [--everything]
 //
 // With --everything, images and reads are checked as well, which the usual way does not.
 import { parseArgs } from 'node:util';
@@ -13,7 +13,7 @@ import { usualRuns } from './usual-way.js';
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '9' },
-    runs: { type: 'string', default: '1500' },
+    runs: { type: 'string', default: '6000' },
     'usual-runs': { type: 'string', default: '150' },
     seed: { type: 'string', default: '1' },
     everything: { type: 'boolean', default: false },

@@ -41,8 +41,10 @@ function watchFrom(rules: readonly Rule[], states: readonly unknown[], checks: n
         if (watcher === undefined) continue;
         const { index } = watcher;
         const outcome = watcher.at(states[index], event);
-        if (outcome === 'held') checks[index] = (checks[index] ?? 0) + 1;
-        else if (outcome !== undefined) found = [...found, { rule: watcher.rule, violation: outcome }];
+        // Most say nothing: that comparison is one of addresses, the next one of types.
+        if (outcome === undefined) continue;
+        if (typeof outcome === 'string') checks[index] = (checks[index] ?? 0) + 1;
+        else found = [...found, { rule: watcher.rule, violation: outcome }];
       }
       return found;
     },

@@ -11,8 +11,10 @@ type Kept = {
   readonly isMark: boolean;
   isDurable: boolean;
   isTold: boolean;
-  /** Whether the entry is whole, once that was looked at and until it is torn. */
-  whole: Entry | 'not whole' | 'not read';
+  /** Whether it was looked at whether the entry is whole, since it was appended or torn. */
+  isRead: boolean;
+  /** The entry, if it is whole. */
+  whole: Entry | undefined;
 };
 
 export class Journal {
@@ -30,7 +32,15 @@ export class Journal {
   /** The entry, and the bytes of its payload, are the journal's from now on. */
   append(entry: Entry): void {
     const isMark = entry.kind !== 'write';
-    this.#kept.push({ entry, length: lengthOf(entry), isMark, isDurable: false, isTold: false, whole: 'not read' });
+    this.#kept.push({
+      entry,
+      length: lengthOf(entry),
+      isMark,
+      isDurable: false,
+      isTold: false,
+      isRead: false,
+      whole: undefined,
+    });
     this.#completable = undefined;
   }
 
@@ -159,12 +169,13 @@ export class Journal {
 /** Only the bytes up to here are kept. */
 function tear(kept: Kept, upTo: number): void {
   if (kept.entry !== undefined) kept.entry = decode(encode(kept.entry).fill(0, upTo));
-  kept.whole = 'not read';
+  kept.isRead = false;
 }
 
 function wholeEntry(kept: Kept): Entry | undefined {
-  if (kept.whole === 'not read') kept.whole = readEntry(kept) ?? 'not whole';
-  return kept.whole === 'not whole' ? undefined : kept.whole;
+  if (!kept.isRead) kept.whole = readEntry(kept);
+  kept.isRead = true;
+  return kept.whole;
 }
 
 function readEntry({ entry }: Kept): Entry | undefined {

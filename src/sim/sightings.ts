@@ -51,22 +51,30 @@ export class Sightings {
   observe(type: EventType, number: number): void {
     switch (type) {
       case 'primary.store':
-        return this.#filled();
+        this.#filled();
+        break;
       case 'primary.transmit':
-        return this.#transmitted(number);
+        this.#transmitted(number);
+        break;
       case 'primary.message':
-        return this.#messaged(number);
+        this.#messaged(number);
+        break;
       case 'primary.recover':
-        return this.#recovered('primary');
+        this.#recovered('primary');
+        break;
       case 'secondary.store':
         this.#stored(number);
-        return this.#filled();
+        this.#filled();
+        break;
       case 'secondary.report':
-        return this.#reported(number);
+        this.#reported(number);
+        break;
       case 'secondary.recover':
-        return this.#recovered('secondary');
+        this.#recovered('secondary');
+        break;
       case 'secondary.takeover':
-        return this.#tookOver();
+        this.#tookOver();
+        break;
       default:
     }
   }
