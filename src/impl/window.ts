@@ -15,6 +15,7 @@ export class Window {
   /** How many places there are, less one: a power of two, for the place of a number is then found without dividing. */
   readonly #lastPlace: number;
   readonly #blocks: Float64Array;
+  readonly #lengths: Float64Array;
   readonly #checksums: Int32Array;
   /** The bytes of the write in each place. */
   readonly #bytes: Uint8Array<ArrayBuffer>[];
@@ -26,6 +27,7 @@ export class Window {
     const places = 2 ** Math.ceil(Math.log2(capacity));
     this.#lastPlace = places - 1;
     this.#blocks = new Float64Array(places);
+    this.#lengths = new Float64Array(places);
     this.#checksums = new Int32Array(places);
     this.#bytes = new Array<Uint8Array<ArrayBuffer>>(places).fill(empty);
     this.#memory = new WriteMemory(capacity * blockSize);
@@ -50,6 +52,7 @@ export class Window {
   put(seq: number, block: number, bytes: Uint8Array, checksum: number): void {
     const place = this.placeOf(seq);
     this.#blocks[place] = block;
+    this.#lengths[place] = bytes.length / this.blockSize;
     this.#checksums[place] = checksum;
     this.#room(place, bytes.length).set(bytes);
   }
@@ -61,7 +64,7 @@ export class Window {
 
   /** How many blocks the write has. */
   length(seq: number): number {
-    return this.bytes(seq).length / this.blockSize;
+    return this.#lengths[this.placeOf(seq)] ?? 0;
   }
 
   /** From -2^31 to 2^31 - 1: numbers of 32 bits with a sign cost no memory where they are passed on. */
