@@ -6,7 +6,7 @@ import type { SecondaryNode } from './secondary-node.js';
 import type { World } from './world.js';
 
 /** What a node can do or suffer. */
-export type NodeBits = {
+type NodeBits = {
   readonly readsJournal: number;
   readonly starts: number;
   readonly entryDurable: number;
