@@ -40,6 +40,13 @@ export const withoutSync: FileFault = (file) => ({
   writeDurably: (position, parts, done) => file.write(position, parts, done),
 });
 
+/** No fault, but slow: what is to be durable is begun a while later. */
+export const slowToBeDurable: FileFault = (file) => ({
+  writeDurably: (position, parts, done) => {
+    setTimeout(() => file.writeDurably(position, parts, done), 50);
+  },
+});
+
 /** Makes durable what was written before, and only then writes. */
 export const syncingFirst: FileFault = (file) => ({
   writeDurably: (position, parts, done) =>
