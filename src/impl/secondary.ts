@@ -7,18 +7,14 @@
 // (input `destaged`) before the write leaves the cache.
 import type { EventType } from '../protocol/index.js';
 import type { SecondaryPositions } from './abstraction.js';
+import { Arrived } from './arrived.js';
 import { type BlockRange, Cache, type CachedWrites } from './cache.js';
 import { type ControllerOptions, DamagedWrite, type FoundWrite, isSameChecksum, type Observer } from './controller.js';
 import type { Arrival, SecondaryDurable, SecondaryOutputs } from './secondary-outputs.js';
 
-const absent = 0;
-const storing = 1;
-const held = 2;
-
 export class Secondary {
   readonly #cache: Cache;
-  /** For each place of the window: absent, on its way into the journal, or held. */
-  readonly #places: Uint8Array;
+  readonly #arrived: Arrived;
   readonly #checksum: (bytes: Uint8Array) => number;
   readonly #outputs: SecondaryOutputs;
   readonly #observer: Observer | undefined;
@@ -42,7 +38,7 @@ export class Secondary {
 
   constructor(options: ControllerOptions, outputs: SecondaryOutputs) {
     this.#cache = new Cache(options);
-    this.#places = new Uint8Array(this.#cache.places);
+    this.#arrived = new Arrived(this.#cache);
     this.#checksum = options.checksum;
     this.#outputs = outputs;
     this.#observer = options.observer;
@@ -66,7 +62,7 @@ export class Secondary {
     for (const { seq, block, bytes, checksum } of found) {
       if (seq <= destaged || seq > last) continue;
       this.#cache.put(seq, block, bytes, checksum);
-      this.#places[this.#cache.placeOf(seq)] = held;
+      this.#arrived.hold(seq);
     }
     this.recover();
   }
@@ -76,21 +72,21 @@ export class Secondary {
     if (!this.#up || this.#closing) return 'refused';
     if (!this.#cache.isWhole(bytes) || !isSameChecksum(this.#checksum(bytes), checksum)) return 'damaged';
     if (seq > this.#destaged + this.#cache.capacity) return 'outside the window';
-    if (seq <= this.#destaged || this.#placeOf(seq) === held) {
+    if (seq <= this.#destaged || this.#arrived.isHeld(seq)) {
       // The acknowledgment was lost, or the primary has started again.
       this.#mustRepeat = true;
       return 'known';
     }
-    if (this.#placeOf(seq) === storing) return 'known';
+    if (this.#arrived.isStoring(seq)) return 'known';
     this.#cache.put(seq, block, bytes, checksum);
-    this.#places[this.#cache.placeOf(seq)] = storing;
+    this.#arrived.store(seq);
     this.#outputs.store(seq, block, this.#cache.bytes(seq), checksum);
     return 'taken';
   }
 
   /** The journal has this write, durably; writes may become durable in any order. */
   stored(seq: number): void {
-    if (this.#active || seq <= this.#destaged || this.#placeOf(seq) !== storing) return;
+    if (this.#active || seq <= this.#destaged || !this.#arrived.isStoring(seq)) return;
     this.store(seq);
     this.#extendPrefix();
   }
@@ -192,7 +188,7 @@ export class Secondary {
     return {
       up: this.#up,
       active: this.#active,
-      held: this.#held(),
+      held: this.#arrived.heldAfter(this.#destaged),
       permitted: this.#permitted,
       destaged: this.#destaged,
     };
@@ -201,7 +197,7 @@ export class Secondary {
   // The events of the statechart, in its order.
 
   store(seq: number): void {
-    this.#places[this.#cache.placeOf(seq)] = held;
+    this.#arrived.hold(seq);
     this.#observe('secondary.store', seq);
   }
 
@@ -227,7 +223,7 @@ export class Secondary {
 
   destage(): void {
     this.#destaged += 1;
-    this.#places[this.#cache.placeOf(this.#destaged)] = absent;
+    this.#arrived.forget(this.#destaged);
     this.#observe('secondary.destage', this.#destaged);
     this.#cache.forget(this.#destaged);
   }
@@ -240,7 +236,7 @@ export class Secondary {
    */
   crash({ permitted, destaged, active }: SecondaryDurable, stored: Iterable<number>): void {
     for (const seq of stored) {
-      if (!this.#active && seq > this.#destaged && this.#placeOf(seq) === storing) this.store(seq);
+      if (!this.#active && seq > this.#destaged && this.#arrived.isStoring(seq)) this.store(seq);
     }
     if (!this.#active && permitted > this.#permitted) this.permit(permitted);
     while (this.#destaged < destaged) this.destage();
@@ -268,41 +264,21 @@ export class Secondary {
     this.#closing = true;
     this.#connected = false;
     for (let k = 1; k <= this.#cache.capacity; k += 1) {
-      if (this.#destaged + k > this.#permitted) this.#places[this.#cache.placeOf(this.#destaged + k)] = absent;
+      if (this.#destaged + k > this.#permitted) this.#arrived.forget(this.#destaged + k);
     }
     this.#observe('secondary.takeover', 0);
     this.#indexImage();
   }
 
   #extendPrefix(): void {
-    if (this.#prefix < this.#destaged) this.#prefix = this.#destaged;
-    const end = this.#destaged + this.#cache.capacity;
-    while (this.#prefix < end && this.#placeOf(this.#prefix + 1) === held) this.#prefix += 1;
+    const first = Math.max(this.#prefix, this.#destaged);
+    this.#prefix = this.#arrived.prefixAfter(first, this.#destaged + this.#cache.capacity);
   }
 
   #indexImage(): void {
     for (let seq = this.#destaged + 1; seq <= this.#permitted; seq += 1) {
-      if (this.#placeOf(seq) === held) this.#cache.index(seq);
+      if (this.#arrived.isHeld(seq)) this.#cache.index(seq);
     }
-  }
-
-  /** The writes held, in a list of just their number. */
-  #held(): readonly number[] {
-    const end = this.#destaged + this.#cache.capacity;
-    let count = 0;
-    for (let seq = this.#destaged + 1; seq <= end; seq += 1) if (this.#placeOf(seq) === held) count += 1;
-    const writes = new Array<number>(count);
-    for (let seq = end; count > 0; seq -= 1) {
-      if (this.#placeOf(seq) !== held) continue;
-      count -= 1;
-      writes[count] = seq;
-    }
-    return writes;
-  }
-
-  /** Of a number in the window beyond the destaged ones. */
-  #placeOf(seq: number): number {
-    return this.#places[this.#cache.placeOf(seq)] ?? absent;
   }
 
   #observe(type: EventType, number: number): void {

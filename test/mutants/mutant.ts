@@ -7,6 +7,7 @@ import type { Faults } from '../../src/sim/index.js';
 export type PatchedFile =
   | 'impl/primary.ts'
   | 'impl/secondary.ts'
+  | 'impl/arrived.ts'
   | 'impl/window.ts'
   | 'sim/journal.ts'
   | 'sim/disk.ts'

@@ -17,7 +17,11 @@ export const acknowledgingMutants: readonly Mutant[] = [
     caughtBy: ['RC-G', 'lockstep'],
     patches: [
       patch(storeOutput, `${storeOutput}\n    this.#extendPrefix();`),
-      patch('this.#placeOf(this.#prefix + 1) === held', 'this.#placeOf(this.#prefix + 1) !== absent'),
+      {
+        file: 'impl/arrived.ts',
+        find: 'while (last < end && this.isHeld(last + 1))',
+        replace: 'while (last < end && (this.isHeld(last + 1) || this.isStoring(last + 1)))',
+      },
     ],
   },
   {
@@ -33,8 +37,8 @@ export const acknowledgingMutants: readonly Mutant[] = [
     caughtBy: ['RC-G', 'lockstep'],
     patches: [
       patch(
-        "if (this.#placeOf(seq) === storing) return 'known';",
-        "if (this.#placeOf(seq) === storing) {\n      this.#prefix = Math.max(this.#prefix, seq);\n      this.#mustRepeat = true;\n      return 'known';\n    }",
+        "if (this.#arrived.isStoring(seq)) return 'known';",
+        "if (this.#arrived.isStoring(seq)) {\n      this.#prefix = Math.max(this.#prefix, seq);\n      this.#mustRepeat = true;\n      return 'known';\n    }",
       ),
     ],
   },
