@@ -18,18 +18,16 @@ const client = (name, slow) =>
     },
   });
 
+const without = (line, name) => line.filter((other) => other !== name);
+
 /** The first in the line holds the lock, once it was granted. */
 const lock = setup({
-  guards: {
-    isNext: ({ context }, { name }) => !context.granted && context.line[0] === name,
-    isHeld: ({ context }, { name }) => context.granted && context.line[0] === name,
-    isKnown: ({ context }, { name }) => context.line.includes(name),
-  },
+  guards: { isNext: ({ context }, { name }) => !context.granted && context.line[0] === name },
   actions: {
-    append: assign({ line: ({ context }, { name }) => [...context.line, name] }),
+    append: assign({ line: ({ context }, { name }) => [...without(context.line, name), name] }),
     grant: assign({ granted: true }),
     strike: assign(({ context: { line, granted } }, { name }) => ({
-      line: line.filter((other) => other !== name),
+      line: without(line, name),
       granted: granted && line[0] !== name,
     })),
   },
@@ -38,12 +36,12 @@ const lock = setup({
   context: { line: [], granted: false },
   on: Object.fromEntries(
     names.flatMap((name) => {
-      const [params, of] = [{ name }, (type) => ({ type, params: { name } })];
+      const of = (type) => ({ type, params: { name } });
       return [
-        [`${name}.ask`, { actions: { type: 'append', params } }],
+        [`${name}.ask`, { actions: of('append') }],
         [`${name}.grant`, { guard: of('isNext'), actions: of('grant') }],
-        [`${name}.release`, { guard: of('isHeld'), actions: of('strike') }],
-        [`${name}.strike`, { guard: of('isKnown'), actions: of('strike') }],
+        [`${name}.release`, { actions: of('strike') }],
+        [`${name}.strike`, { actions: of('strike') }],
       ];
     }),
   ),
@@ -56,8 +54,8 @@ const inTurn = {
   at(state, { type }) {
     const [name, what] = type.split('.');
     const [first] = state.waiting;
+    state.waiting = without(state.waiting, name);
     if (what === 'ask') state.waiting.push(name);
-    else state.waiting = state.waiting.filter((other) => other !== name);
     if (what !== 'grant') return undefined;
     return first === name ? 'held' : { found: `${name} was granted the lock, but it was ${first}'s turn` };
   },

@@ -146,7 +146,12 @@ function refuseStrays(participants: readonly Participant[], events: readonly Net
 
 /** Each with the next: from these every order of the machines follows. */
 const swapsOf = (names: readonly string[]): readonly Symmetry[] =>
-  names.slice(1).map((name, k) => ({ machines: { [name]: names[k] ?? name, [names[k] ?? name]: name } }));
+  names.slice(1).map((next, k) => ({
+    machines: Object.fromEntries([
+      [names[k], next],
+      [next, names[k]],
+    ]),
+  }));
 
 function namedPredicate<Named>(participants: readonly Participant[], says: (state: Named) => boolean): Predicate {
   // A machine counts as looked at only when it is.
