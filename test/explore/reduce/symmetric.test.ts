@@ -54,7 +54,7 @@ describe('explore: symmetric', () => {
       }),
       runs,
     );
-    expect(seen.smaller).toBeGreaterThan(100);
+    expect(seen.smaller).toBeGreaterThan(40);
     expect(seen.deadlocks).toBeGreaterThan(5);
     for (const rule of ['nothing', 'in all', 'in a row', 'not together', 'c0.rule'])
       expect(seen.broken.get(rule), rule).toBeGreaterThan(3);
@@ -194,7 +194,7 @@ describe('explore: symmetric', () => {
           ...network,
           participants: network.participants.map((one, k) => (k === 1 ? { ...one, machine: rocking } : one)),
         }),
-      's0 in taken refuses s0.sit, but s1 in taken is brought by s1.sit to free',
+      's1 in taken is brought by s1.sit to free, but s0 in taken refuses s0.sit',
     ],
   ])('explore: symmetric: it is refused if %s', (_, made, message) => {
     expect(() => exploreSymmetric(made(bench(3)))).toThrow(message);
