@@ -68,7 +68,8 @@ export type NetworkDefinition<Machines extends MachineEntries, Events extends Ev
 /**
  * A network to explore.
  *
- * @throws TypeError for an event that no machine takes part in, and for one in an alphabet that is not among the events
+ * @throws TypeError for an event that no machine takes part in, for one in an alphabet that is not among the events, and for
+ *   symmetries that are not said as lists of names or as what takes whose place
  */
 export function defineNetwork<const Machines extends MachineEntries, const Events extends EventEntries>(
   definition: NetworkDefinition<Machines, Events>,
@@ -88,7 +89,7 @@ export function defineNetwork<const Machines extends MachineEntries, const Event
     monitors,
     events,
     invariants: Object.fromEntries(Object.entries(invariants).map(([name, says]) => [name, named(says)])),
-    symmetries: symmetries?.flatMap((one) => ('machines' in one ? [one] : swapsOf(one))),
+    symmetries: symmetries?.flatMap(symmetriesOf),
     goal: goal && named(goal),
     final: final && named(final),
     environment: Object.fromEntries(
@@ -142,6 +143,16 @@ function refuseStrays(participants: readonly Participant[], events: readonly Net
   }
   const lonely = [...types].find((type) => !participants.some(({ alphabet }) => alphabet.includes(type)));
   if (lonely !== undefined) throw new TypeError(`no machine takes part in ${lonely}`);
+}
+
+function symmetriesOf<Event extends NetworkEvent>(
+  said: readonly string[] | Symmetry<Event>,
+): readonly Symmetry<Event>[] {
+  if (typeof said === 'object' && 'machines' in said) return [said];
+  if (Array.isArray(said)) return swapsOf(said);
+  throw new TypeError(
+    `symmetries lists what is interchangeable, each as a list of names or as { machines }: [['a', 'b']], and not ${String(said)}`,
+  );
 }
 
 /** Each with the next: from these every order of the machines follows. */

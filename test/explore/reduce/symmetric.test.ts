@@ -102,6 +102,14 @@ describe('explore: symmetric', () => {
         return found;
       },
     ],
+    [
+      'is the only one of which invariants are asked',
+      ({ states }, _, found) => {
+        const one = states[found.smallest]?.slice() ?? [];
+        for (const other of states) other.set(one);
+        return found;
+      },
+    ],
   ])('explore: symmetric: a state that stands for others and %s is noticed', (_, wrong) => {
     const { of } = Orbits.prototype;
     vi.spyOn(Orbits.prototype, 'of').mockImplementation(function (this: Orbits, state) {
