@@ -1,6 +1,14 @@
 // `destage explore --network` and `--answers`: everything that is asked of a network, and its graph.
 import { type Command, Option } from 'commander';
-import { type Answers, answersOf, type Network, NotExplorable, PredicateError, Reached } from '../explore/index.js';
+import {
+  type Answers,
+  answersOf,
+  type Network,
+  NotExplorable,
+  NotSymmetric,
+  PredicateError,
+  Reached,
+} from '../explore/index.js';
 import { type Drawing, drawRun, writeStatecharts } from './answers-drawing.js';
 import { reportAnswers, wrongIn } from './answers-report.js';
 import { goOn, refuseOverwriting, resumedLabel } from './checkpoint-file.js';
@@ -43,7 +51,7 @@ export const withAnswersOptions = (command: Command): Command =>
     .addOption(
       new Option(
         '--reduce [how]',
-        'only whether a rule is broken, from a part of the states: by the order of events that do not depend on each other (and whether there is a deadlock), or by states that cover others',
+        'only whether a rule is broken, from a part of the states: by the order of events that do not depend on each other (and whether there is a deadlock), by states that cover others, or by machines that are interchangeable (and whether there is a deadlock)',
       )
         .choices(reductions)
         .preset('cover'),
@@ -79,13 +87,18 @@ export async function runAnswers(asked: Asked, options: AnswersOptions): Promise
   try {
     return await (options.reduce === undefined ? answered(asked, options) : reduced(asked, options.reduce, options));
   } catch (error) {
-    if (error instanceof NotExplorable || error instanceof PredicateError) throw new UsageError(error.message);
+    if (isNetworks(error)) throw new UsageError(error.message);
     throw error;
   }
 }
 
+/** What is wrong with a network, and not with its exploration. */
+const isNetworks = (error: unknown): error is Error =>
+  error instanceof NotExplorable || error instanceof NotSymmetric || error instanceof PredicateError;
+
 async function reduced(asked: Asked, reduction: Reduction, options: AnswersOptions): Promise<number> {
   refuseKeeping(options);
+  if (reduction === 'symmetry') refuseWithoutSymmetries(asked);
   say(asked.title);
   const { memory } = options;
   const most = { memory, countWhole: countOf(options.countWhole) };
@@ -133,6 +146,13 @@ function sayIncomplete({ refusals, deadlock }: Answers, stopped: Stopped): void 
 function refuseKeeping({ checkpoint, resume }: RunOptions): void {
   const given = Object.entries({ checkpoint, resume }).find(([, value]) => value !== undefined);
   if (given) throw new UsageError(`--${given[0]} is not for --reduce: a part of the states is not kept`);
+}
+
+function refuseWithoutSymmetries({ network: { symmetries = [] }, title }: Asked): void {
+  if (symmetries.length > 0) return;
+  throw new UsageError(
+    `${title} says nothing of symmetries, which --reduce symmetry needs: say in defineNetwork which machines are interchangeable (symmetries), or reduce by cover or by order`,
+  );
 }
 
 function countOf(text: string | undefined): number {

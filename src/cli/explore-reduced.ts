@@ -1,12 +1,18 @@
 // `destage explore --reduce`: whether a rule is ever broken, from a part of the states that is enough to say so, and how large
 // a part that was. What is broken is then shown from the full exploration, because the part knows no shortest run.
-import { coveringExplorer, type Network, orderingExplorer } from '../explore/index.js';
+import {
+  coveringExplorer,
+  type Network,
+  orderingExplorer,
+  type ReducedExplorer,
+  symmetricExplorer,
+} from '../explore/index.js';
 import { runExploration, type Stopped } from './exploration-run.js';
 import { count, say } from './output.js';
 import { countWhole, factorText, type Whole } from './reduction-factor.js';
 
 /** How states are left out; `cover` knows nothing of deadlocks. */
-export const reductions = ['order', 'cover'] as const;
+export const reductions = ['order', 'cover', 'symmetry'] as const;
 export type Reduction = (typeof reductions)[number];
 
 /** What was found of a network with some of its rules. */
@@ -51,11 +57,12 @@ export async function exploreReducedTo(
 ): Promise<{ readonly found: ReducedFound; readonly stopped: Stopped }> {
   const parts: PartFound[] = [];
   let stopped: Stopped;
+  let known: Known;
   for (const network of networks) {
-    const { part, stopped: early } = await explored(network, reduction, options);
-    parts.push(part);
-    stopped = early;
-    if (stopped !== undefined || isWrong(part)) break;
+    const one = await explored(network, reduction, options);
+    parts.push(one.part);
+    ({ stopped, known } = one);
+    if (stopped !== undefined || isWrong(one.part)) break;
   }
   const found = {
     reduction,
@@ -68,31 +75,50 @@ export async function exploreReducedTo(
   if (stopped !== undefined) say(`  incomplete: ${stopped}; nothing is known of the states that were not reached`);
   if (stopped !== undefined || found.isWrong) return { found, stopped };
   say(`  ${notAsked[reduction]}`);
-  const counted = await countWhole(whole, found.states, options);
+  const counted =
+    known === undefined ? await countWhole(whole, found.states, options) : knownWhole(known, found.states);
   say(`  ${factorText(found, counted)}`);
   return { found: { ...found, whole: counted }, stopped };
 }
 
 const isWrong = ({ breaks, deadlocks = false }: PartFound): boolean => breaks || deadlocks;
 
+/** What a reduction knows of the whole without looking at it. */
+type Known = ReducedExplorer['result']['whole'];
+
+const knownWhole = ({ states, edges }: NonNullable<Known>, looked: number): Whole => ({
+  states,
+  edges,
+  complete: true,
+  factor: states / looked,
+});
+
 const notAsked: Readonly<Record<Reduction, string>> = {
   cover: 'not asked, because a part of the states does not show it: deadlocks, refused events, progress, what is dead',
   order: 'not asked, because a part of the states does not show it: refused events, progress, what is dead',
+  symmetry: 'not asked of a part of the states: refused events, progress, what is dead',
+};
+
+const explorers: Readonly<Record<Reduction, (network: Network) => ReducedExplorer>> = {
+  cover: coveringExplorer,
+  order: orderingExplorer,
+  symmetry: symmetricExplorer,
 };
 
 async function explored(network: Network, reduction: Reduction, { memory }: ReduceOptions) {
   const rules = [...network.monitors.map(({ id }) => id), ...Object.keys(network.invariants ?? {})];
   say(`  ${rules.length === 0 ? 'no rule' : rules.join(' ')}:`);
-  const explorer = (reduction === 'order' ? orderingExplorer : coveringExplorer)(network);
+  const explorer = explorers[reduction](network);
   const stopped = await runExploration(explorer, memory);
-  const { states, edges, cut, breaks, deadlocks } = explorer.result;
-  say(
-    `    by ${reduction} ${count(states)} states, ${count(edges)} edges; of ${count(cut)} states only a part was tried`,
-  );
+  const { states, edges, cut, breaks, deadlocks, whole: known } = explorer.result;
+  const left = known === undefined ? `of ${count(cut)} states only a part was tried` : standsFor(known);
+  say(`    by ${reduction} ${count(states)} states, ${count(edges)} edges; ${left}`);
   const part = { rules, states, edges, cut, breaks, deadlocks };
   if (stopped === undefined) say(`    ${verdict(part)}`);
-  return { part, stopped };
+  return { part, stopped, known };
 }
+
+const standsFor = ({ states }: NonNullable<Known>): string => `they stand for ${count(states)} states`;
 
 function verdict({ rules, breaks, deadlocks }: PartFound): string {
   if (breaks) return 'a rule is broken';

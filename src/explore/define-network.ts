@@ -2,7 +2,7 @@
 // checks what is written and brings it into the form that is explored.
 import type { AnyMachineSnapshot, AnyStateMachine, SnapshotFrom } from 'xstate';
 import { delayedEvents } from './asking/explorable.js';
-import type { Monitor, Network, NetworkEvent, NetworkState, Participant, Predicate } from './network.js';
+import type { Monitor, Network, NetworkEvent, NetworkState, Participant, Predicate, Symmetry } from './network.js';
 
 /** A machine with what its participation needs beside it. */
 export type MachineEntry<Machine extends AnyStateMachine = AnyStateMachine> = {
@@ -49,6 +49,8 @@ export type NetworkDefinition<Machines extends MachineEntries, Events extends Ev
   readonly monitors?: readonly Monitor<EventOf<Events>>[];
   /** What holds in every state, by name. */
   readonly invariants?: Readonly<Record<string, Says<Machines>>>;
+  /** Machines that are interchangeable, as a list of their names; or what takes whose place. */
+  readonly symmetries?: readonly (readonly (keyof Machines & string)[] | Symmetry<EventOf<Events>>)[];
   /** The states that must be reached again and again. */
   readonly goal?: Says<Machines>;
   /** The states that are meant to be without any event. */
@@ -66,7 +68,8 @@ export type NetworkDefinition<Machines extends MachineEntries, Events extends Ev
 /**
  * A network to explore.
  *
- * @throws TypeError for an event that no machine takes part in, and for one in an alphabet that is not among the events
+ * @throws TypeError for an event that no machine takes part in, for one in an alphabet that is not among the events, and for
+ *   symmetries that are not said as lists of names or as what takes whose place
  */
 export function defineNetwork<const Machines extends MachineEntries, const Events extends EventEntries>(
   definition: NetworkDefinition<Machines, Events>,
@@ -79,12 +82,14 @@ export function defineNetwork<const Machines extends MachineEntries, const Event
   ].filter(isAnEvent<EventOf<Events>>);
   refuseStrays(participants, events);
   const named = (says: Says<Machines>): Predicate => namedPredicate(participants, says);
-  const { monitors = [], invariants = {}, goal, final, environment = {}, faults, unfair, stronglyFair } = definition;
+  const { monitors = [], invariants = {}, symmetries, goal, final, environment = {} } = definition;
+  const { faults, unfair, stronglyFair } = definition;
   return {
     participants,
     monitors,
     events,
     invariants: Object.fromEntries(Object.entries(invariants).map(([name, says]) => [name, named(says)])),
+    symmetries: symmetries?.flatMap(symmetriesOf),
     goal: goal && named(goal),
     final: final && named(final),
     environment: Object.fromEntries(
@@ -139,6 +144,25 @@ function refuseStrays(participants: readonly Participant[], events: readonly Net
   const lonely = [...types].find((type) => !participants.some(({ alphabet }) => alphabet.includes(type)));
   if (lonely !== undefined) throw new TypeError(`no machine takes part in ${lonely}`);
 }
+
+function symmetriesOf<Event extends NetworkEvent>(
+  said: readonly string[] | Symmetry<Event>,
+): readonly Symmetry<Event>[] {
+  if (typeof said === 'object' && 'machines' in said) return [said];
+  if (Array.isArray(said)) return swapsOf(said);
+  throw new TypeError(
+    `symmetries lists what is interchangeable, each as a list of names or as { machines }: [['a', 'b']], and not ${String(said)}`,
+  );
+}
+
+/** Each with the next: from these every order of the machines follows. */
+const swapsOf = (names: readonly string[]): readonly Symmetry[] =>
+  names.slice(1).map((next, k) => ({
+    machines: Object.fromEntries([
+      [names[k], next],
+      [next, names[k]],
+    ]),
+  }));
 
 function namedPredicate<Named>(participants: readonly Participant[], says: (state: Named) => boolean): Predicate {
   // A machine counts as looked at only when it is.

@@ -9,7 +9,7 @@ export {
   type StuckRun,
 } from './answers/answers.js';
 export type { GuardOutcomes } from './answers/guard-outcomes.js';
-export { changeText, eventName, statesOnTheWay } from './answers/network-run.js';
+export { statesOnTheWay } from './answers/network-run.js';
 export { Reached, type ReachOptions, reach } from './answers/reached.js';
 export { type ExplorationFault, NotExplorable } from './asking/not-explorable.js';
 export type { BrokenMonitor } from './broken-monitor.js';
@@ -26,6 +26,7 @@ export {
   type StateOf,
 } from './define-network.js';
 export { estimatedStates } from './estimate.js';
+export { eventName } from './event-name.js';
 export {
   type Counterexample,
   type Exploration,
@@ -48,9 +49,13 @@ export type {
   NetworkState,
   Participant,
   Predicate,
+  Symmetry,
 } from './network.js';
 export { type Fault, faults, type PairNetworkOptions, pairNetwork } from './pair.js';
 export { type Covered, coveringExplorer, exploreCovered } from './reduce/covered.js';
+export { NotSymmetric } from './reduce/not-symmetric.js';
 export { exploreReduced, orderingExplorer, type Reduced } from './reduce/reduced.js';
 export type { ReducedExplorer } from './reduce/reduced-explorer.js';
+export { exploreSymmetric, type Symmetric, symmetricExplorer } from './reduce/symmetric.js';
 export { PredicateError } from './state-predicate.js';
+export { changeText } from './state-text.js';

@@ -8,6 +8,8 @@ import { structuralKey } from './structural-key.js';
 export type MonitorAutomaton = Automaton & {
   /** Whether the rule was checked by the event in the state, and held. */
   held(state: number, event: number): boolean;
+  /** The states found so far, by number. */
+  readonly states: readonly unknown[];
   /** What the rule found wrong with the event in the state. */
   found(state: number, event: number): string | undefined;
 };
@@ -39,6 +41,7 @@ export function monitorAutomaton<Event extends NetworkEvent>(
     get size() {
       return rows.states.length;
     },
+    states: rows.states,
     row: (state) => rows.row(state),
     asked: rows.asked,
     held: (state, event) => holding.has(state * events.length + event),

@@ -37,6 +37,16 @@ export type NetworkState = readonly AnyMachineSnapshot[];
 /** Says something of a state: whether it is so. */
 export type Predicate = (state: NetworkState) => boolean;
 
+/** Machines that can be put in each other's places, so that nothing is otherwise than before but their names. */
+export type Symmetry<Event extends NetworkEvent = NetworkEvent> = {
+  /** By name, whose place each machine takes; a machine that is not named stays. */
+  readonly machines: Readonly<Record<string, string>>;
+  /** What an event becomes; default: machines' names in it, whole or between dots, become those of the others. */
+  event?(event: Event): NetworkEvent;
+  /** Which monitor each becomes, by id; default: as with events, or itself. */
+  readonly monitors?: Readonly<Record<string, string>> | undefined;
+};
+
 export type Network<Event extends NetworkEvent = NetworkEvent> = {
   readonly participants: readonly Participant[];
   readonly monitors: readonly Monitor<Event>[];
@@ -46,6 +56,8 @@ export type Network<Event extends NetworkEvent = NetworkEvent> = {
   eventName?(event: Event): string;
   /** What holds in every state, by name. */
   readonly invariants?: Readonly<Record<string, Predicate>> | undefined;
+  /** From these, others follow by doing one after the other. They are checked where they are used. */
+  readonly symmetries?: readonly Symmetry<Event>[] | undefined;
   /** The states that must be reached again and again. */
   readonly goal?: Predicate | undefined;
   /** The states that are meant to be without any event. */

@@ -2,11 +2,12 @@
 // and that the planted bugs of the examples are found on a shortest run.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { destage } from './destage.js';
 
 const bit = 'examples/explore/alternating-bit.mjs';
+const lease = 'examples/explore/lease.mjs';
 const player = 'examples/explore/player.mjs';
 
 let folder: string;
@@ -57,6 +58,19 @@ describe('cli: explore: networks', () => {
     expect(stderr).toContain('shortest run: play, stall, openSettings, fill, closeSettings\n');
     expect(written('player.svg')).toContain('active');
     expect(written('player.svg')).toContain('last (history)');
+  });
+
+  it('cli: explore: networks: the lock is given in turn, and comes back from a client that crashed', () => {
+    const { code, stdout, stderr } = explored('--network', lease);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+    expect(stderr).toContain('1,265 states, 5,692 edges');
+    expect(stderr).toContain('every fair run comes to the goal once faults have stopped');
+  });
+
+  it('cli: explore: networks: a client that is struck off while it holds the lock lets another hold it, too', () => {
+    const { code, stderr } = explored('--network', `${lease}#hasty`);
+    expect(code).toBe(1);
+    expect(stderr).toContain('shortest run: c1.ask, c1.grant, c1.strike, c2.ask, c2.grant\n');
   });
 
   it('cli: explore: networks: the answers are machine-readable', () => {
@@ -129,6 +143,34 @@ describe('cli: explore: networks', () => {
     expect(stderr).toMatch(/the spinner turns only for data that are missing:\n {4}by cover 360 states/);
     expect(stderr).toContain(
       'not asked, because a part of the states does not show it: deadlocks, refused events, progress, what is dead',
+    );
+  });
+
+  it('cli: explore: networks: --reduce symmetry knows the factor without counting, and shows what is broken in full', () => {
+    const { code, stderr } = explored('--network', lease, '--reduce', 'symmetry', '--count-whole', '0');
+    expect(code).toBe(0);
+    expect(stderr).toContain('by symmetry 61 states, 274 edges; they stand for 1,265 states\n');
+    expect(stderr).toContain('there are 1,265 states and 5,692 edges: a factor of 21 in states, 21 in edges\n');
+    const hasty = explored('--network', `${lease}#hasty`, '--reduce', 'symmetry');
+    expect(hasty.code).toBe(1);
+    expect(hasty.stderr).toContain('shortest run: c1.ask, c1.grant, c1.strike, c2.ask, c2.grant\n');
+  });
+
+  it('cli: explore: networks: --reduce symmetry is refused where there is none, or what is said is none', () => {
+    const pair = explored('--writes', '2', '--reduce', 'symmetry');
+    expect(pair.code).toBe(2);
+    expect(pair.stderr).toMatch(/A pair with 2 writes.* says nothing of symmetries/);
+    const file = join(folder, 'unlike.mjs');
+    const from = JSON.stringify(resolve(lease));
+    const symmetries = "[{ machines: { c1: 'lock', lock: 'c1' } }]";
+    writeFileSync(
+      file,
+      `import { network as lease } from ${from};\nexport const network = { ...lease, symmetries: ${symmetries} };\n`,
+    );
+    const unlike = explored('--network', file, '--reduce', 'symmetry');
+    expect(unlike.code).toBe(2);
+    expect(unlike.stderr).toContain(
+      'this is no symmetry (c1 → lock, lock → c1): c1.ask becomes no event of the network',
     );
   });
 

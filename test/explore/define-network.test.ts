@@ -95,6 +95,16 @@ describe('explore: networks as they are written', () => {
     expect(() => defineNetwork({ machines: { any }, events: {} })).toThrow('any handles *; say which events');
   });
 
+  it('explore: networks as they are written: interchangeable machines are said in lists, and one list of names is none', () => {
+    const machines = { lamp, bulb };
+    const { symmetries } = defineNetwork({ machines, events, symmetries: [['lamp', 'bulb'], { machines: {} }] });
+    expect(symmetries).toEqual([{ machines: { lamp: 'bulb', bulb: 'lamp' } }, { machines: {} }]);
+    const flat = { machines, events, symmetries: ['lamp', 'bulb'] };
+    expect(() => Reflect.apply(defineNetwork, undefined, [flat])).toThrow(
+      "each as a list of names or as { machines }: [['a', 'b']], and not lamp",
+    );
+  });
+
   it('explore: networks as they are written: a guard that is never true or never false is named', () => {
     const machine = setup({
       guards: { small: ({ event: { n } }) => n < 2, big: ({ event: { n } }) => n > 9 },

@@ -1,6 +1,8 @@
 // A graph with events on its edges, as exports and quotients see it: what was reached, or what is left of it.
-import { eventName, stateText } from '../answers/network-run.js';
+
 import type { Reached } from '../answers/reached.js';
+import { eventName } from '../event-name.js';
+import { stateText } from '../state-text.js';
 
 export type LabelledGraph = {
   /** How many states there are; 0 is the initial one. */

@@ -32,6 +32,7 @@ class CoveringSearch implements ReducingSearch {
   cut = 0;
   breaks = false;
   readonly deadlocks = undefined;
+  readonly whole = undefined;
   readonly #charts: number;
   readonly #all: readonly Automaton[];
   readonly #orders: readonly LocalOrder[];

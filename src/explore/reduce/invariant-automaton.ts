@@ -45,7 +45,7 @@ export function invariantAutomaton(
 }
 
 /** An error counts as broken: it may come of a state that is not reached, and where it does not, the full exploration says so. */
-function holdsOrFails(invariant: StatePredicate, locals: Int32Array): boolean {
+export function holdsOrFails(invariant: StatePredicate, locals: Int32Array): boolean {
   try {
     return invariant.holds(locals);
   } catch (error) {

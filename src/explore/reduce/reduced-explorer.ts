@@ -3,7 +3,7 @@
 import type { Automaton } from '../automaton.js';
 import type { Progress } from '../explore.js';
 import { invariantsOf } from '../invariants.js';
-import { monitorAutomaton } from '../monitor-automaton.js';
+import { type MonitorAutomaton, monitorAutomaton } from '../monitor-automaton.js';
 import type { Network } from '../network.js';
 import { LooksFurther, type StatePredicate } from '../state-predicate.js';
 import { type StatechartAutomaton, statechartAutomaton } from '../statechart-automaton.js';
@@ -13,6 +13,8 @@ import { invariantAutomaton } from './invariant-automaton.js';
 export type Parts = {
   readonly network: Network;
   readonly charts: readonly StatechartAutomaton[];
+  readonly monitors: readonly MonitorAutomaton[];
+  readonly invariants: readonly StatePredicate[];
   readonly all: readonly Automaton[];
 };
 
@@ -26,6 +28,8 @@ export interface ReducingSearch {
   breaks: boolean;
   /** Nothing where it does not ask. */
   readonly deadlocks: boolean | undefined;
+  /** How many states and edges its states stand for, where it counts them. */
+  readonly whole: { readonly states: number; readonly edges: number } | undefined;
   expand(state: number): void;
 }
 
@@ -33,7 +37,7 @@ export class ReducedExplorer {
   readonly #searchOf: (parts: Parts) => ReducingSearch;
   readonly #network: Network;
   readonly #charts: readonly StatechartAutomaton[];
-  readonly #monitors: readonly Automaton[];
+  readonly #monitors: readonly MonitorAutomaton[];
   readonly #invariants: readonly StatePredicate[];
   #search: ReducingSearch;
   #expanded = 0;
@@ -61,8 +65,8 @@ export class ReducedExplorer {
   }
 
   get result(): Omit<ReducingSearch, 'expand'> {
-    const { states, edges, cut, breaks, deadlocks } = this.#search;
-    return { states, edges, cut, breaks, deadlocks };
+    const { states, edges, cut, breaks, deadlocks, whole } = this.#search;
+    return { states, edges, cut, breaks, deadlocks, whole };
   }
 
   /** Expands up to so many states that wait. */
@@ -88,13 +92,18 @@ export class ReducedExplorer {
     const isSound = this.#invariants.every((invariant) => invariant.holds(initial));
     for (;;) {
       try {
-        const search = this.#searchOf({ network: this.#network, charts: this.#charts, all: this.#automata() });
+        const search = this.#searchOf(this.#parts());
         if (!isSound) search.breaks = true;
         return search;
       } catch (error) {
         if (!(error instanceof LooksFurther)) throw error;
       }
     }
+  }
+
+  #parts(): Parts {
+    const [network, charts, monitors, invariants] = [this.#network, this.#charts, this.#monitors, this.#invariants];
+    return { network, charts, monitors, invariants, all: this.#automata() };
   }
 
   #automata(): readonly Automaton[] {

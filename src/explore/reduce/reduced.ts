@@ -36,6 +36,7 @@ class OrderingSearch implements ReducingSearch {
   cut = 0;
   breaks = false;
   deadlocks = false;
+  readonly whole = undefined;
   readonly #network: Network;
   readonly #charts: readonly StatechartAutomaton[];
   readonly #all: readonly Automaton[];

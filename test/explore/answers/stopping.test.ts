@@ -40,11 +40,13 @@ function finished(reached: Reached): Reached {
 }
 
 let bit: Network;
+let lease: Network;
 let player: Network;
 let spinning: Network;
 beforeAll(async () => {
   const example = (name: string) => import(`../../../examples/explore/${name}.mjs`);
   ({ network: bit } = await example('alternating-bit'));
+  ({ network: lease } = await example('lease'));
   ({ network: player, spinning } = await example('player'));
 });
 
@@ -52,7 +54,7 @@ describe('explore: answers: stopping', () => {
   it.each([0, 1, 17, 83, 84])(
     'explore: answers: stopping: the examples, after %i states and on, as in one go',
     (at) => {
-      for (const network of [bit, player, spinning])
+      for (const network of [bit, lease, player, spinning])
         expect(answersOf(finished(resumed(network, savedAt(network, at))))).toEqual(answer(network));
     },
   );

@@ -77,7 +77,7 @@ describe('explore: reduced', () => {
   });
 
   it('explore: reduced: the examples have the same verdicts', async () => {
-    for (const file of ['alternating-bit', 'player']) {
+    for (const file of ['alternating-bit', 'lease', 'player']) {
       const networks: Record<string, Network> = await import(`../../../examples/explore/${file}.mjs`);
       for (const network of Object.values(networks)) {
         const full = verdictOf(network);
