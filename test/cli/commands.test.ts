@@ -8,7 +8,6 @@ describe('cli: usage', () => {
     { args: ['--wrong'], says: "unknown option '--wrong'" },
     { args: ['check'], says: "missing required argument 'trace'" },
     { args: ['check', '--wrong', 'x'], says: "unknown option '--wrong'" },
-    { args: ['check', '--follow', 'a.jsonl', 'b.jsonl'], says: '--follow and --map read one file' },
     { args: ['explore', '--writes', 'three'], says: '--writes takes a whole number from 1 to 16' },
     { args: ['explore', '--writes', '0'], says: '--writes takes a whole number from 1 to 16' },
     { args: ['explore', '--writes', '99'], says: '--writes takes a whole number from 1 to 16' },
