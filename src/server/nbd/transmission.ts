@@ -3,13 +3,12 @@
 import type { Budget } from './budget.js';
 import type { Device, DeviceError } from './device.js';
 import type { NbdLimits } from './limits.js';
-import type { NbdCounts } from './nbd-server.js';
 import type { PayloadMemory } from './payload-memory.js';
 import { command } from './protocol.js';
 import { type ReadReply, ReplyBatch } from './reply-batch.js';
 import { RequestReader } from './request-reader.js';
 import { type Refusal, type Request, refusalOf } from './request-rules.js';
-import type { Tally } from './tally.js';
+import { kindOf, type Tally } from './tally.js';
 
 export type TransmissionParts = {
   readonly device: Device;
@@ -284,20 +283,5 @@ export class Transmission {
     if (bytes === 0) return;
     this.#bytes -= bytes;
     this.#parts.budget.giveBack(bytes);
-  }
-}
-
-function kindOf(type: number): keyof NbdCounts['requests'] {
-  switch (type) {
-    case command.read:
-      return 'read';
-    case command.write:
-      return 'write';
-    case command.flush:
-      return 'flush';
-    case command.trim:
-      return 'trim';
-    default:
-      return 'zero';
   }
 }
