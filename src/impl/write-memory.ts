@@ -13,13 +13,15 @@ export class WriteMemory {
   #recent: Piece[] = [];
   #recentLength = 0;
   #reserved = 0;
-  /** What is reserved beyond it is given up as far as nothing uses it. */
-  #most: number;
+  readonly #mostBytes: number;
+  /** Before more than this is reserved, what nothing uses is given up. */
+  #limit: number;
 
   /** @param mostBytes how many bytes may stay reserved although nothing uses them */
   constructor(mostBytes: number) {
     this.#rowBytes = Math.min(mostBytes / 16, mostRowBytes);
-    this.#most = mostBytes;
+    this.#mostBytes = mostBytes;
+    this.#limit = mostBytes;
   }
 
   /** Bytes that are reserved, used or not. */
@@ -52,7 +54,7 @@ export class WriteMemory {
   #reserve(length: number): Piece {
     const inRow = Math.max(1, Math.floor(this.#rowBytes / length));
     const bytes = inRow * length;
-    if (this.#reserved + bytes > this.#most) this.#giveUp(bytes);
+    if (this.#reserved + bytes > this.#limit) this.#giveUp(bytes);
     this.#reserved += bytes;
     const row = new ArrayBuffer(bytes);
     const free = this.#freeOf(length);
@@ -69,6 +71,6 @@ export class WriteMemory {
     for (const [length, free] of this.#free) this.#free.set(length, free.filter(isUsed));
     for (const [{ byteLength }, bytes] of unused) if (bytes === byteLength) this.#reserved -= bytes;
     this.#recentLength = 0;
-    this.#most = Math.max(this.#most, Math.floor((this.#reserved + wanted) * 1.25));
+    this.#limit = Math.max(this.#mostBytes, Math.floor((this.#reserved + wanted) * 1.25));
   }
 }

@@ -47,3 +47,24 @@ it('impl: memory: what is not used any more makes room for pieces of other lengt
     expect(memory.reserved, `after pieces of ${length} KiB`).toBeLessThanOrEqual(most + 1024 * kibibyte);
   }
 });
+
+it('impl: memory: a time in which rows were held by a piece each is forgotten', () => {
+  const most = 32 * 1024 * kibibyte;
+  const memory = new WriteMemory(most);
+  const take = (count: number, length: number) => Array.from({ length: count }, () => memory.take(length * kibibyte));
+  const give = (pieces: readonly Uint8Array<ArrayBuffer>[]) => {
+    for (const piece of pieces) memory.give(piece);
+  };
+  const small = take(8192, 4);
+  give(small.filter((_, k) => k % 64 !== 0));
+  const large = take(31, 1024);
+  expect(memory.reserved).toBeGreaterThan(most + 16 * 1024 * kibibyte);
+  give(large);
+  give(small.filter((_, k) => k % 64 === 0));
+  // More than was ever allowed in between makes it give up all that.
+  for (let length = 512; length <= 1024; length += 4) give(take(Math.floor(most / (length * kibibyte)), length));
+  for (let length = 4; length <= 512; length += 4) {
+    give(take(Math.floor(most / (length * kibibyte)), length));
+    expect(memory.reserved, `after pieces of ${length} KiB`).toBeLessThanOrEqual(most + 1024 * kibibyte);
+  }
+});
