@@ -79,7 +79,7 @@ function broken({ primary, secondary, hidden, choose }: Logs, parameters: Parame
   for (const orderer of orderers) {
     const order = new NodeOrder({
       ...orderer,
-      waitsFor: (event) => (found.length > 0 ? undefined : orderer.waitsFor(event)),
+      waitsFor: (event, at) => (found.length > 0 ? undefined : orderer.waitsFor(event, at)),
       isBetterLate: (event) => found.length === 0 && orderer.isBetterLate?.(event) === true,
       take(event, at) {
         if (found.length === 0) orderer.take(event, at);
