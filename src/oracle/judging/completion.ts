@@ -76,6 +76,7 @@ export class Completion {
    */
   observe(event: ObservedEvent): Broken | undefined {
     this.#effort.left = mostEffort;
+    if (this.#isOfNoWrite(event)) return undefined;
     const isHidden = isEventType(event.type) && this.#hides(event.type);
     // It may be told although it is hidden: a recovery found it, or its line is there all the same.
     if (isHidden && this.#present.wasUnseen(event)) return undefined;
@@ -87,6 +88,11 @@ export class Completion {
     if (this.#explains(event, wanted, 'all')) return undefined;
     this.#isSure = wanted.length === 0 || (!this.#hasForgotten && this.#effort.left > 0);
     return broken;
+  }
+
+  /** Whether it is an issue whose number is a guess, because no store says how many writes there were at the last crash. */
+  #isOfNoWrite({ type }: ObservedEvent): boolean {
+    return type === 'host.issue' && this.#hides(type) && this.#hides('primary.store');
   }
 
   /** Of an event that was refused: whether every way to complete the run was looked at, as far as any could help. */
