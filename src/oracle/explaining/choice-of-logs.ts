@@ -1,6 +1,7 @@
 // Whether a choice of the lines of two logs keeps the rules in some order of both, whatever of it was not shown: they are
 // put into the order in which logs are judged. It knows nothing of why a line is left out.
 import { type NodeName, nodeOfEvent, type ObservedEvent } from '../../protocol/index.js';
+import { nodeOf } from '../judging/boundary.js';
 import type { Completion } from '../judging/completion.js';
 import { byCompletion } from '../judging/judged-lines.js';
 import { type Broken, TooMuchUnseen } from '../judging/moment.js';
@@ -8,7 +9,6 @@ import { NodeOrder } from '../ordering/node-order.js';
 import { type Choices, Issues, mostJudged, type Outcome, TooManyChoices } from './choice.js';
 import { Refusing } from './refusing.js';
 import type { ToldLine } from './survey.js';
-import { nodeOf } from './up-to-violation.js';
 
 const nodes = ['primary', 'secondary'] as const;
 /** Events between two states that are kept. */

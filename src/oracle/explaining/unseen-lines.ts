@@ -64,7 +64,7 @@ export class UnseenLines {
     const about = [...references(this.#violation), ...(told !== undefined && isProtocolEvent(told) ? [{ type: told.type, number: numberOf(told) }] : [])]; // biome-ignore format: one list
     // The rule alone says more, where it is broken by itself.
     for (const asked of [[survey.rule], all]) {
-      const window = new ToldWindow(completionBy(asked, settingOf(this.#header)), about);
+      const window = new ToldWindow(completionBy(asked, settingOf(this.#header), this.#header), about);
       let isWhole = false;
       await this.#tell(asked, {
         happens: (event, at, isFar) => window.see(event, at, isFar),
@@ -96,7 +96,7 @@ export class UnseenLines {
 
   /** Tells what happens up to the violation; not to the end where these rules are broken before. */
   async #tell(asked: readonly Rule[], told: Told): Promise<void> {
-    const start = completionBy(asked, settingOf(this.#header));
+    const start = completionBy(asked, settingOf(this.#header), this.#header);
     try {
       if (this.#header.order === 'total') await this.#retell(inTurn(start, this.#violation, told));
       else await this.#reorder(new UpToViolation(start, this.#violation, told));

@@ -1,6 +1,7 @@
 // The order of two logs of which not everything is shown, up to the line that violates: as it was judged, and the violating
 // line as late as it can be, so that it does not depend on how far the other log had been read. It explains nothing.
-import { type NodeName, nodeOfEvent, type ObservedEvent } from '../../protocol/index.js';
+import type { NodeName, ObservedEvent } from '../../protocol/index.js';
+import { nodeOf } from '../judging/boundary.js';
 import type { Completion } from '../judging/completion.js';
 import { byCompletion } from '../judging/judged-lines.js';
 import type { ViolationReport } from '../judging/verdict.js';
@@ -104,10 +105,6 @@ export class UpToViolation implements Orderer {
     if (this.#stopped?.isWaiting === true && this.#late <= mostLate) this.#told.comesTooLate(event, at);
   }
 }
-
-/** The node that an event is of; none where it is of both, or of neither. */
-export const nodeOf = (event: ObservedEvent): NodeName | undefined =>
-  event.type === 'read' ? event.node : nodeOfEvent(event.type);
 
 const otherThan = (node: NodeName | undefined): NodeName | undefined =>
   node && (node === 'primary' ? 'secondary' : 'primary');

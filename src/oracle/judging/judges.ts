@@ -33,7 +33,10 @@ export function judgesOf(header: TraceHeader, parameters?: Parameters): Judges {
   const { claim, model } = rulesOf(header);
   const setting = parameters === undefined ? settingOf(header) : { ...settingOf(header), parameters };
   if (!hidesSomething(header)) return { claim: asked(claim, setting), model: asked(model, setting) };
-  return { claim: completed(claim, setting), model: completed([...claim, ...model], setting) };
+  return {
+    claim: completed(claim, setting, header),
+    model: completed([...claim, ...model], setting, header),
+  };
 }
 
 /** The rules that there is something to ask of. */
@@ -43,9 +46,13 @@ export function rulesOf(header: TraceHeader): { readonly claim: readonly Rule[];
 }
 
 /** Judges by these rules a run of which not every event is shown. */
-export function completionBy(rules: readonly Rule[], setting: Required<Setting>): Completion {
+export function completionBy(
+  rules: readonly Rule[],
+  setting: Required<Setting>,
+  { order }: Pick<TraceHeader, 'order'>,
+): Completion {
   const hides = (type: (typeof eventTypes)[number]) => !setting.shows(type) && !setting.lacks(type);
-  return new Completion(new Moment(watch(rules, setting), hides), hides);
+  return new Completion(new Moment(watch(rules, setting), hides), hides, order);
 }
 
 function asked(rules: readonly Rule[], setting: Required<Setting>): Judge {
@@ -59,8 +66,8 @@ function asked(rules: readonly Rule[], setting: Required<Setting>): Judge {
   };
 }
 
-function completed(rules: readonly Rule[], setting: Required<Setting>): Judge {
-  const completion = completionBy(rules, setting);
+function completed(rules: readonly Rule[], setting: Required<Setting>, header: TraceHeader): Judge {
+  const completion = completionBy(rules, setting, header);
   return {
     completion,
     observe: (event) => completion.observe(event),
