@@ -60,8 +60,7 @@ export class Completion {
    */
   observe(event: ObservedEvent): Broken | undefined {
     this.#effort.left = mostEffort;
-    if (this.#isOfNoWrite(event)) return undefined;
-    const isHidden = isEventType(event.type) && this.#hides(event.type);
+    const isHidden = isEventType(event.type) && this.#hides(event.type) && !this.#isInItsPlace(event);
     // It may be told although it is hidden: a recovery found it, or its line is there all the same.
     if (isHidden && this.#present.wasUnseen(event)) return undefined;
     if (this.#isExplainedEarlier(event)) return undefined;
@@ -74,9 +73,9 @@ export class Completion {
     return broken;
   }
 
-  /** Whether it is an issue whose number is a guess, because no store says how many writes there were at the last crash. */
-  #isOfNoWrite({ type }: ObservedEvent): boolean {
-    return type === 'host.issue' && this.#hides(type) && this.#hides('primary.store');
+  /** Where stores are hidden nothing wants an issue, which number it has is a guess, and its line stands where it was made. */
+  #isInItsPlace({ type }: ObservedEvent): boolean {
+    return type === 'host.issue' && this.#hides('primary.store');
   }
 
   /** Of an event that was refused: whether every way to complete the run was looked at, as far as any could help. */

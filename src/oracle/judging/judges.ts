@@ -42,7 +42,13 @@ export function judgesOf(header: TraceHeader, parameters?: Parameters): Judges {
 /** The rules that there is something to ask of. */
 export function rulesOf(header: TraceHeader): { readonly claim: readonly Rule[]; readonly model: readonly Rule[] } {
   const has = (rule: Rule) => observability(rule, header) !== 'not applicable';
-  return { claim: remoteCopyRules.filter(has), model: modelRules.filter(has) };
+  // Where stores are hidden, which number a write gets that is issued after a crash is a guess: nothing is asked about it.
+  const isGuess = !settingOf(header).shows('primary.store') && !header.lacks.includes('primary.store');
+  const restsOnIssues = ({ needs }: Rule) => needs.every((group) => group.includes('host.issue'));
+  return {
+    claim: remoteCopyRules.filter(has),
+    model: modelRules.filter((rule) => has(rule) && !(isGuess && restsOnIssues(rule))),
+  };
 }
 
 /** Judges by these rules a run of which not every event is shown. */
