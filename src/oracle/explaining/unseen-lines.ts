@@ -99,7 +99,11 @@ export class UnseenLines {
     const start = completionBy(asked, settingOf(this.#header), this.#header);
     try {
       if (this.#header.order === 'total') await this.#retell(inTurn(start, this.#violation, told));
-      else await this.#reorder(new UpToViolation(start, this.#violation, told));
+      else {
+        const order = new UpToViolation(start, this.#violation, told);
+        await this.#reorder(order);
+        order.conclude();
+      }
     } catch (error) {
       if (!(error instanceof TooMuchUnseen)) throw error;
     }

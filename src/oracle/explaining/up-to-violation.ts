@@ -21,8 +21,9 @@ export type Told = {
 /** Events of the other log after which one is far from the violating line; and events between two states that are kept. */
 const mostNear = 500;
 const stride = 1_000;
-/** Events that come too late and are told. */
+/** Events that come too late and are told; and events that are passed over on the way to them. */
 const mostLate = 200;
+const mostPassed = 2_000;
 
 export class UpToViolation implements Orderer {
   readonly #rules: Refusing;
@@ -35,26 +36,32 @@ export class UpToViolation implements Orderer {
   #more = 0;
   /** The node of which nothing more is taken, and whether that is so because it waits for what comes after the violating line. */
   #stopped: { readonly node: NodeName; readonly isWaiting: boolean } | undefined;
+  #found: { readonly event: ObservedEvent; readonly at: number } | undefined;
   #late = 0;
+  #passed = 0;
   #isOver = false;
 
   constructor(start: Completion, violation: ViolationReport, told: Told) {
     this.#rules = new Refusing(start, stride);
-    this.#byRules = byCompletion(
-      () => this.#rules.present,
-      () => {},
-    );
+    this.#byRules = byCompletion(() => this.#rules.present, () => {}); // biome-ignore format: one line says it
     this.#violation = violation;
     this.#told = told;
   }
 
-  /** Whether the violating line was come to, or nothing more can be. */
+  /** Whether nothing more is to be told but the violating event. */
   get isOver(): boolean {
     return this.#isOver;
   }
 
+  /** Tells the violating event, if it was come to. */
+  conclude(): void {
+    if (this.#found === undefined) return;
+    const before = this.#held === undefined ? [] : [this.#held.before];
+    this.#told.violates(this.#found.event, this.#found.at, [...before, this.#rules.present]);
+  }
+
   waitsFor(event: ObservedEvent, at: number): NodeName | undefined {
-    if (this.#isOver) return undefined;
+    if (this.#isPast) return undefined;
     if (isViolating(this.#violation, event, at)) {
       this.#held ??= { node: nodeOf(event), before: this.#rules.present.copy() };
       if (this.#more < mostNear) return otherThan(nodeOf(event));
@@ -63,25 +70,44 @@ export class UpToViolation implements Orderer {
   }
 
   isBetterLate(event: ObservedEvent): boolean {
-    return !this.#isOver && this.#byRules.isBetterLate?.(event) === true;
+    return !this.#isPast && this.#byRules.isBetterLate?.(event) === true;
   }
 
   isPossible(event: ObservedEvent): boolean {
-    return !this.#isOver && this.#byRules.isPossible?.(event) === true;
+    return !this.#isPast && this.#byRules.isPossible?.(event) === true;
   }
 
   take(event: ObservedEvent, at: number): void {
     if (this.#isOver) return;
     const node = nodeOf(event);
-    if (isViolating(this.#violation, event, at)) {
-      this.#isOver = true;
-      if (this.#stopped?.node === node) return;
-      const before = this.#held === undefined ? [] : [this.#held.before];
-      this.#told.violates(event, at, [...before, this.#rules.present]);
-    } else if (this.#stopped !== undefined && this.#stopped.node === node) this.#tellLate(event, at);
+    if (this.#found !== undefined) this.#pass(event, at);
+    else if (isViolating(this.#violation, event, at)) this.#find(event, at);
+    else if (this.#stopped !== undefined && this.#stopped.node === node) this.#tellLate(event, at);
     // The other log is at rest there, and that is when both have come to it.
     else if (event.type === 'end' && this.#held !== undefined) this.#stop(otherThan(this.#held.node), false);
     else this.#take(event, at);
+  }
+
+  get #isPast(): boolean {
+    return this.#isOver || this.#found !== undefined;
+  }
+
+  #find(event: ObservedEvent, at: number): void {
+    // What stopped its own node is another violation, of these rules.
+    if (this.#stopped !== undefined && this.#stopped.node === nodeOf(event)) this.#isOver = true;
+    else this.#found = { event, at };
+    if (nodeOf(event) === undefined) this.#isOver = true;
+  }
+
+  /** After the violating event: of the other log, what waits for something that comes after it, and what is behind that. */
+  #pass(event: ObservedEvent, at: number): void {
+    const node = nodeOf(event);
+    this.#passed += 1;
+    if (this.#passed > mostPassed || node === undefined) this.#isOver = true;
+    if (node === undefined || this.#found === undefined || node === nodeOf(this.#found.event)) return;
+    const isWaiting = () => event.type === 'secondary.takeover' || this.#byRules.waitsFor(event, at) !== undefined;
+    this.#stopped ??= { node, isWaiting: isWaiting() };
+    this.#tellLate(event, at);
   }
 
   #take(event: ObservedEvent, at: number): void {
@@ -101,8 +127,10 @@ export class UpToViolation implements Orderer {
   }
 
   #tellLate(event: ObservedEvent, at: number): void {
+    if (this.#stopped?.isWaiting !== true) return;
     this.#late += 1;
-    if (this.#stopped?.isWaiting === true && this.#late <= mostLate) this.#told.comesTooLate(event, at);
+    if (this.#late <= mostLate) this.#told.comesTooLate(event, at);
+    else if (this.#found !== undefined) this.#isOver = true;
   }
 }
 
