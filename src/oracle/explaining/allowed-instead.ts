@@ -36,12 +36,15 @@ export function allowedInstead(
 ): string | undefined {
   const accepts = (events: readonly ObservedEvent[]) => firstBroken(moment, events) === undefined;
   const seen = missing !== undefined && isEventType(missing.type) && shows(missing.type) ? missing : undefined;
-  const inWords = (event: ObservedEvent, of?: Reference) => `${eventInWords(event, of)}${unseenFor(moment, [event])}`;
+  const inWords = (event: ObservedEvent, of?: Reference) => {
+    const condition = unseenFor(moment, [event]);
+    return `${eventInWords(event, condition === '' ? of : undefined)}${condition}`;
+  };
   const same = variants(moment, missing, because).filter((event) => accepts([event]));
   const way = wayTo(moment);
   const parts = [
     ...(same.length > 0 ? [eitherOf(same.map((event) => inWords(event, seen)), 'others of this kind')] : []), // biome-ignore format: one part
-    ...(way === undefined ? [] : [`${eventInWords(moment.event)} after ${inTurn(way)}${unseenFor(moment, [...way, moment.event])}`]), // biome-ignore format: one part
+    ...(way === undefined ? [] : [`${eventInWords(moment.event)} after ${inTurn(way)}${unseenFor(moment, [...moment.crashed, ...way, moment.event])}`]), // biome-ignore format: one part
   ];
   if (parts.length > 0) return `Allowed here: ${parts.join('; or ')}.`;
   const node = nodeOf(moment.event);
@@ -116,14 +119,15 @@ function firstRefused(standing: Standing, events: readonly ObservedEvent[]): Bro
 
 /** What would have had to happen before the violating event: what is missing, what that misses, and so on. */
 function wayTo(moment: Moment): readonly ObservedEvent[] | undefined {
-  const { event } = moment;
+  const { event, crashed } = moment;
   let way: readonly ObservedEvent[] = [];
   while (way.length <= longestWay) {
-    const broken = firstBroken(moment, [...way, event]);
+    const broken = firstBroken(moment, [...crashed, ...way, event]);
     if (broken === undefined) return way.length === 0 ? undefined : way;
     const needed = broken.missing && eventNamed(broken.missing);
-    if (needed === undefined) return undefined;
-    way = [...way.slice(0, broken.at), needed, ...way.slice(broken.at)];
+    const at = broken.at - crashed.length;
+    if (needed === undefined || at < 0) return undefined;
+    way = [...way.slice(0, at), needed, ...way.slice(at)];
   }
   return undefined;
 }

@@ -59,7 +59,7 @@ export async function explain(
   const retell = again.retelling(pair);
   const unseen = hidesSomething(header) ? new UnseenLines(violation, header, retell, again.reordering(pair)) : undefined; // biome-ignore format: one line says it
   const standings = await (unseen === undefined ? surveyed(survey, header, retell) : unseen.standings(survey));
-  const { event, numbers } = survey;
+  const { event, numbers, crashed } = survey;
   if (event === undefined) return undefined;
   const found = await (unseen === undefined
     ? smallestLines(violation, header, survey, retell)
@@ -74,7 +74,7 @@ export async function explain(
     smallest: found !== undefined,
     violating: texts.get(violation.at) ?? '',
     needed: neededLine(violation),
-    allowed: allowedInstead({ event, standings, numbers }, violation, because.flatMap(({ events }) => events), settingOf(header).shows), // biome-ignore format: one line says it
+    allowed: allowedInstead({ event, standings, numbers, crashed }, violation, because.flatMap(({ events }) => events), settingOf(header).shows), // biome-ignore format: one line says it
     told: [
       ...all.flatMap(({ told: { at, events } }) =>
         events.slice(0, mostDrawn).map((event) => ({ event, line: places(at).line })),
@@ -91,12 +91,11 @@ async function surveyed(survey: Survey, header: TraceHeader, retell: Retell): Pr
   const model = watch(observable(modelRules), settingOf(header));
   let isFollowed = true;
   await retell((event, at) => {
-    const goesOn = survey.see(event, at);
-    if (goesOn) {
-      claim.observe(event);
-      isFollowed &&= model.observe(event).length === 0;
-    }
-    return goesOn;
+    if (survey.event !== undefined) return survey.seeAfter(event, at);
+    if (!survey.see(event, at)) return true;
+    claim.observe(event);
+    isFollowed &&= model.observe(event).length === 0;
+    return true;
   });
   return [claim, ...(isFollowed ? [model] : [])].map((one) => [standingOf(one)]);
 }

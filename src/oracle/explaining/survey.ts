@@ -10,6 +10,7 @@ import {
   type ObservedEvent,
   type ProtocolEvent,
 } from '../../protocol/index.js';
+import { nodeOf } from '../judging/boundary.js';
 import type { ViolationReport } from '../judging/verdict.js';
 import type { Standing } from './standing.js';
 
@@ -26,12 +27,16 @@ export type Moment = {
   readonly standings: readonly (readonly Standing[])[];
   /** Numbers that were spoken of lately. */
   readonly numbers: readonly number[];
+  /** A crash of the other node that stands before the line and is told after it: its recovery may say what came before it. */
+  readonly crashed: readonly ObservedEvent[];
 };
 
 /** Lines that a violation is looked for in, the last ones; and events of one line that are kept. */
 const mostLines = 400;
 const mostEvents = 100;
 const mostNumbers = 16;
+/** Events that are looked at after the violation. */
+const mostAfter = 1_000;
 
 /** Whatever the rule, these may undo what was, or begin with it. */
 const always: readonly ObservedEvent['type'][] = [
@@ -48,14 +53,20 @@ export class Survey {
   /** The lines that may make it a violation, in the order in which they happened. */
   readonly lines = new Map<number, ToldLine>();
   readonly last: { [N in NodeName]?: ToldLine } = {};
-  /** The event that violates, once it was come to. */
-  event: ObservedEvent | undefined;
+  #event: ObservedEvent | undefined;
   readonly #violation: ViolationReport;
   readonly #numbers = new Set<number>();
+  #crashed: readonly ObservedEvent[] = [];
+  #after = 0;
 
   constructor(violation: ViolationReport, rule: Rule) {
     this.rule = rule;
     this.#violation = violation;
+  }
+
+  /** The event that violates, once it was come to. */
+  get event(): ObservedEvent | undefined {
+    return this.#event;
   }
 
   /** Numbers that were spoken of lately. */
@@ -63,10 +74,23 @@ export class Survey {
     return [...this.#numbers];
   }
 
+  /** A crash before the violating line that was told after it. */
+  get crashed(): readonly ObservedEvent[] {
+    return this.#crashed;
+  }
+
+  /** Takes an event after the one that violates; whether to go on. */
+  seeAfter(event: ObservedEvent, at: number): boolean {
+    this.#after += 1;
+    if (this.#event === undefined || nodeOf(event) === nodeOf(this.#event)) return this.#after < mostAfter;
+    if (event.type.endsWith('.crash') && at < this.#violation.at) this.#crashed = [event];
+    return false;
+  }
+
   /** Takes an event; whether it is not the one that violates. */
   see(event: ObservedEvent, at: number): boolean {
     if (isViolating(this.#violation, event, at)) {
-      this.event = event;
+      this.#event = event;
       return false;
     }
     this.#remember(event);

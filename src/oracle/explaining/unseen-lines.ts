@@ -48,6 +48,7 @@ export class UnseenLines {
           if (isFirst) survey.see(event, at);
           known.push(before.map(standingUnseen));
         },
+        after: (event, at) => isFirst && survey.seeAfter(event, at),
       });
     }
     return known;
@@ -112,10 +113,13 @@ export class UnseenLines {
 
 /** Of one trace everything happens in its turn. */
 function inTurn(completion: Completion, violation: ViolationReport, told: Told): Parameters<Retell>[0] {
+  let isPast = false;
   return (event, at) => {
+    if (isPast) return told.after?.(event, at) === true;
     if (isViolating(violation, event, at)) {
       told.violates(event, at, [completion]);
-      return false;
+      isPast = true;
+      return told.after !== undefined;
     }
     const isKept = completion.observe(event) === undefined;
     if (isKept) told.happens(event, at, false);

@@ -16,6 +16,8 @@ export type Told = {
   comesTooLate(event: ObservedEvent, at: number): void;
   /** The violating event, and how the rules stood when it could have been next, first and last. */
   violates(event: ObservedEvent, at: number, before: readonly Completion[]): void;
+  /** Of one trace: what is told after it; whether to go on. */
+  after?(event: ObservedEvent, at: number): boolean;
 };
 
 /** Events of the other log after which one is far from the violating line; and events between two states that are kept. */
