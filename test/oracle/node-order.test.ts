@@ -104,6 +104,8 @@ for (const { writes, mostHidden, runs } of [
   { writes: 2, mostHidden: 0, runs: 200 },
   { writes: 3, mostHidden: 0, runs: 50 },
   { writes: 2, mostHidden: 3, runs: 80 },
+  { writes: 1, mostHidden: 11, runs: 300 },
+  { writes: 2, mostHidden: 11, runs: 200 },
 ]) {
   test(`oracle: node order: ${writes} writes, ${mostHidden} types hidden: two logs violate when every order does`, () => {
     const parameters = sized(writes, 2, writes, writes);

@@ -74,7 +74,9 @@ export class NodeOrder {
     if (this.#takeWhile('primary') || this.#takeWhile('secondary')) return true;
     // Whatever else is taken, is so because the other node has come to where it waits, too, or has ended.
     if (!this.#isKnown('primary') || !this.#isKnown('secondary')) return false;
-    return this.#takeLate('primary') || this.#takeLate('secondary') || this.#takeOver() || this.#end() || this.#force();
+    // Of two that promise something unseen of each other, the secondary's: what a secondary finds when it recovers says more of
+    // what had not happened by then.
+    return this.#takeLate('secondary') || this.#takeLate('primary') || this.#takeOver() || this.#end() || this.#force();
   }
 
   /** Takes events of the node as long as they can have happened at once. */
