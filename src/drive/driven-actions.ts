@@ -77,7 +77,7 @@ const linkFaults: readonly Action[] = nodes.flatMap((to): Action[] => [
     name: `drop to ${to}`,
     weight: ({ drop }) => drop,
     isPossible: ({ link }) => link.count(to) > 0,
-    act: ({ link, schedule }) => void link.take(to, schedule.below(link.count(to))),
+    act: ({ link, schedule }) => link.drop(to, schedule.below(link.count(to))),
   },
   {
     name: `duplicate to ${to}`,
@@ -109,8 +109,8 @@ const linkFaults: readonly Action[] = nodes.flatMap((to): Action[] => [
 async function oneWay(world: DrivenWorld, to: NodeName): Promise<void> {
   const { link } = world;
   for (let left = link.count(to); left > 0 && world[to].isUp; left -= 1) await world.deliver(to, 0);
-  const from = to === 'primary' ? 'secondary' : 'primary';
-  while (link.count(from) > 0) link.take(from, 0);
+  const other = to === 'primary' ? 'secondary' : 'primary';
+  while (link.count(other) > 0) link.drop(other, 0);
 }
 
 const cut: Action = {
