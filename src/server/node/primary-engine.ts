@@ -191,7 +191,6 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
   }
 
   complete(seq: number): void {
-    this.#lag.complete(seq, this.controller.writes.bytes(seq).length);
     this.#toComplete.push(seq);
   }
 
@@ -234,15 +233,21 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
   }
 
   #letOut(): void {
+    if (this.#toComplete.length > 0) this.#complete();
+    this.#crossing.letOut();
+  }
+
+  #complete(): void {
     const completed = this.#toComplete;
     this.#toComplete = [];
+    const now = performance.now();
     for (const seq of completed) {
+      this.#lag.complete(seq, this.controller.writes.bytes(seq).length, now);
       const place = seq % this.#capacity;
       const waiter = this.#completions[place];
       this.#completions[place] = undefined;
-      waiter?.completed();
+      waiter?.completed(now);
     }
-    this.#crossing.letOut();
   }
 
   #send(message: number | undefined, writes: readonly number[]): void {
