@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { FileFailure } from '../../src/server/files/index.js';
 import * as volumeRoom from '../../src/server/volume/index.js';
 import { destaging, plans } from './destaging.js';
-import { type FileFault, withoutSync } from './planted-files.js';
+import { type FileFault, withFault, withoutSync } from './planted-files.js';
 import { PowerLossFiles } from './power-loss-files.js';
 
 const noFault: FileFault = () => ({});
@@ -66,6 +66,39 @@ describe('destager: batches', () => {
   });
 });
 
+describe('destager: pieces', () => {
+  it('are made durable one after the other, and only then is anything destaged', async () => {
+    const files = new PowerLossFiles();
+    const calls: string[] = [];
+    const told: FileFault = (file) => ({
+      write: (position, parts, done) => {
+        calls.push(`${position / 512}`);
+        file.write(position, parts, done);
+      },
+      datasync: (done) => {
+        calls.push('datasync');
+        file.datasync(done);
+      },
+    });
+    await (await volumeRoom.openVolume('/main.img', 64 * 512, files)).close();
+    const destager = new volumeRoom.Destager({
+      volume: await volumeRoom.openVolume('/main.img', 64 * 512, withFault(files, told)),
+      blockSize: 512,
+      pieceBytes: 1024,
+      firstBlock: (seq) => seq * 2,
+      bytes: (seq) => new Uint8Array(seq === 3 ? 1024 : 512).fill(seq),
+      onDestaged: (last) => calls.push(`destaged ${last}`),
+      onFailure: (failure) => {
+        throw failure;
+      },
+    });
+    destager.destage(1, 6);
+    await destager.settled();
+    // Blocks 6, 7 and 8 are one run.
+    expect(calls).toEqual(['2', '4', 'datasync', '6', 'datasync', '10', '12', 'datasync', 'destaged 6']);
+  });
+});
+
 describe('destager: an error', () => {
   it.each(['write', 'sync'] as const)(
     'of a %s is told once, and nothing is said to be destaged after it',
@@ -112,6 +145,18 @@ describe('destager: a planted fault is found', () => {
 
   it('where nothing is made durable', async () => {
     expect(await isFound(volumeRoom, withoutSync)).toBe(true);
+  });
+
+  it('where the last piece is not made durable', async () => {
+    let count = 0;
+    const everyOther: FileFault = (file) => ({
+      datasync: (done) => {
+        count += 1;
+        if (count % 2 === 0) file.datasync(done);
+        else setImmediate(done);
+      },
+    });
+    expect(await isFound(volumeRoom, everyOther)).toBe(true);
   });
 
   it('where it is made durable before it is written', async () => {

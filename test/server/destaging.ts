@@ -15,6 +15,7 @@ export type Plan = {
   /** How many are handed over at a time. */
   readonly at: number;
   readonly pause: number;
+  readonly pieceBytes: number | undefined;
   readonly lostAfter: number | undefined;
   readonly choices: readonly number[];
 };
@@ -26,6 +27,7 @@ export const plans: fc.Arbitrary<Plan> = fc.record({
   }),
   at: fc.integer({ min: 1, max: 6 }),
   pause: fc.constantFrom(0, 0, 1),
+  pieceBytes: fc.constantFrom(undefined, 1, 4 * blockSize),
   lostAfter: fc.option(fc.nat(30), { nil: undefined }),
   choices: fc.array(fc.nat(0xffff), { maxLength: 60 }),
 });
@@ -46,6 +48,7 @@ export async function destaging({ openVolume, Destager }: Tested, fault: FileFau
     volume,
     blockSize,
     pause: plan.pause,
+    pieceBytes: plan.pieceBytes,
     firstBlock: (seq) => held[seq - 1]?.block ?? Number.NaN,
     bytes: (seq) => held[seq - 1]?.bytes ?? new Uint8Array(),
     onDestaged: (last) => {

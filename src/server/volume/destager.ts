@@ -1,7 +1,8 @@
 // Puts writes on a volume, everything that waits at once, then makes it durable. It never has two batches under way, never lets
 // an older write cover a newer one, and never says of a write that it is destaged before it is durable.
-import { type BatchWrite, type Run, runsOf } from './batch.js';
+import { type BatchWrite, runsOf } from './batch.js';
 import type { Volume } from './volume.js';
+import { writeRuns } from './write-runs.js';
 
 export type DestagerOptions = {
   readonly volume: Volume;
@@ -15,13 +16,11 @@ export type DestagerOptions = {
   readonly onFailure: (failure: Error) => void;
   /** Milliseconds between two batches, in which more comes together; none if not given. */
   readonly pause?: number | undefined;
+  /** Bytes of a batch that are made durable at a time, at least; 512 KiB if not given. */
+  readonly pieceBytes?: number | undefined;
 };
 
-/** Writes of a batch that are under way at a time: the threads for files are few, and a journal needs them, too. */
-const writesAtOnce = 2;
-
-/** Writes of a batch that are given in one turn of the event loop, where each is done at once: hosts wait meanwhile. */
-const writesInTurn = 32;
+const usualPieceBytes = 524_288;
 
 /** Somebody who waits until this write is destaged. */
 type Waiter = { readonly last: number; readonly resolve: () => void; readonly reject: (failure: Error) => void };
@@ -69,41 +68,12 @@ export class Destager {
   }
 
   #begin(): void {
-    const { firstBlock, bytes, blockSize } = this.#options;
+    const { volume, firstBlock, bytes, blockSize, pieceBytes = usualPieceBytes } = this.#options;
     const last = this.#last;
     const writes: BatchWrite[] = [];
     for (let seq = this.#first; seq <= last; seq += 1) writes.push({ block: firstBlock(seq), bytes: bytes(seq) });
     this.#first = last + 1;
-    this.#write(runsOf(writes, blockSize), () => this.#datasync(last));
-  }
-
-  /** Runs of one batch have no block in common, so their order does not matter. */
-  #write(runs: readonly Run[], done: () => void): void {
-    const { volume, blockSize } = this.#options;
-    let [next, underWay, isGoing] = [0, 0, false];
-    const ended = (failure?: Error): void => {
-      underWay -= 1;
-      if (failure !== undefined) this.#fail(failure);
-      else if (!isGoing) go();
-    };
-    const go = (): void => {
-      isGoing = true;
-      for (const run of runs.slice(next, next + writesInTurn)) {
-        if (underWay === writesAtOnce || this.#failure !== undefined) break;
-        next += 1;
-        underWay += 1;
-        volume.write(run.block * blockSize, run.parts, ended);
-      }
-      isGoing = false;
-      if (underWay > 0 || this.#failure !== undefined) return;
-      if (next === runs.length) done();
-      else setImmediate(go);
-    };
-    go();
-  }
-
-  #datasync(last: number): void {
-    this.#options.volume.datasync((failure) => {
+    writeRuns(runsOf(writes, blockSize), { volume, blockSize, pieceBytes }, (failure) => {
       if (failure === undefined) this.#finish(last);
       else this.#fail(failure);
     });
@@ -130,7 +100,6 @@ export class Destager {
   }
 
   #fail(failure: Error): void {
-    if (this.#failure !== undefined) return;
     this.#failure = failure;
     for (const { reject } of this.#waiters) reject(failure);
     this.#waiters = [];
