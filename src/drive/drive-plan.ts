@@ -1,5 +1,6 @@
 // Which run a campaign does at which index: the same on every machine, however many work on it. It runs nothing.
-import { type Faults, leastSize, Random, runSeed, type WorldSize } from '../sim/index.js';
+import type { NodeName } from '../protocol/index.js';
+import { type Choice, type Faults, leastSize, Random, runSeed, type WorldSize } from '../sim/index.js';
 import type { DriveRun } from './drive-run.js';
 import type { Role } from './driven-world.js';
 
@@ -16,24 +17,34 @@ export function plannedDrive({ seed, role, writes, faults: all }: DrivePlan, ind
   const random = new Random(runSeed(seed, index));
   const size = sizeBy(random, role, writes);
   const faults = someOf(random, all);
-  const endsUnheard = random.between(0, 2) === 0;
-  const steps = endsUnheard ? random.between(5, 5 + 3 * size.writes) : manySteps(random);
+  const ending = endings[random.between(0, endings.length - 1)]?.(random) ?? [];
+  const steps = ending.length > 0 ? random.between(5, 5 + 3 * size.writes) : manySteps(random);
   const choices = Array.from({ length: steps }, () => random.between(0, 0xffff));
-  return { size, faults, choices: endsUnheard ? [...choices, ...unheard] : choices };
+  return { size, faults, choices: [...choices, ...ending] };
 }
 
 const manySteps = (random: Random): number =>
   random.between(1, 4) === 4 ? random.between(150, 400) : random.between(30, 150);
 
-/** A last write is acknowledged, and the message that says so is lost. Nothing answers a message: who says it only once is
- * found out where nothing new is to be said afterwards. */
-const unheard: readonly string[] = [
+const mostUnderWay = 8;
+const deliver = (to: NodeName): readonly string[] => Array.from({ length: mostUnderWay }, () => `deliver to ${to}`);
+
+/** A last write is stored by both nodes, and the acknowledgment is on its way. */
+const lastWrite: readonly string[] = [
   'start secondary',
   'start primary',
   'write',
   'settle primary',
-  ...Array.from({ length: 8 }, () => 'deliver to secondary'),
-  'one way to primary',
+  ...deliver('secondary'),
+];
+
+/** How runs end, one as often as the other: long ones as they come, shorter ones with what is rare at the end of long ones. */
+const endings: readonly ((random: Random) => readonly Choice[])[] = [
+  () => [],
+  // The last message is lost. Nothing answers a message: who says it only once is found out where nothing new is to be said.
+  () => [...lastWrite, 'one way to primary'],
+  // The secondary is killed early in what the last message makes it do, and everything is read afterwards.
+  (random) => [...lastWrite, ...deliver('primary'), 'kill secondary at work', random.between(0, 9)],
 ];
 
 /** What happens to frames and nodes; the other weights say what a fault leaves, and stay. */

@@ -20,7 +20,7 @@ type Bug = {
 const bugs: readonly Bug[] = [
   { language: 'Python', bug: 'acknowledge-maximum', rules: ['RC-G'], runs: 40 },
   { language: 'Python', bug: 'keep-permitted-only', rules: ['RC-K'], runs: 40 },
-  { language: 'Python', bug: 'message-said-once', rules: ['RC-L'], seed: 2, runs: 60 },
+  { language: 'Python', bug: 'message-said-once', rules: ['RC-L'], runs: 40 },
   { language: 'Python', bug: 'store-without-fsync', rules: ['RC-K'], runs: 40, powerLoss: true },
   { language: 'Python', bug: 'mark-before-data', rules: ['RC-V'], seed: 2, runs: 40, powerLoss: true },
   { language: 'C', bug: 'complete-before-store', rules: ['RC-A'], runs: 40 },
