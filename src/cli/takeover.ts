@@ -35,6 +35,7 @@ export const takeoverSchema = z.object({
   newest: z.number(),
   generation: z.number(),
   listen: z.string(),
+  isNew: z.boolean(),
 });
 
 export const takeoverCommand = (): Command =>
@@ -94,14 +95,17 @@ async function becomeNode(folder: string, listen: Address, options: TakeoverOpti
   });
 }
 
-function tell(report: TakeoverReport, { json }: TakeoverOptions): void {
-  const { kept, newest, listen, generation } = report;
+function tell(report: TakeoverReport, { json, listen: asked }: TakeoverOptions): void {
+  const { kept, newest, listen, generation, isNew } = report;
   if (json) {
     result(JSON.stringify(report));
     return;
   }
+  if (!isNew && asked !== listen && !asked.endsWith(':0'))
+    say(`  --listen ${asked} was not used: they are served already`);
   const lost = newest - kept;
-  say(`The secondary has taken over (generation ${generation}). Hosts are served at ${listen}.`);
+  const before = isNew ? 'has taken over' : 'had taken over before this was asked';
+  say(`The secondary ${before} (generation ${generation}). Hosts are served at ${listen}.`);
   say(`  kept: every write up to ${count(kept)}`);
   say(
     lost === 0

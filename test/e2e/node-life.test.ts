@@ -69,6 +69,28 @@ describe('whole nodes', () => {
     await expect(client.write(0, Buffer.alloc(4096, 2))).rejects.toThrow();
   });
 
+  it('fenced: for good, whatever is asserted and whoever can be reached', limit, async () => {
+    const { primary, secondary } = await startBoth();
+    await writeSome(3);
+    expect(await pair.takeOver().exit()).toBe(0);
+    expect(await primary.exit()).toBe(6);
+    expect(await secondary.end('SIGTERM')).toBe(0);
+    const alone = pair.start('primary', ['--alone']);
+    expect(await alone.exit()).toBe(6);
+    expect(alone.output).toContain('fenced: this secondary took over (generation 1)');
+    expect(alone.log.map(({ msg }) => msg)).not.toContain('hosts are served');
+  });
+
+  it('taken over: who asks again is told that it was so before', limit, async () => {
+    await startBoth();
+    const first = pair.takeOver();
+    expect(await first.exit()).toBe(0);
+    expect(JSON.parse(first.result)).toMatchObject({ isNew: true });
+    const again = pair.takeOver();
+    expect(await again.exit()).toBe(0);
+    expect(JSON.parse(again.result)).toMatchObject({ isNew: false, listen: JSON.parse(first.result).listen });
+  });
+
   it(
     'fenced: after a takeover by a process of its own, the secondary that comes back fences the primary',
     limit,

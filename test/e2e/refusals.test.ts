@@ -141,6 +141,18 @@ describe('refusals', () => {
     await expectRefusal(() => pair.start('primary'), 'p.jsonl is the trace of another node');
   });
 
+  it('refusals: of a link without TLS, and of a trace in no folder, before anything is made', limit, async () => {
+    for (const options of [
+      ['--trace', 'nowhere/t.jsonl'],
+      ['--peer', '192.0.2.1:7001'],
+    ]) {
+      const node = pair.start('primary', options);
+      expect(await node.exit()).toBe(6);
+      expect(node.output).toMatch(/nowhere: cannot write the trace there \(--trace\): it does not exist|without TLS/);
+      expect(contents()).toEqual({});
+    }
+  });
+
   it('refusals: of a port that is taken, for hosts, for metrics and for the link', limit, async () => {
     const taken = `${pair.link.address.host}:${pair.link.address.port}`;
     for (const [role, options] of [

@@ -20,6 +20,7 @@ const schema = z.strictObject({
   blockSize: z.int().positive(),
   generation: z.int().nonnegative(),
   image: z.enum(['empty', 'assumed equal', 'in a pair']),
+  fenced: z.string().min(1).optional(),
   serves: z.object({ host: z.string(), port: z.int().min(0).max(65_535) }).optional(),
 });
 
@@ -34,6 +35,8 @@ export type NodeIdentity = {
   readonly generation: number;
   /** How the image began; in a pair from the first handshake on. */
   readonly image: 'empty' | 'assumed equal' | 'in a pair';
+  /** Of a primary that was taken over: how it learned of it. It serves nobody any more. */
+  readonly fenced?: string | undefined;
   /** Of a secondary that has taken over: where it serves hosts. */
   readonly serves?: { readonly host: string; readonly port: number } | undefined;
 };

@@ -13,7 +13,8 @@ export class Fenced extends Error {
   constructor(detail: string) {
     super(
       `fenced: ${detail}. This primary serves nobody any more: hosts are served by the secondary. ` +
-        'What it holds beyond the takeover was lost to them; keep its folder if you need to look into it',
+        'What it holds beyond the takeover was lost to them; keep its folder if you need to look into it, and begin a new ' +
+        'pair with new folders',
     );
   }
 }

@@ -66,4 +66,6 @@ export type TakeoverReport = {
   readonly generation: number;
   /** Where hosts are served. */
   readonly listen: string;
+  /** False if it had taken over before it was asked. */
+  readonly isNew: boolean;
 };

@@ -1,6 +1,7 @@
 // What both nodes do before anything else: lock the folder, see who the node is, open the volume, open the journal. Whatever
 // does not fit is refused before anything is changed.
-import { mkdirSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { FileFailure, type FolderLock, lockFolder } from '../files/index.js';
 import {
   createJournal,
@@ -14,7 +15,7 @@ import {
   writeIdentity,
 } from '../journal/index.js';
 import { openVolume, type Volume } from '../volume/index.js';
-import { NodeRefusal } from './node-failure.js';
+import { Fenced, NodeRefusal } from './node-failure.js';
 import { type NodeOptions, segmentsOf } from './node-options.js';
 
 export type Prepared = {
@@ -26,7 +27,7 @@ export type Prepared = {
   readonly startedAt: number;
 };
 
-/** @throws FolderInUse, IdentityRefusal, VolumeRefusal, NodeRefusal, FileFailure */
+/** @throws FolderInUse, IdentityRefusal, Fenced, VolumeRefusal, NodeRefusal, FileFailure */
 export async function prepareNode(options: NodeOptions, role: NodeIdentity['role']): Promise<Prepared> {
   const { folder, files, volume: volumePath, volumeBytes, blockSize } = options;
   const startedAt = performance.now();
@@ -36,8 +37,10 @@ export async function prepareNode(options: NodeOptions, role: NodeIdentity['role
     const known = await readIdentity(folder, files);
     if (known !== undefined) {
       demandSame(known, options, role);
+      if (known.fenced !== undefined) throw new Fenced(known.fenced);
       await demandVolume(known, options);
     }
+    demandTrace(options);
     if (known?.pair === undefined) demandNewTrace(options);
     const volume = await openVolume(volumePath, volumeBytes, files);
     if (known !== undefined) return { lock, volume, identity: known, startedAt };
@@ -138,6 +141,18 @@ async function demandVolume({ volumePath }: NodeIdentity, { folder, files }: Nod
     `${volumePath}, the volume of ${folder}, is ${found === undefined ? 'not there' : 'empty'}: mount it or put it back; ` +
       'if it is lost, so is this node',
   );
+}
+
+/** It is opened only once there is something to write down. */
+function demandTrace({ trace }: NodeOptions): void {
+  if (trace === undefined) return;
+  const there = existsSync(trace.path) ? trace.path : dirname(trace.path);
+  try {
+    if (there === trace.path) accessSync(there, constants.R_OK | constants.W_OK);
+    else readdirSync(there);
+  } catch (error) {
+    throw FileFailure.of('write the trace there (--trace)', there, error);
+  }
 }
 
 /** A node that is in no pair has no events yet. */

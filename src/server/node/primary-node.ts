@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Beginning } from '../../protocol/index.js';
 import type { JournalMarks } from '../journal/index.js';
-import { type LinkHello, PrimaryLink, type Refusal } from '../link/index.js';
+import { demandSafety, type LinkHello, PrimaryLink, type Refusal } from '../link/index.js';
 import type { NbdServer } from '../nbd/index.js';
 import { asError } from './as-error.js';
 import { closeAll } from './close-all.js';
@@ -56,6 +56,7 @@ export class PrimaryNode {
    * @throws FolderInUse, NodeRefusal, IdentityRefusal, VolumeRefusal, JournalRefusal, InsecureLink, FileFailure
    */
   static async start(options: PrimaryNodeOptions): Promise<PrimaryNode> {
+    demandSafety(options.peer, options.linkTls, options.insecure);
     const prepared = await prepareNode(options, 'primary');
     try {
       const pair = prepared.identity.pair ?? randomBytes(16).toString('hex');
@@ -218,7 +219,13 @@ export class PrimaryNode {
     this.#engine.stop();
     this.#engine.controller.takeover();
     this.#requests.stop({ code: 'ESHUTDOWN', message: 'the secondary has taken over' });
-    this.#options.onFailure(new Fenced(detail));
+    // It is durable before it is said: from then on nobody makes this primary serve again, whatever is asserted.
+    this.#pairing = this.#pairing
+      .then(() => changeIdentity(this.#prepared, this.#options, { fenced: detail }))
+      .catch((error: unknown) =>
+        this.#options.log('error', 'the fence is not written down', { why: asError(error).message }),
+      )
+      .then(() => this.#options.onFailure(new Fenced(detail)));
   }
 
   #fail(failure: Error): void {

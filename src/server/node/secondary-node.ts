@@ -1,7 +1,7 @@
 // A secondary that runs: the link in front, the journal and the volume beneath; after a takeover, hosts. It serves none
 // before.
 import type { Beginning } from '../../protocol/index.js';
-import { type LinkHello, listenForPrimary, type Refusal, type SecondaryListener } from '../link/index.js';
+import { demandSafety, type LinkHello, listenForPrimary, type Refusal, type SecondaryListener } from '../link/index.js';
 import type { NbdServer } from '../nbd/index.js';
 import { ActiveDevice } from './active-device.js';
 import { asError } from './as-error.js';
@@ -46,6 +46,7 @@ export class SecondaryNode {
    * @throws FolderInUse, NodeRefusal, IdentityRefusal, VolumeRefusal, JournalRefusal, InsecureLink, FileFailure
    */
   static async start(options: SecondaryNodeOptions): Promise<SecondaryNode> {
+    if (options.listen !== undefined) demandSafety(options.listen, options.linkTls, options.insecure);
     const prepared = await prepareNode(options, 'secondary');
     try {
       const node = new SecondaryNode(options, prepared);
@@ -106,6 +107,7 @@ export class SecondaryNode {
       throw new NodeRefusal('this secondary has never met a primary: there is nothing to take over');
     if (this.#state === 'stopping' || this.#state === 'failed') throw new NodeRefusal('this secondary is ending');
     const { engine } = running;
+    const isNew = this.#state !== 'active';
     // Whoever asks again meanwhile waits for the same takeover.
     if (this.#state === 'standby') this.#takeover = this.#becomeActive(running);
     await this.#takeover;
@@ -113,7 +115,7 @@ export class SecondaryNode {
     await this.#serve(listen);
     await changeIdentity(this.#prepared, this.#options, { generation, serves: listen });
     const { permitted, newest } = engine.positions;
-    const report = { kept: permitted, newest, generation, listen: addressText(this.#hosts?.address ?? listen) };
+    const report = { kept: permitted, newest, generation, listen: addressText(this.#hosts?.address ?? listen), isNew };
     this.#options.log('warn', 'this secondary has taken over', report);
     return report;
   }
@@ -249,6 +251,8 @@ export class SecondaryNode {
 
   /** The pair is adopted, durably, before the answer leaves. */
   async #judge(peer: LinkHello): Promise<Refusal | undefined> {
+    // Of a takeover nobody is told before it is durable: a primary that hears of it never serves again.
+    if (this.#state === 'taking over') await this.#takeover;
     const refusal = judgePrimary(this.#prepared.identity, this.#isActive, peer);
     if (refusal !== undefined) return refusal;
     if (this.#running !== undefined) return undefined;
