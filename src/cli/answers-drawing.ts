@@ -1,5 +1,4 @@
 // A run of any network, drawn: as a table, as a sequence diagram, and as its statecharts with where the run has come to.
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type NetworkRun,
@@ -19,8 +18,8 @@ import {
   statesOnTheWay,
 } from '../explore/index.js';
 import type { Shown } from './answers-report.js';
-import { UsageError } from './exit-code.js';
-import { resultTo, systemMessage } from './output.js';
+import { makeFolder } from './make-folder.js';
+import { resultTo } from './output.js';
 
 const drawings = { table: networkTable, text: networkText, mermaid: networkMermaid, svg: networkSvg };
 export type Drawing = keyof typeof drawings;
@@ -55,11 +54,7 @@ export async function writeStatecharts(
   { events, circle = [] }: Shown,
   folder: string,
 ): Promise<void> {
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (error) {
-    throw new UsageError(`cannot write to ${folder}: ${systemMessage(error)}`);
-  }
+  makeFolder(folder);
   const states = statesOnTheWay(network, [...events, ...circle]);
   for (const [k, { name, machine, input }] of network.participants.entries()) {
     const ids = states.map((state) => new Set(state[k]?._nodes.map(({ id }) => id)));

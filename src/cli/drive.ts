@@ -1,5 +1,5 @@
 // `destage drive`: runs somebody else's program, plays the rest of the world, crashes it, and hunts for violations.
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import {
@@ -25,6 +25,7 @@ import { type DriveResult, describeDrive, describeRepeats, exitCodeOf, resultOf 
 import { describeTrace, traceText } from './drive-trace.js';
 import { exitCode, UsageError } from './exit-code.js';
 import { jsonFile } from './json-file.js';
+import { makeFolder } from './make-folder.js';
 import { count, progressLine, result, resultTo, say, systemMessage } from './output.js';
 
 export const driveCommand = (): Command =>
@@ -197,13 +198,5 @@ function newFolder(parent: string): string {
     return mkdtempSync(join(parent, 'destage-drive-'));
   } catch (error) {
     throw new UsageError(`cannot make a folder in ${parent}: ${systemMessage(error)}`);
-  }
-}
-
-function makeFolder(out: string): void {
-  try {
-    mkdirSync(out, { recursive: true });
-  } catch (error) {
-    throw new UsageError(`cannot make the folder ${out}: ${systemMessage(error)}`);
   }
 }

@@ -1,14 +1,14 @@
 // `destage fuzz`: random worlds on all cores, every rule watching; whatever fails is made small and kept as a file.
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { type Recording, situations, type Tally } from '../sim/index.js';
-import { exitCode, UsageError } from './exit-code.js';
+import { exitCode } from './exit-code.js';
 import { type CampaignEnd, runCampaign } from './fuzz-campaign.js';
 import { type Asked, askedOf, type FuzzOptions } from './fuzz-options.js';
 import { describeResult, exitCodeOf, type FuzzResult, merged, resultSchema } from './fuzz-result.js';
 import { jsonFile } from './json-file.js';
-import { progressLine, result, resultTo, say, systemMessage } from './output.js';
+import { makeFolder } from './make-folder.js';
+import { progressLine, result, resultTo, say } from './output.js';
 
 export const fuzzCommand = (): Command =>
   new Command('fuzz')
@@ -116,12 +116,4 @@ function save(recording: Recording, out: string): FuzzResult['failures'][number]
   const file = join(out, `seed-${seed}-run-${run}.json`);
   resultTo(file, JSON.stringify(recording, null, 2));
   return { file, run, property, found };
-}
-
-function makeFolder(out: string): void {
-  try {
-    mkdirSync(out, { recursive: true });
-  } catch (error) {
-    throw new UsageError(`cannot make the folder ${out}: ${systemMessage(error)}`);
-  }
 }

@@ -2,7 +2,7 @@
 // explained, traces of a program in another language judged, the statecharts drawn, and a pair that runs; whatever is not as it must be
 // ends it with an error.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
@@ -13,8 +13,9 @@ import { checkTrace, type TraceReport, type Verdict, verdictText } from '../orac
 import { describeReport } from '../report/index.js';
 import { runDemo } from './demo.js';
 import { drawChart, drawnCharts } from './draw-chart.js';
-import { exitCode, UsageError } from './exit-code.js';
-import { count, say, systemMessage } from './output.js';
+import { exitCode } from './exit-code.js';
+import { makeFolder } from './make-folder.js';
+import { count, say } from './output.js';
 import { shownFault, shownSize, violationOf } from './shown-fault.js';
 import { traceFile } from './trace-file.js';
 
@@ -128,14 +129,6 @@ async function drawn(out: string): Promise<Finding> {
 async function demonstrated(): Promise<Finding> {
   say('5. A pair that runs: two processes with journals and volumes, a host over NBD, a kill, a takeover');
   return runDemo(false);
-}
-
-function makeFolder(out: string): void {
-  try {
-    mkdirSync(out, { recursive: true });
-  } catch (error) {
-    throw new UsageError(`cannot make the folder ${out}: ${systemMessage(error)}`);
-  }
 }
 
 const nearby = (file: string) => {

@@ -87,6 +87,7 @@ describe('cli: fuzz', () => {
     { args: ['--faults', 'fire'], says: 'there is no fault fire; there are crash, all, none, drop' },
     { args: ['--impl', 'other'], says: 'Allowed choices are builtin' },
     { args: ['--runs', '1', '--out', '/dev/null/x'], says: 'cannot make the folder' },
+    { args: ['--runs', '1', '--out', '/proc/nowhere/x'], says: 'cannot make the folder' },
   ])('cli: fuzz: $args ends with 2 and says what can be done', ({ args, says }) => {
     const { code, stdout, stderr } = destage(['fuzz', ...args]);
     expect(stderr).toContain(says);

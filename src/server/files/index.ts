@@ -2,4 +2,5 @@
 export { FileFailure } from './file-failure.js';
 export { type Done, type Files, type Found, type OpenFile, whenDone } from './files.js';
 export { FolderInUse, type FolderLock, lockFolder } from './folder-lock.js';
+export { makeFolder } from './make-folder.js';
 export { nodeFiles } from './node-files.js';

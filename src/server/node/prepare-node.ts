@@ -1,8 +1,8 @@
 // What both nodes do before anything else: lock the folder, see who the node is, open the volume, open the journal. Whatever
 // does not fit is refused before anything is changed.
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { FileFailure, type FolderLock, lockFolder } from '../files/index.js';
+import { FileFailure, type FolderLock, lockFolder, makeFolder } from '../files/index.js';
 import {
   createJournal,
   type FoundWrite,
@@ -118,19 +118,6 @@ async function openOrCreate(
   const journal = await createJournal(settings);
   await changeIdentity(prepared, options, { pair });
   return { journal, marks: noMarks, writes: [], bytesRead: 0, isNew: true };
-}
-
-function makeFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch {
-    // Of a parent that cannot be written, Node says then that it does not exist.
-    try {
-      mkdirSync(folder);
-    } catch (error) {
-      throw FileFailure.of('make the folder', folder, error);
-    }
-  }
 }
 
 /** A volume that is gone is never made anew: its journal has only what is newer. */
