@@ -1,6 +1,7 @@
 // Sees to it that no process of a program under test outlives destage, whatever ends destage: a small shell beside it
 // is told of each process group, and kills those that are left when the pipe to it closes. A process that is there already and
-// was not told of yet is found by the mark that it inherited.
+// was not told of yet is found by the mark that it inherited; what it started meanwhile is found when all are looked at once
+// more, until there is none.
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Writable } from 'node:stream';
@@ -12,18 +13,24 @@ while read -r verb what; do
   case "$verb" in
     +) live="$live$what " ;;
     -) live="\${live%% "$what" *} \${live#* "$what" }" ;;
-    m) marks="$marks$what
-" ;;
+    m) marks="\${marks:+$marks
+}DESTAGE_DRIVE=$what/" ;;
   esac
 done
 for group in $live; do kill -9 "-$group" 2>/dev/null; done
 [ -n "$marks" ] || exit 0
-for environment in /proc/[0-9]*/environ; do
-  process="\${environment#/proc/}"
-  process="\${process%/environ}"
-  printf '%s' "$marks" | while read -r mark; do
-    if tr '\\0' '\\n' <"$environment" 2>/dev/null | grep -qF "DESTAGE_DRIVE=$mark/"; then kill -9 "$process" 2>/dev/null; fi
+quiet=0
+passes=0
+while [ "$quiet" -lt 2 ] && [ "$passes" -lt 100 ]; do
+  quiet=$((quiet + 1))
+  passes=$((passes + 1))
+  for environment in /proc/[0-9]*/environ; do
+    if tr '\\0' '\\n' <"$environment" 2>/dev/null | grep -qF "$marks"; then
+      process="\${environment#/proc/}"
+      kill -9 "\${process%/environ}" 2>/dev/null && quiet=0
+    fi
   done
+  [ "$quiet" -eq 0 ] || sleep 0.2
 done
 `;
 
