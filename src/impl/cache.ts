@@ -24,6 +24,11 @@ export class Cache extends Window {
     this.forget(seq);
   }
 
+  override clear(): void {
+    super.clear();
+    this.#newest.clear();
+  }
+
   /**
    * Copies the newest data of these blocks, as far as writes above `last` have it.
    *

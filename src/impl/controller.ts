@@ -1,11 +1,17 @@
 // What both controllers are given: how big they are, how bytes are checked, and who wants to know what happens.
 import type { EventType } from '../protocol/index.js';
+import { Cache } from './cache.js';
 import type { WindowOptions } from './window.js';
 
 /** Told of each event, with its number; 0 for an event that has none. */
 export type Observer = (type: EventType, number: number) => void;
 
 export type ControllerOptions = WindowOptions & {
+  /**
+   * The memory of a node that starts again, which is that of the controller before: of the same size, and what is in it is
+   * forgotten. Default: a new one.
+   */
+  readonly cache?: Cache | undefined;
   /** A checksum of these bytes: 32 bits, with a sign or without. Outputs may give it either way. */
   readonly checksum: (bytes: Uint8Array) => number;
   /** The event costs nothing where nobody observes. */
@@ -19,6 +25,14 @@ export type FoundWrite = {
   readonly bytes: Uint8Array;
   readonly checksum: number;
 };
+
+/** The empty cache of a controller that starts. */
+export function cacheOf(options: ControllerOptions): Cache {
+  const { cache } = options;
+  if (cache === undefined) return new Cache(options);
+  cache.clear();
+  return cache;
+}
 
 /** Whether these are the same 32 bits, with a sign or without. */
 export const isSameChecksum = (one: number, other: number): boolean => (one ^ other) === 0;

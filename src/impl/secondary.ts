@@ -8,8 +8,15 @@
 import type { EventType } from '../protocol/index.js';
 import type { SecondaryPositions } from './abstraction.js';
 import { Arrived } from './arrived.js';
-import { type BlockRange, Cache, type CachedWrites } from './cache.js';
-import { type ControllerOptions, DamagedWrite, type FoundWrite, isSameChecksum, type Observer } from './controller.js';
+import type { BlockRange, Cache, CachedWrites } from './cache.js';
+import {
+  type ControllerOptions,
+  cacheOf,
+  DamagedWrite,
+  type FoundWrite,
+  isSameChecksum,
+  type Observer,
+} from './controller.js';
 import type { Arrival, SecondaryDurable, SecondaryOutputs } from './secondary-outputs.js';
 
 export class Secondary {
@@ -37,7 +44,7 @@ export class Secondary {
   #closing = false;
 
   constructor(options: ControllerOptions, outputs: SecondaryOutputs) {
-    this.#cache = new Cache(options);
+    this.#cache = cacheOf(options);
     this.#arrived = new Arrived(this.#cache);
     this.#checksum = options.checksum;
     this.#outputs = outputs;

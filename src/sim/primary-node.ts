@@ -1,6 +1,15 @@
 // A primary in its place: the controller with a journal, a disk and a way to the link. It gives the controller no input
 // from inside an output.
-import type { FoundWrite, Observer, Primary, PrimaryDurable, PrimaryOutputs } from '../impl/index.js';
+import {
+  Cache,
+  type FoundWrite,
+  type Observer,
+  type Primary,
+  type PrimaryDurable,
+  type PrimaryOptions,
+  type PrimaryOutputs,
+} from '../impl/index.js';
+import { cacheMemory } from './cache-memory.js';
 import { checksumOf } from './checksum.js';
 import type { Destager } from './destager.js';
 import type { Disk } from './disk.js';
@@ -37,10 +46,14 @@ export class PrimaryNode implements PrimaryOutputs {
   #destager: Destager;
   #finding: PrimaryFinding | undefined;
   readonly #around: Surroundings;
+  readonly #options: PrimaryOptions;
 
   constructor(around: Surroundings) {
-    const { size, parts } = around;
+    const { size, parts, observer } = around;
+    const { pipeline, blockSize, primaryCapacity: capacity } = size;
     this.#around = around;
+    const cache = new Cache({ capacity, blockSize, memory: cacheMemory });
+    this.#options = { pipeline, blockSize, capacity, checksum: checksumOf, observer, cache };
     this.journal = parts.journal();
     this.disk = parts.disk(size.blocks, size.blockSize);
     this.#destager = parts.destager(this.disk, size.coalesces);
@@ -168,8 +181,6 @@ export class PrimaryNode implements PrimaryOutputs {
   }
 
   #newController(): Primary {
-    const { size, parts, observer } = this.#around;
-    const { pipeline, blockSize, primaryCapacity: capacity } = size;
-    return parts.primary({ pipeline, blockSize, capacity, checksum: checksumOf, observer }, this);
+    return this.#around.parts.primary(this.#options, this);
   }
 }

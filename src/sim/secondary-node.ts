@@ -1,6 +1,15 @@
 // A secondary in its place: the controller with a journal, a disk and a way to the link. It gives the controller no
 // input from inside an output.
-import type { Arrival, FoundWrite, Secondary, SecondaryDurable, SecondaryOutputs } from '../impl/index.js';
+import {
+  type Arrival,
+  Cache,
+  type ControllerOptions,
+  type FoundWrite,
+  type Secondary,
+  type SecondaryDurable,
+  type SecondaryOutputs,
+} from '../impl/index.js';
+import { cacheMemory } from './cache-memory.js';
 import { checksumOf } from './checksum.js';
 import type { Destager } from './destager.js';
 import type { Disk } from './disk.js';
@@ -26,10 +35,14 @@ export class SecondaryNode implements SecondaryOutputs {
   #destager: Destager;
   #finding: SecondaryFinding | undefined;
   readonly #around: Surroundings;
+  readonly #options: ControllerOptions;
 
   constructor(around: Surroundings) {
-    const { size, parts } = around;
+    const { size, parts, observer } = around;
+    const { blockSize, secondaryCapacity: capacity } = size;
     this.#around = around;
+    const cache = new Cache({ capacity, blockSize, memory: cacheMemory });
+    this.#options = { blockSize, capacity, checksum: checksumOf, observer, cache };
     this.journal = parts.journal();
     this.disk = parts.disk(size.blocks, size.blockSize);
     this.#destager = parts.destager(this.disk, size.coalesces);
@@ -163,9 +176,7 @@ export class SecondaryNode implements SecondaryOutputs {
   }
 
   #newController(): Secondary {
-    const { size, parts, observer } = this.#around;
-    const { blockSize, secondaryCapacity: capacity } = size;
-    return parts.secondary({ blockSize, capacity, checksum: checksumOf, observer }, this);
+    return this.#around.parts.secondary(this.#options, this);
   }
 }
 
