@@ -1,6 +1,6 @@
 // What both controllers are given: how big they are, how bytes are checked, and who wants to know what happens.
 import type { EventType } from '../protocol/index.js';
-import { Cache } from './cache.js';
+import type { Cache } from './cache.js';
 import type { WindowOptions } from './window.js';
 
 /** Told of each event, with its number; 0 for an event that has none. */
@@ -25,14 +25,6 @@ export type FoundWrite = {
   readonly bytes: Uint8Array;
   readonly checksum: number;
 };
-
-/** The empty cache of a controller that starts. */
-export function cacheOf(options: ControllerOptions): Cache {
-  const { cache } = options;
-  if (cache === undefined) return new Cache(options);
-  cache.clear();
-  return cache;
-}
 
 /** Whether these are the same 32 bits, with a sign or without. */
 export const isSameChecksum = (one: number, other: number): boolean => (one ^ other) === 0;

@@ -1,6 +1,6 @@
 // The optimized controllers: mirrors of the statecharts, without any I/O.
 export { abstractPrimary, abstractSecondary, type PrimaryPositions, type SecondaryPositions } from './abstraction.js';
-export { type BlockRange, Cache, type CachedWrites } from './cache.js';
+export type { BlockRange, CachedWrites } from './cache.js';
 export { type ControllerOptions, DamagedWrite, type FoundWrite, lastNumber, type Observer } from './controller.js';
 export { Primary } from './primary.js';
 export type { PrimaryDurable, PrimaryOptions, PrimaryOutputs } from './primary-outputs.js';
