@@ -16,10 +16,25 @@ export function plannedDrive({ seed, role, writes, faults: all }: DrivePlan, ind
   const random = new Random(runSeed(seed, index));
   const size = sizeBy(random, role, writes);
   const faults = someOf(random, all);
-  const steps = random.between(1, 4) === 4 ? random.between(150, 400) : random.between(30, 150);
+  const endsUnheard = random.between(0, 2) === 0;
+  const steps = endsUnheard ? random.between(5, 5 + 3 * size.writes) : manySteps(random);
   const choices = Array.from({ length: steps }, () => random.between(0, 0xffff));
-  return { size, faults, choices };
+  return { size, faults, choices: endsUnheard ? [...choices, ...unheard] : choices };
 }
+
+const manySteps = (random: Random): number =>
+  random.between(1, 4) === 4 ? random.between(150, 400) : random.between(30, 150);
+
+/** A last write is acknowledged, and the message that says so is lost. Nothing answers a message: who says it only once is
+ * found out where nothing new is to be said afterwards. */
+const unheard: readonly string[] = [
+  'start secondary',
+  'start primary',
+  'write',
+  'settle primary',
+  ...Array.from({ length: 8 }, () => 'deliver to secondary'),
+  'one way to primary',
+];
 
 /** What happens to frames and nodes; the other weights say what a fault leaves, and stay. */
 const happenings = [

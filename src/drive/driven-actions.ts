@@ -77,7 +77,7 @@ const linkFaults: readonly Action[] = nodes.flatMap((to): Action[] => [
     name: `drop to ${to}`,
     weight: ({ drop }) => drop,
     isPossible: ({ link }) => link.count(to) > 0,
-    act: ({ link, schedule }) => void link.take(to, schedule.below(link.count(to))),
+    act: ({ link, schedule }) => link.drop(to, schedule.below(link.count(to))),
   },
   {
     name: `duplicate to ${to}`,
@@ -97,7 +97,21 @@ const linkFaults: readonly Action[] = nodes.flatMap((to): Action[] => [
     isPossible: ({ link }) => link.count(to) > 1,
     act: ({ link }) => link.delay(to),
   },
+  {
+    name: `one way to ${to}`,
+    weight: ({ cut: weight }) => weight,
+    isPossible: (world) => world[to].isUp && world.link.count(to) > 0,
+    act: (world) => oneWay(world, to),
+  },
 ]);
+
+/** Everything arrives at this node, and nothing of what it answers, nor of what was under way to the other, ever does. */
+async function oneWay(world: DrivenWorld, to: NodeName): Promise<void> {
+  const { link } = world;
+  for (let left = link.count(to); left > 0 && world[to].isUp; left -= 1) await world.deliver(to, 0);
+  const other = to === 'primary' ? 'secondary' : 'primary';
+  while (link.count(other) > 0) link.drop(other, 0);
+}
 
 const cut: Action = {
   name: 'cut',

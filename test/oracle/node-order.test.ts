@@ -79,7 +79,7 @@ function broken({ primary, secondary, hidden, choose }: Logs, parameters: Parame
   for (const orderer of orderers) {
     const order = new NodeOrder({
       ...orderer,
-      waitsFor: (event) => (found.length > 0 ? undefined : orderer.waitsFor(event)),
+      waitsFor: (event, at) => (found.length > 0 ? undefined : orderer.waitsFor(event, at)),
       isBetterLate: (event) => found.length === 0 && orderer.isBetterLate?.(event) === true,
       take(event, at) {
         if (found.length === 0) orderer.take(event, at);
@@ -104,6 +104,8 @@ for (const { writes, mostHidden, runs } of [
   { writes: 2, mostHidden: 0, runs: 200 },
   { writes: 3, mostHidden: 0, runs: 50 },
   { writes: 2, mostHidden: 3, runs: 80 },
+  { writes: 1, mostHidden: 11, runs: 300 },
+  { writes: 2, mostHidden: 11, runs: 200 },
 ]) {
   test(`oracle: node order: ${writes} writes, ${mostHidden} types hidden: two logs violate when every order does`, () => {
     const parameters = sized(writes, 2, writes, writes);

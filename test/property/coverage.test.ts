@@ -2,7 +2,8 @@
 // least one run of a hundred.
 import { beforeAll, describe, expect, it } from 'vitest';
 import { allFaults, Coverage, situations } from '../../src/sim/index.js';
-import { patience, search, seed } from './worlds.js';
+import { seed } from '../seed.js';
+import { patience, search } from './worlds.js';
 
 describe('property: coverage', { timeout: patience }, () => {
   const coverage = new Coverage();

@@ -11,6 +11,7 @@ import {
   run,
   type WorldSize,
 } from '../../src/sim/index.js';
+import { seed } from '../seed.js';
 
 /** The statecharts, asked once for all tests of a file. */
 const pair = new InternedPair();
@@ -28,9 +29,6 @@ const sizes: fc.Arbitrary<WorldSize> = fc.record({
 });
 
 const choices = fc.array(fc.nat({ max: 0xffff }), { minLength: 10, maxLength: 500, size: 'max' });
-
-/** The seed that finds the same worlds every time; another with DESTAGE_SEED. */
-export const seed = Number(process.env['DESTAGE_SEED'] ?? 20100202);
 
 const factor = Number(process.env['DESTAGE_RUNS'] ?? 1);
 

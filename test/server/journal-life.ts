@@ -79,6 +79,7 @@ export type Shape = {
   readonly role: 'primary' | 'secondary';
   readonly segments: number;
   readonly segmentBytes: number;
+  readonly gathers?: boolean;
 };
 
 /** The functions that are tested: those of the room, or others with a planted fault. */
@@ -121,13 +122,14 @@ export class JournalLife {
   }
 
   #options(): JournalOptions {
-    const { role, segments, segmentBytes } = this.#shape;
+    const { role, segments, segmentBytes, gathers = false } = this.#shape;
     return {
       folder,
       files: this.#files,
       identity: { ...identity, role },
       segments,
       segmentBytes,
+      gathers,
       onDurable: (writes, marks) => this.#tell(writes, marks),
       onFailure: (failure) => this.#failures.push(failure),
     };

@@ -7,6 +7,7 @@ import { JournalLife, type Shape, steps } from './journal-life.js';
 const shapes: readonly Shape[] = [
   { role: 'primary', segments: 3, segmentBytes: 12_288 },
   { role: 'primary', segments: 5, segmentBytes: 20_480 },
+  { role: 'primary', segments: 5, segmentBytes: 20_480, gathers: true },
   { role: 'secondary', segments: 3, segmentBytes: 16_384 },
   { role: 'secondary', segments: 4, segmentBytes: 12_288 },
 ];

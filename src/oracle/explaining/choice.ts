@@ -11,19 +11,33 @@ export type Outcome =
   | { readonly kept: true; readonly leftOut: ReadonlySet<number> }
   | { readonly kept: false; readonly missing: Reference | undefined };
 
+/** Which choices of the lines keep the rules. */
+export type Choices = {
+  /** Whether all of the lines together keep the rules. */
+  readonly isKept: boolean;
+  /**
+   * Takes the lines, but for those left out, and but for those that would break a rule and need not be there.
+   *
+   * @param needed the lines that have to be there; the last one has to be in any case
+   * @throws TooManyChoices
+   */
+  judge(isLeftOut: (at: number) => boolean, needed: ReadonlySet<number>): Outcome;
+};
+
 /** Thrown when more is asked than can be answered in a few seconds. */
 export class TooManyChoices extends Error {}
 
-/** Events that may be judged to explain one violation, and lines between two states that are kept. */
-const mostJudged = 150_000;
+/** Events that may be judged to explain one violation. */
+export const mostJudged = 150_000;
+/** Lines between two states that are kept. */
 const stride = 16;
 
-export class Choices {
+/** Of lines that stand in the order in which things happened. */
+export class ChoicesInOrder implements Choices {
   readonly #start: Completion;
   /** In the order in which they were judged; the last one is that which violates. */
   readonly #lines: readonly ToldLine[];
-  /** The line of each issue, by write: without it, a store does not say which write it stores. */
-  readonly #issues = new Map<number, number>();
+  readonly #issues: Issues;
   /** Where each line tells its first event: a crash is told late, and so between the events of another line. */
   readonly #firsts = new Map<number, number>();
   #judged = 0;
@@ -33,22 +47,14 @@ export class Choices {
     this.#start = start;
     this.#lines = lines;
     for (const [k, { at }] of lines.entries()) if (!this.#firsts.has(at)) this.#firsts.set(at, k);
-    for (const { at, events } of lines)
-      for (const event of events) if (event.type === 'host.issue') this.#issues.set(event.write, at);
+    this.#issues = new Issues(lines);
   }
 
-  /** Whether all of the lines together keep the rules. */
   get isKept(): boolean {
     const all = new Set(this.#lines.map(({ at }) => at));
     return this.judge(() => false, all).kept;
   }
 
-  /**
-   * Takes the lines in their order, but for those left out, and but for those that would break a rule and need not be there.
-   *
-   * @param needed the lines that have to be there; the last one has to be in any case
-   * @throws TooManyChoices
-   */
   judge(isLeftOut: (at: number) => boolean, needed: ReadonlySet<number>): Outcome {
     const leftOut = new Set<number>();
     let [saved, savedAt] = [this.#start.copy(), 0];
@@ -83,15 +89,26 @@ export class Choices {
     for (const event of events) {
       this.#judged += 1;
       if (this.#judged > mostJudged) throw new TooManyChoices();
-      const broken = brokenBy(completion, this.#asKnown(event, leftOut));
+      const broken = brokenBy(completion, this.#issues.asKnown(event, leftOut));
       if (broken !== undefined) return broken;
     }
     return undefined;
   }
+}
 
-  #asKnown(event: ObservedEvent, leftOut: ReadonlySet<number>): ObservedEvent {
+/** The line of each issue, by write: without it, a store does not say which write it stores. */
+export class Issues {
+  readonly #lines = new Map<number, number>();
+
+  constructor(lines: readonly ToldLine[]) {
+    for (const { at, events } of lines)
+      for (const event of events) if (event.type === 'host.issue') this.#lines.set(event.write, at);
+  }
+
+  /** The event as it is known without these lines. */
+  asKnown(event: ObservedEvent, leftOut: ReadonlySet<number>): ObservedEvent {
     if (event.type !== 'primary.store' || event.write === undefined) return event;
-    const issue = this.#issues.get(event.write);
+    const issue = this.#lines.get(event.write);
     if (issue === undefined || !leftOut.has(issue)) return event;
     const { write: _, ...unnamed } = event;
     return unnamed;

@@ -1,18 +1,17 @@
 // Why a violation is one: further passes over the trace find the smallest set of lines that it rests on. Judging keeps no
 // index of what has passed, so that it can go on for ever; explaining is rare, and reads again.
-import { rules } from '../../invariants/index.js';
-import { type NodeName, nameOf, numberOf, type ObservedEvent, type TraceHeader } from '../../protocol/index.js';
-import { completionBy, hidesSomething, rulesOf } from '../judging/judges.js';
+import { modelRules, type Rule, remoteCopyRules, rules, watch } from '../../invariants/index.js';
+import type { NodeName, ObservedEvent, TraceHeader } from '../../protocol/index.js';
+import { hidesSomething } from '../judging/judges.js';
 import type { ViolationReport } from '../judging/verdict.js';
-import { settingOf } from '../ordering/observability.js';
+import { observability, settingOf } from '../ordering/observability.js';
 import type { Places } from '../reading/places.js';
 import { allowedInstead, eventNamed } from './allowed-instead.js';
-import { Choices } from './choice.js';
 import type { Rereading, Retell } from './retell.js';
 import { smallestSet } from './smallest-set.js';
-import { smallestUnseen } from './smallest-unseen.js';
-import { isMeant, isProtocolEvent, references, Survey, type ToldLine } from './survey.js';
-import { ToldWindow } from './told-window.js';
+import { standingOf } from './standing.js';
+import { isMeant, type Moment, references, Survey, type ToldLine } from './survey.js';
+import { UnseenLines } from './unseen-lines.js';
 import { type LeftOut, Worlds } from './worlds.js';
 
 /** An earlier line, and what it has to do with the violation. */
@@ -54,13 +53,17 @@ export async function explain(
   header: TraceHeader,
   again: Rereading,
 ): Promise<Explanation | undefined> {
+  const rule = rules.find(({ id }) => id === violation.rule);
+  if (rule === undefined) return undefined;
+  const survey = new Survey(violation, rule);
   const retell = again.retelling(pair);
-  const survey = await surveyed(violation, header, retell);
-  const { moment } = survey ?? {};
-  if (survey === undefined || moment === undefined) return undefined;
-  const isHiding = hidesSomething(header);
-  const found = await (isHiding ? unseenLines : smallestLines)(violation, header, survey, retell);
-  const smallest = found !== undefined;
+  const unseen = hidesSomething(header) ? new UnseenLines(violation, header, retell, again.reordering(pair)) : undefined; // biome-ignore format: one line says it
+  const standings = await (unseen === undefined ? surveyed(survey, header, retell) : unseen.standings(survey));
+  const { event, numbers, crashed } = survey;
+  if (event === undefined) return undefined;
+  const found = await (unseen === undefined
+    ? smallestLines(violation, header, survey, retell)
+    : unseen.smallest(survey, (told) => rankOf(violation, told)));
   const because = found ?? namedLines(violation, survey);
   const last = lastLines(survey, because);
   const all: readonly Found[] = [...because.map(asBecause), ...last].sort((a, b) => a.told.at - b.told.at);
@@ -68,25 +71,33 @@ export async function explain(
   const { places } = again;
   return {
     earlier: all.map((found) => asEarlier(found, texts, places)),
-    smallest,
+    smallest: found !== undefined,
     violating: texts.get(violation.at) ?? '',
     needed: neededLine(violation),
-    allowed: !isHiding ? allowedInstead(moment, violation, because.flatMap(({ events }) => events)) : undefined, // biome-ignore format: one line says it
+    allowed: allowedInstead({ event, standings, numbers, crashed }, violation, because.flatMap(({ events }) => events), settingOf(header).shows), // biome-ignore format: one line says it
     told: [
       ...all.flatMap(({ told: { at, events } }) =>
         events.slice(0, mostDrawn).map((event) => ({ event, line: places(at).line })),
       ),
-      { event: moment.event, line: violation.line },
+      { event, line: violation.line },
     ],
   };
 }
 
-async function surveyed(violation: ViolationReport, header: TraceHeader, retell: Retell): Promise<Survey | undefined> {
-  const rule = rules.find(({ id }) => id === violation.rule);
-  if (rule === undefined) return undefined;
-  const survey = new Survey(violation, rule, header);
-  await retell((event, at) => survey.see(event, at));
-  return survey;
+/** Shows everything to the survey; how the rules stood before the violation. */
+async function surveyed(survey: Survey, header: TraceHeader, retell: Retell): Promise<Moment['standings']> {
+  const observable = (all: readonly Rule[]) => all.filter((one) => observability(one, header) === 'observable');
+  const claim = watch(observable(remoteCopyRules), settingOf(header));
+  const model = watch(observable(modelRules), settingOf(header));
+  let isFollowed = true;
+  await retell((event, at) => {
+    if (survey.event !== undefined) return survey.seeAfter(event, at);
+    if (!survey.see(event, at)) return true;
+    claim.observe(event);
+    isFollowed &&= model.observe(event).length === 0;
+    return true;
+  });
+  return [claim, ...(isFollowed ? [model] : [])].map((one) => [standingOf(one)]);
 }
 
 /** The smallest set; where leaving out lines never kept the rule, and nothing is missing either, what the rule names. */
@@ -102,51 +113,15 @@ async function smallestLines(
   return chosen.flatMap((at) => survey.lines.get(at) ?? []);
 }
 
-/** The smallest set, whatever has happened unseen; nothing where it is not worked out. */
-async function unseenLines(
-  violation: ViolationReport,
-  header: TraceHeader,
-  survey: Survey,
-  retell: Retell,
-): Promise<readonly ToldLine[] | undefined> {
-  // Of several logs the order rests on what is unseen, and is not told again.
-  if (header.order === 'per-node') return undefined;
-  const setting = settingOf(header);
-  const { claim, model } = rulesOf(header);
-  const all = claim.some(({ id }) => id === violation.rule) ? claim : [...claim, ...model];
-  const told = survey.moment?.event;
-  const about = [...references(violation), ...(told !== undefined && isProtocolEvent(told) ? [{ type: told.type, number: numberOf(told) }] : [])]; // biome-ignore format: one list
-  // The rule alone says more, where it is broken by itself.
-  for (const asked of [[survey.rule], all]) {
-    const window = new ToldWindow(completionBy(asked, setting), about);
-    await retell((event, at) => {
-      window.see(event, at);
-      return at !== violation.at || nameOf(event) !== violation.event;
-    });
-    const found = smallestIn(window, violation);
-    if (found !== 'kept') return found;
-  }
-  return undefined;
-}
-
-/** The smallest set in these lines; `kept` where these rules are not broken by them. */
-function smallestIn(window: ToldWindow, violation: ViolationReport): readonly ToldLine[] | undefined | 'kept' {
-  const { lines, free, start } = window;
-  if (start === undefined || window.isCut) return undefined;
-  const byPlace = new Map(lines.map((line) => [line.at, line]));
-  const found = smallestUnseen(new Choices(start, lines), lines, free, (at) => rankOf(violation, byPlace.get(at)));
-  return found === 'kept' ? found : found?.flatMap((at) => byPlace.get(at) ?? []);
-}
-
 async function leftOutWhereKept(
   violation: ViolationReport,
   header: TraceHeader,
-  { rule, lines, moment }: Survey,
+  { rule, lines, event: violating }: Survey,
   retell: Retell,
 ): Promise<readonly LeftOut[]> {
   const first = Math.min(...references(violation).flatMap(({ number }) => number ?? []));
   const worlds = new Worlds(rule, settingOf(header), new Set(lines.keys()), first);
-  const last = JSON.stringify(moment?.event);
+  const last = JSON.stringify(violating);
   await retell((event, at) => {
     if (at !== violation.at) worlds.see(event, at);
     else worlds.fixed(event);

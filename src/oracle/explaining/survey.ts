@@ -1,6 +1,6 @@
 // What is collected on the way to a violation in order to explain it: the lines that it can rest on, the last line of
-// the write at each node, and what would be allowed at its place. Of the rest of the trace nothing is kept.
-import { modelRules, type Reference, type Rule, remoteCopyRules, type Watch, watch } from '../../invariants/index.js';
+// the write at each node, and which numbers it spoke of lately. Of the rest of the trace nothing is kept.
+import type { Reference, Rule } from '../../invariants/index.js';
 import {
   type EventType,
   isEventType,
@@ -9,10 +9,10 @@ import {
   numberOf,
   type ObservedEvent,
   type ProtocolEvent,
-  type TraceHeader,
 } from '../../protocol/index.js';
+import { nodeOf } from '../judging/boundary.js';
 import type { ViolationReport } from '../judging/verdict.js';
-import { observability, settingOf } from '../ordering/observability.js';
+import type { Standing } from './standing.js';
 
 /** A line by its place, and what it tells. */
 export type ToldLine = { readonly at: number; readonly events: readonly ObservedEvent[] };
@@ -20,16 +20,23 @@ export type ToldLine = { readonly at: number; readonly events: readonly Observed
 /** The moment of the violation: what happens, and the rules as they were just before it. */
 export type Moment = {
   readonly event: ObservedEvent;
-  /** The monitors of all rules that count there: those of remote copy, and those of the model while it was followed. */
-  readonly watches: readonly Watch[];
+  /**
+   * How the rules stood: those of remote copy, and with them those of the model while it was followed. Of each, when the
+   * line could have been next, first and last: it was allowed if it was so once.
+   */
+  readonly standings: readonly (readonly Standing[])[];
   /** Numbers that were spoken of lately. */
   readonly numbers: readonly number[];
+  /** A crash of the other node that stands before the line and is told after it: its recovery may say what came before it. */
+  readonly crashed: readonly ObservedEvent[];
 };
 
 /** Lines that a violation is looked for in, the last ones; and events of one line that are kept. */
 const mostLines = 400;
 const mostEvents = 100;
 const mostNumbers = 16;
+/** Events that are looked at after the violation. */
+const mostAfter = 1_000;
 
 /** Whatever the rule, these may undo what was, or begin with it. */
 const always: readonly ObservedEvent['type'][] = [
@@ -46,31 +53,46 @@ export class Survey {
   /** The lines that may make it a violation, in the order in which they happened. */
   readonly lines = new Map<number, ToldLine>();
   readonly last: { [N in NodeName]?: ToldLine } = {};
-  moment: Moment | undefined;
+  #event: ObservedEvent | undefined;
   readonly #violation: ViolationReport;
-  readonly #claim: Watch;
-  readonly #model: Watch;
   readonly #numbers = new Set<number>();
-  #isFollowed = true;
+  #crashed: readonly ObservedEvent[] = [];
+  #after = 0;
 
-  constructor(violation: ViolationReport, rule: Rule, header: TraceHeader) {
-    const setting = settingOf(header);
-    const observable = (all: readonly Rule[]) => all.filter((one) => observability(one, header) === 'observable');
+  constructor(violation: ViolationReport, rule: Rule) {
     this.rule = rule;
     this.#violation = violation;
-    this.#claim = watch(observable(remoteCopyRules), setting);
-    this.#model = watch(observable(modelRules), setting);
   }
 
-  /** Takes an event; whether to go on. */
+  /** The event that violates, once it was come to. */
+  get event(): ObservedEvent | undefined {
+    return this.#event;
+  }
+
+  /** Numbers that were spoken of lately. */
+  get numbers(): readonly number[] {
+    return [...this.#numbers];
+  }
+
+  /** A crash before the violating line that was told after it. */
+  get crashed(): readonly ObservedEvent[] {
+    return this.#crashed;
+  }
+
+  /** Takes an event after the one that violates; whether to go on. */
+  seeAfter(event: ObservedEvent, at: number): boolean {
+    this.#after += 1;
+    if (this.#event === undefined || nodeOf(event) === nodeOf(this.#event)) return this.#after < mostAfter;
+    if (event.type.endsWith('.crash') && at < this.#violation.at) this.#crashed = [event];
+    return false;
+  }
+
+  /** Takes an event; whether it is not the one that violates. */
   see(event: ObservedEvent, at: number): boolean {
-    if (at === this.#violation.at && nameOf(event) === this.#violation.event) {
-      const watches = [this.#claim, ...(this.#isFollowed ? [this.#model] : [])];
-      this.moment = { event, watches, numbers: [...this.#numbers] };
+    if (isViolating(this.#violation, event, at)) {
+      this.#event = event;
       return false;
     }
-    this.#claim.observe(event);
-    if (this.#isFollowed) this.#isFollowed = this.#model.observe(event).length === 0;
     this.#remember(event);
     if (at !== this.#violation.at) this.#keep(event, at);
     return true;
@@ -100,6 +122,10 @@ export class Survey {
     if (this.#numbers.size > mostNumbers) forgetOldest(this.#numbers);
   }
 }
+
+/** Whether the event is the one that violates. */
+export const isViolating = (violation: ViolationReport, event: ObservedEvent, at: number): boolean =>
+  at === violation.at && nameOf(event) === violation.event;
 
 /** Whether the event may undo what was, or begin with it. */
 export const isUndoing = ({ type }: ObservedEvent): boolean => always.includes(type);

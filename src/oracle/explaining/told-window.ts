@@ -18,6 +18,9 @@ export class ToldWindow {
   isCut = false;
   readonly #numbers: ReadonlySet<number>;
   readonly #least: number;
+  /** Places of lines that stand behind one that comes too late. */
+  readonly tooLate = new Set<number>();
+  #firstLate: number | undefined;
   #lines: ToldLine[] = [];
   #events = 0;
 
@@ -33,12 +36,21 @@ export class ToldWindow {
     return this.#lines;
   }
 
-  see(event: ObservedEvent, at: number): void {
+  /** @param isFar whether it is kept only if it may matter */
+  see(event: ObservedEvent, at: number, isFar = false): void {
+    if (isFar && !this.#mayMatter({ events: [event] })) return;
     const last = this.#lines.at(-1);
     if (last?.at === at) this.#lines[this.#lines.length - 1] = { at, events: [...last.events, event] };
     else this.#lines.push({ at, events: [event] });
     this.#events += 1;
     if (this.#events > 2 * mostEvents) this.#forget();
+  }
+
+  /** It waits for what comes after the violation, or stands behind what does. */
+  seeLate(event: ObservedEvent, at: number): void {
+    this.#firstLate ??= at;
+    if (at !== this.#firstLate) this.tooLate.add(at);
+    this.see(event, at);
   }
 
   /** The lines that may make it a violation. */
@@ -74,7 +86,7 @@ export class ToldWindow {
     }
   }
 
-  #mayMatter({ events }: ToldLine): boolean {
+  #mayMatter({ events }: Pick<ToldLine, 'events'>): boolean {
     return events.some((event) => {
       if (isUndoing(event) || !isProtocolEvent(event)) return true;
       if (event.type === 'primary.message' || event.type === 'secondary.permit') return event.upTo >= this.#least;

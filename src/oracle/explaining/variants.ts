@@ -17,7 +17,7 @@ export function variants(
 }
 
 /** These numbers and their neighbours, those nearest to the event's own first. */
-function numbersNear(event: ObservedEvent, numbers: readonly number[]): readonly number[] {
+export function numbersNear(event: ObservedEvent, numbers: readonly number[]): readonly number[] {
   const own = numberIn(event);
   const all = new Set([own, ...numbers].flatMap((number) => [number - 1, number, number + 1]));
   return [...all].filter((number) => number >= 1).sort((a, b) => Math.abs(a - own) - Math.abs(b - own) || a - b);

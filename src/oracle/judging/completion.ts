@@ -4,36 +4,12 @@
 // Between crashes what a node may do only grows, so taking hidden events as late as possible loses nothing. A crash or a
 // takeover takes possibilities away: a hidden event that is wanted later may have to lie before it. So the moments before
 // the last few of them are kept, and what happened since is gone through again with the event put there.
-import {
-  type EventType,
-  isEventType,
-  type NodeName,
-  nameOf,
-  nodeOfEvent,
-  type ObservedEvent,
-} from '../../protocol/index.js';
+import { type EventType, isEventType, nameOf, type ObservedEvent, type TraceHeader } from '../../protocol/index.js';
+import { type Assuming, type Boundary, boundaryAt, isRecovery, isRelease, mayTakeUnseen, nodeOf } from './boundary.js';
 import type { Broken, Moment, Plan } from './moment.js';
-
-/** The moment before an event that takes possibilities away, and what was put there afterwards. */
-type Boundary = {
-  readonly node: NodeName;
-  readonly moment: Moment;
-  readonly position: number;
-  readonly put: readonly ObservedEvent[];
-};
 
 /** Events that may yet be gone through again for what something unseen wants in turn; and how far that goes. */
 type Effort = { left: number; depth: number };
-
-/** Which events that nobody saw may be assumed, of those that are assumed last. */
-type Assuming = 'neither' | 'releasing' | 'recovering' | 'all';
-
-const mayTakeUnseen: Readonly<Record<Assuming, (hidden: ObservedEvent) => boolean>> = {
-  neither: (hidden) => !isRecovery(hidden) && !isRelease(hidden),
-  releasing: (hidden) => !isRecovery(hidden),
-  recovering: (hidden) => !isRelease(hidden),
-  all: () => true,
-};
 
 /** Moments that are kept, and events since the oldest of them; of more, nothing is gone through again. */
 const mostBoundaries = 32;
@@ -44,6 +20,7 @@ const effortOfACopy = 20;
 
 export class Completion {
   readonly #hides: (type: EventType) => boolean;
+  readonly #order: TraceHeader['order'];
   readonly #hidesRecovery: boolean;
   readonly #hidesRelease: boolean;
   /** Shared by those that try something for one event. */
@@ -54,11 +31,18 @@ export class Completion {
   #present: Moment;
   #boundaries: readonly Boundary[] = [];
   /** What was told since the oldest boundary. */
-  readonly #since: ObservedEvent[] = [];
+  #since: ObservedEvent[] = [];
 
-  constructor(start: Moment, hides: (type: EventType) => boolean, effort: Effort = { left: 0, depth: 0 }) {
+  /** @param order whether what is told is in the order in which it happened, or only that of each node is */
+  constructor(
+    start: Moment,
+    hides: (type: EventType) => boolean,
+    order: TraceHeader['order'] = 'total',
+    effort: Effort = { left: 0, depth: 0 },
+  ) {
     this.#present = start;
     this.#hides = hides;
+    this.#order = order;
     this.#effort = effort;
     this.#hidesRelease = hides('primary.release');
     this.#hidesRecovery = hides('primary.recover') || hides('secondary.recover');
@@ -76,7 +60,7 @@ export class Completion {
    */
   observe(event: ObservedEvent): Broken | undefined {
     this.#effort.left = mostEffort;
-    const isHidden = isEventType(event.type) && this.#hides(event.type);
+    const isHidden = isEventType(event.type) && this.#hides(event.type) && !this.#isInItsPlace(event);
     // It may be told although it is hidden: a recovery found it, or its line is there all the same.
     if (isHidden && this.#present.wasUnseen(event)) return undefined;
     if (this.#isExplainedEarlier(event)) return undefined;
@@ -87,6 +71,11 @@ export class Completion {
     if (this.#explains(event, wanted, 'all')) return undefined;
     this.#isSure = wanted.length === 0 || (!this.#hasForgotten && this.#effort.left > 0);
     return broken;
+  }
+
+  /** Where stores are hidden nothing wants an issue, which number it has is a guess, and its line stands where it was made. */
+  #isInItsPlace({ type }: ObservedEvent): boolean {
+    return type === 'host.issue' && this.#hides('primary.store');
   }
 
   /** Of an event that was refused: whether every way to complete the run was looked at, as far as any could help. */
@@ -106,10 +95,10 @@ export class Completion {
 
   /** Another one that has been told the same. */
   copy(): Completion {
-    const other = new Completion(this.#present.copy(), this.#hides);
+    const other = new Completion(this.#present.copy(), this.#hides, this.#order);
     other.#boundaries = this.#boundaries;
     other.#hasForgotten = this.#hasForgotten;
-    for (const event of this.#since) other.#since.push(event);
+    other.#since = [...this.#since];
     return other;
   }
 
@@ -163,7 +152,9 @@ export class Completion {
     assuming: Assuming,
     take: () => Broken | undefined = () => this.#take(event),
   ): boolean {
-    const before = { present: this.#present.copy(), boundaries: this.#boundaries };
+    // Where only each node has an order, putting something earlier may change the order of what was told.
+    const since = this.#order === 'total' ? this.#since : [...this.#since];
+    const before = { present: this.#present.copy(), boundaries: this.#boundaries, since };
     const mayTake = mayTakeUnseen[assuming];
     const waiting = new Map<string, ObservedEvent>();
     const wait = (hidden: ObservedEvent) => {
@@ -184,6 +175,7 @@ export class Completion {
     }
     this.#present = before.present;
     this.#boundaries = before.boundaries;
+    this.#since = before.since;
     return false;
   }
 
@@ -192,15 +184,38 @@ export class Completion {
     for (const [index, boundary] of [...this.#boundaries.entries()].reverse()) {
       if (boundary.node !== nodeOf(hidden) || this.#isTired) continue;
       if (this.#effort.depth > 0) this.#effort.left -= effortOfACopy;
-      const other = this.#before(index);
-      // What it wants in turn may have to lie before boundaries that are older still.
-      if (other.#happensUnseen(hidden, assuming) && other.#goThrough(this, boundary, hidden)) {
-        this.#present = other.#present;
-        this.#boundaries = other.#boundaries;
-        return true;
-      }
+      const other =
+        this.#withHiddenBefore(index, boundary, hidden, assuming, false) ??
+        (this.#order === 'total' ? undefined : this.#withHiddenBefore(index, boundary, hidden, assuming, true));
+      if (other === undefined) continue;
+      this.#present = other.#present;
+      this.#boundaries = other.#boundaries;
+      this.#since = other.#since;
+      return true;
     }
     return false;
+  }
+
+  /**
+   * What has been told, with a hidden event before a boundary.
+   *
+   * @param isOtherFirst whether what the other node did since comes before it, as far as the hidden event wants it
+   */
+  #withHiddenBefore(
+    index: number,
+    boundary: Boundary,
+    hidden: ObservedEvent,
+    assuming: Assuming,
+    isOtherFirst: boolean,
+  ): Completion | undefined {
+    const other = this.#before(index);
+    const earlier = isOtherFirst ? other.#goAhead(this, boundary, hidden) : new Set<number>();
+    // What it wants in turn may have to lie before boundaries that are older still.
+    const isPossible =
+      earlier !== undefined &&
+      other.#happensUnseen(hidden, assuming) &&
+      other.#goThrough(this, boundary, hidden, earlier);
+    return isPossible ? other : undefined;
   }
 
   get #isTired(): boolean {
@@ -211,9 +226,9 @@ export class Completion {
   #before(index: number): Completion {
     const boundary = this.#boundaries[index];
     if (boundary === undefined) throw new RangeError(`there is no boundary ${index}`);
-    const other = new Completion(boundary.moment.copy(), this.#hides, this.#effort);
+    const other = new Completion(boundary.moment.copy(), this.#hides, this.#order, this.#effort);
     other.#boundaries = this.#boundaries.slice(0, index);
-    other.#since.push(...this.#since.slice(0, boundary.position));
+    other.#since = this.#since.slice(0, boundary.position);
     return other;
   }
 
@@ -232,34 +247,53 @@ export class Completion {
     return true;
   }
 
-  /** Takes what another was told from this boundary of it on, and what was put before later ones; whether nothing breaks. */
-  #goThrough(other: Completion, { position, put }: Boundary, hidden: ObservedEvent): boolean {
-    let here: readonly ObservedEvent[] = [...put, hidden];
+  /**
+   * Takes what another was told of the other node from this boundary of it on, until nothing is missing any more that the hidden
+   * event wants: where only each node has an order, that may as well have come before.
+   *
+   * @returns the positions of what was taken; nothing if it is missing still
+   */
+  #goAhead(other: Completion, { node, position }: Boundary, hidden: ObservedEvent): Set<number> | undefined {
+    const taken = new Set<number>();
     for (const [index, event] of other.#since.entries()) {
-      if (index < position) continue;
-      if (this.#effort.depth > 0) this.#effort.left -= 1;
-      if (index > position) {
-        here = other.#putAt(index);
-        if (here.some((one) => !this.#present.wasUnseen(one) && !this.#happensUnseen(one, 'releasing'))) return false;
-      }
-      if (this.#take(event, here) !== undefined) return false;
+      if (index <= position) continue;
+      if (this.#present.plan(hidden).missing === undefined) break;
+      if (event.type === 'end' || event.type === 'secondary.takeover') return undefined;
+      if (nodeOf(event) === node) continue;
+      if (!this.#takeAgain(event, other.#putAt(index))) return undefined;
+      taken.add(index);
+    }
+    return taken.size > 0 && this.#present.plan(hidden).missing === undefined ? taken : undefined;
+  }
+
+  /**
+   * Takes what another was told from this boundary of it on, and what was put before later ones; whether nothing breaks.
+   *
+   * @param taken positions of what was taken already
+   */
+  #goThrough(
+    other: Completion,
+    { position, put }: Boundary,
+    hidden: ObservedEvent,
+    taken: ReadonlySet<number>,
+  ): boolean {
+    const here = [...put, hidden];
+    for (const [index, event] of other.#since.entries()) {
+      if (index < position || taken.has(index)) continue;
+      if (index > position && !this.#takeAgain(event, other.#putAt(index))) return false;
+      if (index === position && this.#take(event, here) !== undefined) return false;
     }
     return true;
+  }
+
+  /** Takes an event that was told before, and what was put before it; whether nothing breaks. */
+  #takeAgain(event: ObservedEvent, put: readonly ObservedEvent[]): boolean {
+    if (this.#effort.depth > 0) this.#effort.left -= 1;
+    if (put.some((one) => !this.#present.wasUnseen(one) && !this.#happensUnseen(one, 'releasing'))) return false;
+    return this.#take(event, put) === undefined;
   }
 
   #putAt(position: number): readonly ObservedEvent[] {
     return this.#boundaries.find((boundary) => boundary.position === position)?.put ?? [];
   }
 }
-
-const isRelease = ({ type }: ObservedEvent) => type === 'primary.release';
-
-const isRecovery = ({ type }: ObservedEvent) => type === 'primary.recover' || type === 'secondary.recover';
-
-/** The node that an event takes possibilities from. */
-function boundaryAt({ type }: ObservedEvent): NodeName | undefined {
-  if (type === 'primary.crash') return 'primary';
-  return type === 'secondary.crash' || type === 'secondary.takeover' ? 'secondary' : undefined;
-}
-
-const nodeOf = ({ type }: ObservedEvent): NodeName | undefined => nodeOfEvent(type);

@@ -5,6 +5,7 @@ import type { Orderer } from '../ordering/node-order.js';
 import type { Listener } from '../ordering/numbered-events.js';
 import { bySendings, inNodeOrder, inTotalOrder, type PairLines } from '../ordering/pair-lines.js';
 import type { Places } from '../reading/places.js';
+import type { Completion } from './completion.js';
 import { hidesSomething, type Judge, type Judges } from './judges.js';
 
 export type Listeners = { readonly claim: Listener; readonly model: Listener };
@@ -17,7 +18,7 @@ export const judgedLines = (header: TraceHeader, places: Places, judges: Judges,
 /** Who puts two logs into an order for these listeners: one for both where nothing is hidden, and else one for each. */
 export const orderersOf = (header: TraceHeader, judges: Judges, tell: Listeners): readonly Orderer[] =>
   hidesSomething(header)
-    ? [byCompletion(judges.claim, tell.claim), byCompletion(judges.model, tell.model)]
+    ? [ofJudge(judges.claim, tell.claim), ofJudge(judges.model, tell.model)]
     : [bySendings(header, both(tell))];
 
 const both =
@@ -27,18 +28,26 @@ const both =
     model(event, at);
   };
 
-function byCompletion({ completion }: Judge, take: Listener): Orderer {
+/** Whoever completes a run of which not every event is shown, as far as an order of two logs rests on it. */
+type Completing = Pick<Completion, 'plan' | 'allows'>;
+
+function ofJudge({ completion }: Judge, take: Listener): Orderer {
   if (completion === undefined) throw new Error('nothing is hidden from this judge');
+  return byCompletion(() => completion, take);
+}
+
+/** Puts two logs into an order in which what each event wants has happened, seen or not. */
+export function byCompletion(completing: () => Completing, take: Listener): Orderer {
   const isOwn = (event: ObservedEvent, node: NodeName) =>
     (event.type === 'read' ? event.node : nodeOfEvent(event.type)) === node;
   return {
     waitsFor(event) {
-      const type = completion.plan(event).missing?.reference.type;
+      const type = completing().plan(event).missing?.reference.type;
       const node = type && nodeOfEvent(type);
       return node === undefined || isOwn(event, node) ? undefined : node;
     },
-    isBetterLate: (event) => completion.plan(event).unseen.length > 0,
-    isPossible: (event) => completion.allows(event),
+    isBetterLate: (event) => completing().plan(event).unseen.length > 0,
+    isPossible: (event) => completing().allows(event),
     take,
   };
 }

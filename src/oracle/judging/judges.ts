@@ -33,19 +33,32 @@ export function judgesOf(header: TraceHeader, parameters?: Parameters): Judges {
   const { claim, model } = rulesOf(header);
   const setting = parameters === undefined ? settingOf(header) : { ...settingOf(header), parameters };
   if (!hidesSomething(header)) return { claim: asked(claim, setting), model: asked(model, setting) };
-  return { claim: completed(claim, setting), model: completed([...claim, ...model], setting) };
+  return {
+    claim: completed(claim, setting, header),
+    model: completed([...claim, ...model], setting, header),
+  };
 }
 
 /** The rules that there is something to ask of. */
 export function rulesOf(header: TraceHeader): { readonly claim: readonly Rule[]; readonly model: readonly Rule[] } {
   const has = (rule: Rule) => observability(rule, header) !== 'not applicable';
-  return { claim: remoteCopyRules.filter(has), model: modelRules.filter(has) };
+  // Where stores are hidden, which number a write gets that is issued after a crash is a guess: nothing is asked about it.
+  const isGuess = !settingOf(header).shows('primary.store') && !header.lacks.includes('primary.store');
+  const restsOnIssues = ({ needs }: Rule) => needs.every((group) => group.includes('host.issue'));
+  return {
+    claim: remoteCopyRules.filter(has),
+    model: modelRules.filter((rule) => has(rule) && !(isGuess && restsOnIssues(rule))),
+  };
 }
 
 /** Judges by these rules a run of which not every event is shown. */
-export function completionBy(rules: readonly Rule[], setting: Required<Setting>): Completion {
+export function completionBy(
+  rules: readonly Rule[],
+  setting: Required<Setting>,
+  { order }: Pick<TraceHeader, 'order'>,
+): Completion {
   const hides = (type: (typeof eventTypes)[number]) => !setting.shows(type) && !setting.lacks(type);
-  return new Completion(new Moment(watch(rules, setting), hides), hides);
+  return new Completion(new Moment(watch(rules, setting), hides), hides, order);
 }
 
 function asked(rules: readonly Rule[], setting: Required<Setting>): Judge {
@@ -59,8 +72,8 @@ function asked(rules: readonly Rule[], setting: Required<Setting>): Judge {
   };
 }
 
-function completed(rules: readonly Rule[], setting: Required<Setting>): Judge {
-  const completion = completionBy(rules, setting);
+function completed(rules: readonly Rule[], setting: Required<Setting>, header: TraceHeader): Judge {
+  const completion = completionBy(rules, setting, header);
   return {
     completion,
     observe: (event) => completion.observe(event),

@@ -7,7 +7,7 @@ import { Queue } from './queue.js';
 /** Decides what can happen now, and is told what does. */
 export type Orderer = {
   /** The node that has to go on before this event can have happened; nothing if it can have happened now. */
-  waitsFor(event: ObservedEvent): NodeName | undefined;
+  waitsFor(event: ObservedEvent, at: number): NodeName | undefined;
   /** Whether something hidden is needed for it, which had better happen as late as it can. */
   readonly isBetterLate?: ((event: ObservedEvent) => boolean) | undefined;
   /** Whether it can have happened now in any way at all; asked when both nodes wait. */
@@ -36,7 +36,7 @@ export class NodeOrder {
 
   /** The next event of this node's log; it is taken at once if nothing is before it and it can have happened. */
   offer(node: NodeName, event: ObservedEvent, at: number): void {
-    if (this.#waiting[node].length > 0 || !this.#isFree(event)) this.#waiting[node].push({ event, at });
+    if (this.#waiting[node].length > 0 || !this.#isFree({ event, at })) this.#waiting[node].push({ event, at });
     else {
       this.#tell(event, at);
       if (this.#waiting[other[node]].length > 0) this.#takeWhile(other[node]);
@@ -64,8 +64,8 @@ export class NodeOrder {
   stop(): void {
     const told = this.#waiting.secondary.first;
     const isAtRest = !this.#waiting.primary.some(({ event }) => event.type !== 'end');
-    if (told?.event.type !== 'secondary.takeover' || !isAtRest || this.#orderer.waitsFor(told.event) !== undefined)
-      return;
+    if (told?.event.type !== 'secondary.takeover' || !isAtRest) return;
+    if (this.#orderer.waitsFor(told.event, told.at) !== undefined) return;
     this.#takeItOver(told);
     this.#takeWhile('secondary');
   }
@@ -74,23 +74,25 @@ export class NodeOrder {
     if (this.#takeWhile('primary') || this.#takeWhile('secondary')) return true;
     // Whatever else is taken, is so because the other node has come to where it waits, too, or has ended.
     if (!this.#isKnown('primary') || !this.#isKnown('secondary')) return false;
-    return this.#takeLate('primary') || this.#takeLate('secondary') || this.#takeOver() || this.#end() || this.#force();
+    // Of two that promise something unseen of each other, the secondary's: what a secondary finds when it recovers says more of
+    // what had not happened by then.
+    return this.#takeLate('secondary') || this.#takeLate('primary') || this.#takeOver() || this.#end() || this.#force();
   }
 
   /** Takes events of the node as long as they can have happened at once. */
   #takeWhile(node: NodeName): boolean {
     const queue = this.#waiting[node];
     let taken = false;
-    for (let told = queue.first; told !== undefined && this.#isFree(told.event); told = queue.first) {
+    for (let told = queue.first; told !== undefined && this.#isFree(told); told = queue.first) {
       this.#take(node, told);
       taken = true;
     }
     return taken;
   }
 
-  #isFree(event: ObservedEvent): boolean {
+  #isFree({ event, at }: Told): boolean {
     if (event.type === 'secondary.takeover' || event.type === 'end') return false;
-    return this.#orderer.waitsFor(event) === undefined && this.#orderer.isBetterLate?.(event) !== true;
+    return this.#orderer.waitsFor(event, at) === undefined && this.#orderer.isBetterLate?.(event) !== true;
   }
 
   /** The other node has come to where it waits, too; so it cannot be later. */
@@ -98,7 +100,7 @@ export class NodeOrder {
     const told = this.#waiting[node].first;
     if (told === undefined || this.#orderer.isBetterLate?.(told.event) !== true) return false;
     if (told.event.type === 'end' || told.event.type === 'secondary.takeover') return false;
-    if (this.#orderer.waitsFor(told.event) !== undefined) return false;
+    if (this.#orderer.waitsFor(told.event, told.at) !== undefined) return false;
     this.#take(node, told);
     return true;
   }

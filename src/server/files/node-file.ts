@@ -59,7 +59,7 @@ export class NodeFile implements OpenFile {
   write(position: number, parts: readonly Uint8Array[], done: Done): void {
     const bytes = totalBytes(parts);
     if (bytes <= longestAtOnce && bytes % pageBytes === 0 && position % pageBytes === 0)
-      done(this.#writeAtOnce(position, parts));
+      done(this.#writeAtOnce(position, parts, bytes));
     else this.#writeAll(this.#handle.fd, position, parts, done);
   }
 
@@ -105,8 +105,7 @@ export class NodeFile implements OpenFile {
     }
   }
 
-  #writeAtOnce(position: number, parts: readonly Uint8Array[]): FileFailure | undefined {
-    const bytes = totalBytes(parts);
+  #writeAtOnce(position: number, parts: readonly Uint8Array[], bytes: number): FileFailure | undefined {
     try {
       for (let written = 0; written < bytes; ) {
         const count = writeSome(this.#handle.fd, partsAfter(parts, written), position + written);

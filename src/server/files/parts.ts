@@ -1,6 +1,10 @@
 // Buffers that are written one after the other.
 
-export const totalBytes = (parts: readonly Uint8Array[]): number => parts.reduce((sum, { length }) => sum + length, 0);
+export function totalBytes(parts: readonly Uint8Array[]): number {
+  let sum = 0;
+  for (const { length } of parts) sum += length;
+  return sum;
+}
 
 /** What is left of them when so many bytes are done. */
 export function partsAfter(parts: readonly Uint8Array[], bytes: number): readonly Uint8Array[] {

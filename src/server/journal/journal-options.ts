@@ -38,6 +38,8 @@ export type JournalOptions = {
    * they now are. May append to the journal. The list is good until the call returns.
    */
   readonly onDurable: (writes: readonly number[], marks: JournalMarks) => void;
+  /** Whether writes come from hosts, who bring more as soon as they are told: then a next group waits a moment for it. */
+  readonly gathers?: boolean;
   /** Called once, at the first error: nothing that was under way or comes later is ever said to be durable. */
   readonly onFailure: (failure: Error) => void;
 };

@@ -1,5 +1,6 @@
 // A journal: writes and marks in segment files of a fixed size, made durable in groups. A group is whatever was appended
-// while the last one was being made durable. It never says of anything that it is durable before it is, nor after an error.
+// while the last one was being made durable, and where hosts ask, what they ask for in a moment after their answers. It never says of anything that it is durable before it is, nor after an error.
+import { Gathering } from './gathering.js';
 import { tieOf } from './group.js';
 import type { JournalMarks, JournalOptions, MarkKind } from './journal-options.js';
 import { type JournalState, lettingGo } from './journal-state.js';
@@ -23,6 +24,8 @@ export class Journal {
   #forgetting: number;
   /** The newest segment of which the header is durable. */
   #begun: Segment;
+  /** There where more is worth a moment. */
+  readonly #gathering: Gathering | undefined;
   #isBusy = false;
   #isClosing = false;
   #failure: Error | undefined;
@@ -39,6 +42,7 @@ export class Journal {
     this.#appended = { ...marks };
     this.#forgetting = lettingGo(marks, options.identity.role);
     this.#begun = this.#segments.newest;
+    this.#gathering = options.gathers === true ? new Gathering(() => this.#next()) : undefined;
   }
 
   /**
@@ -102,7 +106,7 @@ export class Journal {
 
   /** What comes in this turn of the event loop belongs into one group. */
   #begin(): void {
-    if (this.#isBusy) return;
+    if (this.#isBusy || this.#gathering?.holds(this.#planned)) return;
     this.#isBusy = true;
     setImmediate(() => this.#next());
   }
@@ -157,11 +161,17 @@ export class Journal {
       this.#segments.sweep(this.#begun, this.#forgotten);
     }
     this.#durableOrder = order;
-    // The disk does not wait while the node hears of it.
-    this.#next();
+    this.#goOn(writes.length);
     if (this.#failure !== undefined) return;
     this.#options.onDurable(writes, this.#marks);
     this.#tellWaiters();
+  }
+
+  /** The disk does not wait while the node hears of what is durable, unless hosts that hear of it will bring more. */
+  #goOn(writes: number): void {
+    this.#gathering?.stored(writes, this.#planned.writes);
+    if (!this.#planned.isEmpty && this.#gathering?.holds(this.#planned)) this.#isBusy = false;
+    else this.#next();
   }
 
   #tellWaiters(): void {

@@ -37,7 +37,7 @@ export const segmentName = (index: number): string => `journal-${String(index + 
 
 /** Numbers of up to 53 bits, as 64. */
 export function putNumber(view: DataView, at: number, number: number): void {
-  view.setUint32(at, number % 2 ** 32, true);
+  view.setUint32(at, number >>> 0, true);
   view.setUint32(at + 4, Math.floor(number / 2 ** 32), true);
 }
 

@@ -28,6 +28,7 @@ export class PlannedGroups {
   /** Marks that nothing was appended after but marks: they may be raised. */
   #lastMarks: LastMarks | undefined;
   #order = 0;
+  #writes = 0;
 
   constructor(segments: Segments) {
     this.#segments = segments;
@@ -42,17 +43,28 @@ export class PlannedGroups {
     return this.#order;
   }
 
+  /** How many writes there are. */
+  get writes(): number {
+    return this.#writes;
+  }
+
+  /** Bytes of the group that may still grow. */
+  get bytes(): number {
+    return this.#last?.builder.bytes ?? 0;
+  }
+
   get room(): number {
-    return this.#segments.room(this.#planned);
+    return this.#segments.room(this.bytes);
   }
 
   write(seq: number, block: number, bytes: Uint8Array, checksum: number): void {
     const isZero = areZeros(bytes);
     const cost = isZero ? 0 : bytes.length;
-    if (!this.#segments.admits(cost, this.#planned)) throw new JournalFull(bytes.length, this.room);
+    if (!this.#segments.admits(cost, this.bytes)) throw new JournalFull(bytes.length, this.room);
     const group = this.#groupFor(cost);
     group.builder.addWrite(seq, block, bytes, checksum, isZero);
     group.writes.push(seq);
+    this.#writes += 1;
     group.segment.lastWrite = Math.max(group.segment.lastWrite, seq);
     this.#lastMarks = undefined;
   }
@@ -74,13 +86,10 @@ export class PlannedGroups {
   /** The next to be written: nothing is added to it any more. */
   take(): PlannedGroup | undefined {
     const group = this.#groups.shift();
-    if (group !== undefined && group === this.#last) this.#close(group);
+    if (group === undefined) return undefined;
+    this.#writes -= group.writes.length;
+    if (group === this.#last) this.#close(group);
     return group;
-  }
-
-  /** Bytes of the group that may still grow. */
-  get #planned(): number {
-    return this.#last?.builder.bytes ?? 0;
   }
 
   #groupFor(bytes: number): PlannedGroup {

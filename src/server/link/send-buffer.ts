@@ -10,7 +10,7 @@ import { areZeros } from '../bytes/index.js';
 import { type ControlKind, type FrameMemory, frameMemory, headerBytes, kinds, putHeader, zerosFlag } from './frame.js';
 
 /** How much is given to the socket at a time; a longer write goes alone, in memory of its length. */
-const pieceBytes = 65_536;
+const pieceBytes = 262_144;
 /** Memory up to this length is used again. */
 const keptBytes = 1_048_576;
 

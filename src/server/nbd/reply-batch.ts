@@ -24,6 +24,9 @@ export class ReplyBatch {
   #slab = Buffer.allocUnsafeSlow(slabLength);
   #used = 0;
   #pieces: Buffer[] = [];
+  /** The last piece, as long as it may grow: where it begins and ends in the slab. It is made a buffer when it ends. */
+  #from = 0;
+  #to = 0;
   /** Of the ready replies, in bytes. */
   length = 0;
 
@@ -33,7 +36,7 @@ export class ReplyBatch {
     const headLength = isStructured ? chunkHeaderLength + offsetLength : simpleReplyLength;
     const whole = this.#room(headLength + length);
     if (isStructured) writeDataHead(whole, request);
-    else writeSimple(whole, request, 0);
+    else writeSimple(whole, 0, request, 0);
     return { whole, into: whole.subarray(headLength) };
   }
 
@@ -44,9 +47,7 @@ export class ReplyBatch {
 
   /** Says that it went well and carries no data. Gives the length of the reply. */
   addSuccess(request: Request): number {
-    const bytes = this.#room(simpleReplyLength);
-    writeSimple(bytes, request, 0);
-    return this.#add(bytes);
+    return this.#addSimple(request, 0);
   }
 
   /** The answer to a read of nothing, which has no chunk of data. */
@@ -58,11 +59,7 @@ export class ReplyBatch {
   }
 
   addError(request: Request, { code, message }: Refusal, isStructured: boolean): number {
-    if (!isStructured) {
-      const bytes = this.#room(simpleReplyLength);
-      writeSimple(bytes, request, errorNumber[code]);
-      return this.#add(bytes);
-    }
+    if (!isStructured) return this.#addSimple(request, errorNumber[code]);
     const text = Buffer.from(message).subarray(0, longestString);
     const bytes = this.#room(chunkHeaderLength + 6 + text.length);
     writeChunkHead(bytes, request, structuredReply.error, 6 + text.length);
@@ -74,43 +71,69 @@ export class ReplyBatch {
 
   /** The ready replies, in the order in which they became so. */
   drain(): readonly Buffer[] {
+    this.#endPiece();
     const pieces = this.#pieces;
     this.#pieces = [];
     this.length = 0;
     return pieces;
   }
 
+  /** The answer to every write: no object is made for it. */
+  #addSimple(request: Request, error: number): number {
+    const at = this.#reserve(simpleReplyLength);
+    writeSimple(this.#slab, at, request, error);
+    this.#extend(at, simpleReplyLength);
+    return simpleReplyLength;
+  }
+
   #room(length: number): Buffer {
     if (length > longestInSlab) return Buffer.allocUnsafeSlow(length);
+    const at = this.#reserve(length);
+    return this.#slab.subarray(at, at + length);
+  }
+
+  /** Where so many bytes are free in the slab. */
+  #reserve(length: number): number {
     if (this.#used + length > slabLength) {
+      this.#endPiece();
       this.#slab = Buffer.allocUnsafeSlow(slabLength);
       this.#used = 0;
     }
-    const room = this.#slab.subarray(this.#used, this.#used + length);
+    const at = this.#used;
     this.#used += length;
-    return room;
+    return at;
   }
 
   #add(bytes: Buffer): number {
-    this.length += bytes.length;
-    const last = this.#pieces.length - 1;
-    const before = this.#pieces[last];
-    if (
-      before !== undefined &&
-      before.buffer === bytes.buffer &&
-      before.byteOffset + before.length === bytes.byteOffset
-    )
-      this.#pieces[last] = Buffer.from(before.buffer, before.byteOffset, before.length + bytes.length);
-    else this.#pieces.push(bytes);
+    if (bytes.buffer === this.#slab.buffer) this.#extend(bytes.byteOffset, bytes.length);
+    else {
+      this.#endPiece();
+      this.#pieces.push(bytes);
+      this.length += bytes.length;
+    }
     return bytes.length;
+  }
+
+  #extend(at: number, length: number): void {
+    if (at !== this.#to) {
+      this.#endPiece();
+      this.#from = at;
+    }
+    this.#to = at + length;
+    this.length += length;
+  }
+
+  #endPiece(): void {
+    if (this.#to > this.#from) this.#pieces.push(this.#slab.subarray(this.#from, this.#to));
+    this.#from = this.#to;
   }
 }
 
-function writeSimple(bytes: Buffer, { cookieHigh, cookieLow }: Request, error: number): void {
-  bytes.writeUInt32BE(simpleReplyMagic, 0);
-  bytes.writeUInt32BE(error, 4);
-  bytes.writeInt32BE(cookieHigh, 8);
-  bytes.writeInt32BE(cookieLow, 12);
+function writeSimple(bytes: Buffer, at: number, { cookieHigh, cookieLow }: Request, error: number): void {
+  bytes.writeUInt32BE(simpleReplyMagic, at);
+  bytes.writeUInt32BE(error, at + 4);
+  bytes.writeInt32BE(cookieHigh, at + 8);
+  bytes.writeInt32BE(cookieLow, at + 12);
 }
 
 function writeDataHead(bytes: Buffer, request: Request): void {

@@ -7,7 +7,8 @@ import { mostWriteBytes } from './node-options.js';
 
 /** Who waits for the completion of a write. */
 export interface Waiter {
-  completed(): void;
+  /** @param now the time, as `performance.now` has it: many are told at once */
+  completed(now: number): void;
 }
 
 /** Where requests go. */
@@ -49,12 +50,15 @@ class Request implements Waiter {
   }
 
   /** A piece of it is. */
-  completed(): void {
+  completed(now: number): void {
     this.pieces -= 1;
-    if (this.pieces === 0 && this.at === this.length) this.end();
+    if (this.pieces > 0 || this.at < this.length) return;
+    if (this.#measure !== undefined) this.#measure(now - this.#began);
+    this.#done();
   }
 
-  end(error?: DeviceError): void {
+  /** It was not done. */
+  refuse(error: DeviceError): void {
     if (this.#measure !== undefined) this.#measure(performance.now() - this.#began);
     this.#done(error);
   }
@@ -126,12 +130,12 @@ export class HostRequests implements Device {
     const waiting = this.#queue.splice(0).slice(this.#first);
     this.#first = 0;
     this.#lacksRoom = false;
-    for (const request of waiting) if (request.at === 0) request.end(error);
+    for (const request of waiting) if (request.at === 0) request.refuse(error);
   }
 
   #add(request: Request): void {
     if (this.#stopped !== undefined) {
-      request.end(this.#stopped);
+      request.refuse(this.#stopped);
       return;
     }
     this.#queue.push(request);
@@ -145,8 +149,7 @@ export class HostRequests implements Device {
     const { start, end } = blocksAround(this.#store.blockSize, from, Math.min(length - at, mostWriteBytes));
     const pieceEnd = Math.min(offset + length, end, start + mostWriteBytes);
     if (start === from && end <= offset + length) {
-      const bytes = request.bytes === undefined ? zeros(end - start) : request.bytes.subarray(at, at + end - start);
-      return this.#give(request, start, bytes, pieceEnd);
+      return this.#give(request, start, wholeBlocks(request, at, end - start), pieceEnd);
     }
     this.#giveWithin(request, start, pieceEnd);
     return false;
@@ -193,14 +196,20 @@ export class HostRequests implements Device {
     // It was answered then, or never will be.
     if (this.#stopped !== undefined) return;
     this.#next();
-    request.end(error);
+    request.refuse(error);
     this.advance();
   }
 
   #next(): void {
     this.#first += 1;
-    if (this.#first < 1024 && this.#first < this.#queue.length) return;
-    this.#queue.splice(0, this.#first);
+    if (this.#first === this.#queue.length) this.#queue.length = 0;
+    else if (this.#first < 1024) return;
+    else this.#queue.splice(0, this.#first);
     this.#first = 0;
   }
+}
+
+function wholeBlocks({ bytes }: Request, at: number, length: number): Uint8Array {
+  if (bytes === undefined) return zeros(length);
+  return at === 0 && length === bytes.length ? bytes : bytes.subarray(at, at + length);
 }

@@ -18,9 +18,10 @@ export class Lag {
     this.#onCovered = onCovered;
   }
 
-  complete(seq: number, bytes: number): void {
+  /** @param now the time, as `performance.now` has it: many are completed at once */
+  complete(seq: number, bytes: number, now: number): void {
     const place = seq % this.#times.length;
-    this.#times[place] = performance.now();
+    this.#times[place] = now;
     this.#lengths[place] = bytes;
     this.#bytes += bytes;
     this.#completed = seq;

@@ -108,7 +108,8 @@ async function openOrCreate(
 ): Promise<OpenedJournal> {
   const { folder, files, volumeBytes, blockSize } = options;
   const identity = { pair, role: prepared.identity.role, volumeBytes, blockSize };
-  const settings = { folder, files, identity, ...segmentsOf(options), ...listening };
+  const gathers = identity.role === 'primary';
+  const settings = { folder, files, identity, gathers, ...segmentsOf(options), ...listening };
   if (prepared.identity.pair !== undefined) return { ...(await openJournal(settings)), isNew: false };
   await removeJournal(folder, files);
   const journal = await createJournal(settings);

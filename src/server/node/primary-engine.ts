@@ -5,6 +5,7 @@ import type { Journal, JournalMarks } from '../journal/index.js';
 import type { PrimaryLink, WritePayload } from '../link/index.js';
 import type { Done } from '../nbd/index.js';
 import { Destager, type Volume } from '../volume/index.js';
+import { Crossing } from './crossing.js';
 import { Guard } from './guard.js';
 import type { BlockStore, Waiter } from './host-requests.js';
 import { Lag } from './lag.js';
@@ -23,13 +24,6 @@ export type PrimaryEngineOptions = PrimaryNodeOptions & {
   readonly onAdvance: () => void;
 };
 
-/**
- * Milliseconds that a completed write may wait for others, and how many go without waiting: what crosses the link together
- * costs the secondary one sync, one acknowledgment and one message.
- */
-const transmitPause = 2;
-const transmitAtOnce = 64;
-
 export class PrimaryEngine implements PrimaryOutputs, BlockStore {
   readonly blockSize: number;
   readonly volumeBytes: number;
@@ -46,11 +40,9 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
   #issued = 0;
   #stored = 0;
   #released = 0;
-  /** What is to leave when the trace is written. */
+  /** What is to leave when the trace is written: to hosts, and over the link. */
   #toComplete: number[] = [];
-  #toTransmit: number[] = [];
-  #toSay = 0;
-  #transmitting: NodeJS.Timeout | undefined;
+  readonly #crossing: Crossing;
   #isNoting = false;
 
   constructor(options: PrimaryEngineOptions) {
@@ -63,6 +55,7 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
     this.controller = new Primary({ ...cacheOf(options), pipeline: this.#capacity, checksum: xxh32, observer }, this);
     this.#lag = new Lag(this.#capacity, 0, options.onLag);
     this.#lateRelease = new LateMark((upTo) => options.journal.mark('released', upTo));
+    this.#crossing = new Crossing({ send: (message, writes) => this.#send(message, writes) });
     this.#guard = new Guard(() => this.#stopWaiting(), options.onFailure);
     this.#destager = new Destager({
       volume: options.opened,
@@ -143,7 +136,7 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
 
   disconnected(): void {
     this.controller.disconnect();
-    this.#forgetTransmissions();
+    this.#crossing.forget();
   }
 
   timeout(): void {
@@ -198,16 +191,15 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
   }
 
   complete(seq: number): void {
-    this.#lag.complete(seq, this.controller.writes.bytes(seq).length);
     this.#toComplete.push(seq);
   }
 
-  transmit(seq: number): void {
-    this.#toTransmit.push(seq);
+  transmit(seq: number, _block: number, bytes: Uint8Array): void {
+    this.#crossing.transmit(seq, bytes.length);
   }
 
   message(upTo: number): void {
-    this.#toSay = upTo;
+    this.#crossing.message(upTo);
   }
 
   destage(first: number, last: number): void {
@@ -241,39 +233,35 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
   }
 
   #letOut(): void {
-    const { link } = this.#options;
+    if (this.#toComplete.length > 0) this.#complete();
+    this.#crossing.letOut();
+  }
+
+  #complete(): void {
     const completed = this.#toComplete;
     this.#toComplete = [];
+    const now = performance.now();
     for (const seq of completed) {
+      this.#lag.complete(seq, this.controller.writes.bytes(seq).length, now);
       const place = seq % this.#capacity;
       const waiter = this.#completions[place];
       this.#completions[place] = undefined;
-      waiter?.completed();
+      waiter?.completed(now);
     }
-    if (this.#toSay > 0) {
-      link.sendMessage(this.#toSay);
-      this.#lag.cover(this.#toSay);
-      this.#toSay = 0;
-    }
-    if (this.#toTransmit.length >= transmitAtOnce) this.#transmitNow();
-    else if (this.#toTransmit.length > 0) this.#transmitting ??= setTimeout(() => this.#transmitNow(), transmitPause);
   }
 
-  #transmitNow(): void {
-    const transmitted = this.#toTransmit;
-    this.#forgetTransmissions();
-    for (const seq of transmitted) this.#options.link.sendWrite(seq);
-  }
-
-  #forgetTransmissions(): void {
-    clearTimeout(this.#transmitting);
-    this.#transmitting = undefined;
-    this.#toTransmit = [];
+  #send(message: number | undefined, writes: readonly number[]): void {
+    const { link } = this.#options;
+    if (message !== undefined) {
+      link.sendMessage(message);
+      this.#lag.cover(message);
+    }
+    for (const seq of writes) link.sendWrite(seq);
   }
 
   #stopWaiting(): void {
     this.#lateRelease.stop();
-    this.#forgetTransmissions();
+    this.#crossing.forget();
   }
 
   #forget(upTo: number): void {

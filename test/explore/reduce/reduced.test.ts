@@ -65,7 +65,8 @@ describe('explore: reduced', () => {
         expect(breaks).toBe(full.counterexample !== undefined);
         if (!breaks && states < full.states) smaller += 1;
       }),
-      runs,
+      // Few of these networks have something to leave out by cover: so many more are made, that a count is not luck.
+      { numRuns: 1_200 },
     );
     expect(smaller).toBeGreaterThan(10);
   });

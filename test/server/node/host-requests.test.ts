@@ -75,7 +75,7 @@ class SlowStore implements BlockStore {
     const write = this.#taken.shift();
     if (write === undefined) return false;
     write.bytes.copy(this.contents, write.block * blockSize);
-    write.waiter.completed();
+    write.waiter.completed(performance.now());
     return true;
   }
 
