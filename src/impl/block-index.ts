@@ -41,6 +41,12 @@ export class BlockIndex {
     this.#close(slot);
   }
 
+  /** Takes all blocks out. */
+  clear(): void {
+    if (this.#count > 0) this.#blocks.fill(-1);
+    this.#count = 0;
+  }
+
   #slotOf(block: number): number {
     const last = this.#blocks.length - 1;
     let slot = this.#home(block);

@@ -1,6 +1,6 @@
 // A cache: the writes of a window, and which of them is the newest of each block. It never knows what is durable.
 import { BlockIndex } from './block-index.js';
-import { Window } from './window.js';
+import { Window, type WindowOptions } from './window.js';
 
 /** Some blocks that the cache does not have; the disk does. */
 export type BlockRange = { readonly block: number; readonly length: number };
@@ -22,6 +22,11 @@ export class Cache extends Window {
     const end = this.block(seq) + this.length(seq);
     for (let block = this.block(seq); block < end; block += 1) this.#newest.drop(block, seq);
     this.forget(seq);
+  }
+
+  override clear(): void {
+    super.clear();
+    this.#newest.clear();
   }
 
   /**
@@ -46,4 +51,11 @@ export class Cache extends Window {
     const start = (block - this.block(seq)) * this.blockSize;
     return this.bytes(seq).subarray(start, start + this.blockSize);
   }
+}
+
+/** An empty cache: the one that was there before, of which nothing is left, or a new one. */
+export function emptyCache(options: WindowOptions, before: Cache | undefined): Cache {
+  if (before === undefined) return new Cache(options);
+  before.clear();
+  return before;
 }

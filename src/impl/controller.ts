@@ -1,11 +1,17 @@
 // What both controllers are given: how big they are, how bytes are checked, and who wants to know what happens.
 import type { EventType } from '../protocol/index.js';
+import type { Cache } from './cache.js';
 import type { WindowOptions } from './window.js';
 
 /** Told of each event, with its number; 0 for an event that has none. */
 export type Observer = (type: EventType, number: number) => void;
 
 export type ControllerOptions = WindowOptions & {
+  /**
+   * The memory of a node that starts again, which is that of the controller before: of the same size, and what is in it is
+   * forgotten. Default: a new one.
+   */
+  readonly cache?: Cache | undefined;
   /** A checksum of these bytes: 32 bits, with a sign or without. Outputs may give it either way. */
   readonly checksum: (bytes: Uint8Array) => number;
   /** The event costs nothing where nobody observes. */

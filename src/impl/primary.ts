@@ -7,7 +7,7 @@
 // write leaves the cache only when the journal has forgotten it (input `released`).
 import type { EventType } from '../protocol/index.js';
 import type { PrimaryPositions } from './abstraction.js';
-import { type BlockRange, Cache, type CachedWrites } from './cache.js';
+import { type BlockRange, type Cache, type CachedWrites, emptyCache } from './cache.js';
 import { type FoundWrite, lastNumber, type Observer } from './controller.js';
 import type { PrimaryDurable, PrimaryOptions, PrimaryOutputs } from './primary-outputs.js';
 
@@ -37,7 +37,7 @@ export class Primary {
   #mustRepeat = false;
 
   constructor(options: PrimaryOptions, outputs: PrimaryOutputs) {
-    this.#cache = new Cache(options);
+    this.#cache = emptyCache(options, options.cache);
     this.#checksum = options.checksum;
     this.#pipeline = options.pipeline;
     this.#outputs = outputs;
@@ -173,6 +173,11 @@ export class Primary {
 
   /** The writes in the cache, for whoever destages them: views, good until the write is released. */
   get writes(): CachedWrites {
+    return this.#cache;
+  }
+
+  /** The memory of the node, for the controller that follows this one when the node starts again. */
+  get cache(): Cache {
     return this.#cache;
   }
 

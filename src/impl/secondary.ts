@@ -8,7 +8,7 @@
 import type { EventType } from '../protocol/index.js';
 import type { SecondaryPositions } from './abstraction.js';
 import { Arrived } from './arrived.js';
-import { type BlockRange, Cache, type CachedWrites } from './cache.js';
+import { type BlockRange, type Cache, type CachedWrites, emptyCache } from './cache.js';
 import { type ControllerOptions, DamagedWrite, type FoundWrite, isSameChecksum, type Observer } from './controller.js';
 import type { Arrival, SecondaryDurable, SecondaryOutputs } from './secondary-outputs.js';
 
@@ -37,7 +37,7 @@ export class Secondary {
   #closing = false;
 
   constructor(options: ControllerOptions, outputs: SecondaryOutputs) {
-    this.#cache = new Cache(options);
+    this.#cache = emptyCache(options, options.cache);
     this.#arrived = new Arrived(this.#cache);
     this.#checksum = options.checksum;
     this.#outputs = outputs;
@@ -180,6 +180,11 @@ export class Secondary {
 
   /** The writes in the cache, for whoever destages them: views, good until the write is destaged. */
   get writes(): CachedWrites {
+    return this.#cache;
+  }
+
+  /** The memory of the node, for the controller that follows this one when the node starts again. */
+  get cache(): Cache {
     return this.#cache;
   }
 

@@ -7,6 +7,8 @@ export type WindowOptions = {
   readonly capacity: number;
   /** Bytes in a block, from 1. */
   readonly blockSize: number;
+  /** Where the bytes of the writes come from; default: memory of its own. */
+  readonly memory?: Pick<WriteMemory, 'take' | 'give'> | undefined;
 };
 
 export class Window {
@@ -19,9 +21,9 @@ export class Window {
   readonly #checksums: Int32Array;
   /** The bytes of the write in each place. */
   readonly #bytes: Uint8Array<ArrayBuffer>[];
-  readonly #memory: WriteMemory;
+  readonly #memory: Pick<WriteMemory, 'take' | 'give'>;
 
-  constructor({ capacity, blockSize }: WindowOptions) {
+  constructor({ capacity, blockSize, memory = new WriteMemory(capacity * blockSize) }: WindowOptions) {
     this.capacity = capacity;
     this.blockSize = blockSize;
     const places = 2 ** Math.ceil(Math.log2(capacity));
@@ -30,7 +32,7 @@ export class Window {
     this.#lengths = new Float64Array(places);
     this.#checksums = new Int32Array(places);
     this.#bytes = new Array<Uint8Array<ArrayBuffer>>(places).fill(empty);
-    this.#memory = new WriteMemory(capacity * blockSize);
+    this.#memory = memory;
   }
 
   /** Whether these are the bytes of one block or several, and nothing beside. */
@@ -84,6 +86,11 @@ export class Window {
     if (bytes.length === 0) return;
     this.#bytes[place] = empty;
     this.#memory.give(bytes);
+  }
+
+  /** All writes are gone, as those of a memory that lost its power. */
+  clear(): void {
+    for (let place = 0; place < this.places; place += 1) this.forget(place);
   }
 
   #room(place: number, size: number): Uint8Array {

@@ -7,8 +7,20 @@ import type { World } from './world.js';
 
 export const isPossible = ({ bit }: Action, world: World): boolean => (possibleIn(world) & bit) !== 0;
 
-/** The weights of the actions among these faults, and the bits of those that weigh something. */
-type Weighing = { readonly weights: readonly number[]; readonly weighty: number };
+/** So many actions have their weights in one table. */
+const together = 8;
+/** What is possible among them: so many cases. */
+const cases = 1 << together;
+
+/** What actions weigh among some faults. */
+type Weighing = {
+  /** The bits of those that weigh something. */
+  readonly weighty: number;
+  /** The weight of each. */
+  readonly weights: readonly number[];
+  /** Of eight actions and the next eight, what those of them that are possible weigh together, for each case. */
+  readonly sums: readonly (readonly number[])[];
+};
 
 /** A campaign has the same faults in every run. */
 const known = new WeakMap<Faults, Weighing>();
@@ -36,18 +48,36 @@ export class ActionPicker {
   }
 
   #byWeight(): Action | undefined {
-    const { weights, weighty } = this.#weighing;
+    const { weighty, weights, sums } = this.#weighing;
     const now = possibleIn(this.#world) & weighty;
-    let sum = 0;
-    for (let bits = now; bits !== 0; bits &= bits - 1) sum += weights[placeOf(bits)] ?? 0;
-    let left = this.#world.choices.below(sum);
-    for (let bits = now; bits !== 0; bits &= bits - 1) {
-      const place = placeOf(bits);
-      left -= weights[place] ?? 0;
-      if (left < 0) return actions[place];
+    let left = this.#world.choices.below(weightOf(now, sums));
+    for (let group = 0; group < sums.length; group += 1) {
+      const bits = now & ((cases - 1) << (group * together));
+      const weight = sums[group]?.[bits >>> (group * together)] ?? 0;
+      if (left < weight) return weighed(bits, left, weights);
+      left -= weight;
     }
     return undefined;
   }
+}
+
+/** What these weigh together. */
+function weightOf(bits: number, sums: Weighing['sums']): number {
+  let weight = 0;
+  for (let group = 0; group < sums.length; group += 1)
+    weight += sums[group]?.[(bits >>> (group * together)) & (cases - 1)] ?? 0;
+  return weight;
+}
+
+/** The action among these that the choice falls on. */
+function weighed(among: number, choice: number, weights: readonly number[]): Action | undefined {
+  let left = choice;
+  for (let bits = among; bits !== 0; bits &= bits - 1) {
+    const place = placeOf(bits);
+    left -= weights[place] ?? 0;
+    if (left < 0) return actions[place];
+  }
+  return undefined;
 }
 
 const bitsOf = (some: readonly Action[]): number => some.reduce((bits, { bit }) => bits | bit, 0);
@@ -66,10 +96,17 @@ const placeOf = (bits: number): number => 31 - Math.clz32(bits & -bits);
 
 function weigh(faults: Faults): Weighing {
   const weights = actions.map(({ weight }) => (typeof weight === 'number' ? weight : faults[weight]));
-  const weighing = { weights, weighty: bitsOf(actions.filter((_, k) => (weights[k] ?? 0) > 0)) };
+  const weighty = bitsOf(actions.filter((_, k) => (weights[k] ?? 0) > 0));
+  const sums = Array.from({ length: Math.ceil(actions.length / together) }, (_, group) =>
+    Array.from({ length: cases }, (_, bits) => sumOf(bits, weights.slice(group * together))),
+  );
+  const weighing = { weighty, weights, sums };
   known.set(faults, weighing);
   return weighing;
 }
+
+const sumOf = (bits: number, weights: readonly number[]): number =>
+  weights.reduce((sum, weight, k) => (k < together && (bits & (1 << k)) !== 0 ? sum + weight : sum), 0);
 
 function byName(world: World, name: string): Action {
   const possible = actions.filter((one) => isPossible(one, world));

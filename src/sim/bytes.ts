@@ -8,7 +8,7 @@ let sheet = new ArrayBuffer(sheetBytes);
 let cut = 0;
 
 /** So many bytes, all zero. */
-export function newBytes(length: number): Uint8Array {
+export function newBytes(length: number): Uint8Array<ArrayBuffer> {
   if (cut + length > sheet.byteLength) {
     sheet = new ArrayBuffer(Math.max(sheetBytes, length));
     cut = 0;

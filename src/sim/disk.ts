@@ -14,7 +14,7 @@ export class Disk {
   readonly #durable: Uint8Array;
   readonly #seen: Uint8Array;
   /** The blocks written and not durable, the oldest first. */
-  readonly #pending: number[] = [];
+  #pending: number[] = [];
   /** Their bytes, in the same order. */
   #bytes: Uint8Array;
   #changes = 0;
@@ -81,16 +81,19 @@ export class Disk {
 
   /** Makes everything written durable. */
   flush(): void {
+    if (this.#pending.length === 0) return;
     for (let k = 0; k < this.#pending.length; k += 1) this.#settle(k, this.blockSize);
-    this.#pending.length = 0;
+    this.#pending = [];
   }
 
   crash(fateOf: (bytes: number) => Fate): void {
+    // What is seen is durable then.
+    if (this.#pending.length === 0) return;
     for (let k = 0; k < this.#pending.length; k += 1) {
       const fate = fateOf(this.blockSize);
       if (fate !== 'lost') this.#settle(k, fate === 'kept' ? this.blockSize : fate);
     }
-    this.#pending.length = 0;
+    this.#pending = [];
     copyInto(this.#seen, 0, this.#durable, 0, this.#durable.length);
   }
 

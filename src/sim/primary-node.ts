@@ -1,6 +1,7 @@
 // A primary in its place: the controller with a journal, a disk and a way to the link. It gives the controller no input
 // from inside an output.
-import type { FoundWrite, Observer, Primary, PrimaryDurable, PrimaryOutputs } from '../impl/index.js';
+import type { FoundWrite, Observer, Primary, PrimaryDurable, PrimaryOptions, PrimaryOutputs } from '../impl/index.js';
+import { cacheMemory } from './cache-memory.js';
 import { checksumOf } from './checksum.js';
 import type { Destager } from './destager.js';
 import type { Disk } from './disk.js';
@@ -37,15 +38,20 @@ export class PrimaryNode implements PrimaryOutputs {
   #destager: Destager;
   #finding: PrimaryFinding | undefined;
   readonly #around: Surroundings;
+  /** Every start but the first goes on with the cache of the one before. */
+  readonly #options: PrimaryOptions;
 
   constructor(around: Surroundings) {
-    const { size, parts } = around;
+    const { size, parts, observer } = around;
+    const { pipeline, blockSize, primaryCapacity: capacity } = size;
     this.#around = around;
+    this.#options = { pipeline, blockSize, capacity, checksum: checksumOf, observer, memory: cacheMemory };
     this.journal = parts.journal();
     this.disk = parts.disk(size.blocks, size.blockSize);
     this.#destager = parts.destager(this.disk, size.coalesces);
-    this.#controller = this.#newController();
+    this.#controller = parts.primary(this.#options, this);
     this.#controller.startEmpty();
+    this.#options = { ...this.#options, cache: this.#controller.cache };
   }
 
   /** The controller that runs, or the one that ran last. */
@@ -143,7 +149,7 @@ export class PrimaryNode implements PrimaryOutputs {
     const { size, parts } = this.#around;
     const { durable, writes } = this.found();
     this.#destager = parts.destager(this.disk, size.coalesces);
-    this.#controller = this.#newController();
+    this.#controller = parts.primary(this.#options, this);
     this.status = this.#controller.start(durable, writes, isTakenOver) ? 'up' : 'down';
     this.#controller.advance();
   }
@@ -165,11 +171,5 @@ export class PrimaryNode implements PrimaryOutputs {
     for (let entry = above[0]; entry !== undefined; entry = above[writes.length])
       writes.push({ seq: entry.number, block: entry.block, bytes: entry.payload, checksum: entry.checksum });
     return { changes, durable: { stored: released + writes.length, released }, writes };
-  }
-
-  #newController(): Primary {
-    const { size, parts, observer } = this.#around;
-    const { pipeline, blockSize, primaryCapacity: capacity } = size;
-    return parts.primary({ pipeline, blockSize, capacity, checksum: checksumOf, observer }, this);
   }
 }

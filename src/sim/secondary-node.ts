@@ -1,6 +1,14 @@
 // A secondary in its place: the controller with a journal, a disk and a way to the link. It gives the controller no
 // input from inside an output.
-import type { Arrival, FoundWrite, Secondary, SecondaryDurable, SecondaryOutputs } from '../impl/index.js';
+import type {
+  Arrival,
+  ControllerOptions,
+  FoundWrite,
+  Secondary,
+  SecondaryDurable,
+  SecondaryOutputs,
+} from '../impl/index.js';
+import { cacheMemory } from './cache-memory.js';
 import { checksumOf } from './checksum.js';
 import type { Destager } from './destager.js';
 import type { Disk } from './disk.js';
@@ -26,15 +34,20 @@ export class SecondaryNode implements SecondaryOutputs {
   #destager: Destager;
   #finding: SecondaryFinding | undefined;
   readonly #around: Surroundings;
+  /** Every start but the first goes on with the cache of the one before. */
+  readonly #options: ControllerOptions;
 
   constructor(around: Surroundings) {
-    const { size, parts } = around;
+    const { size, parts, observer } = around;
+    const { blockSize, secondaryCapacity: capacity } = size;
     this.#around = around;
+    this.#options = { blockSize, capacity, checksum: checksumOf, observer, memory: cacheMemory };
     this.journal = parts.journal();
     this.disk = parts.disk(size.blocks, size.blockSize);
     this.#destager = parts.destager(this.disk, size.coalesces);
-    this.#controller = this.#newController();
+    this.#controller = parts.secondary(this.#options, this);
     this.#controller.startEmpty();
+    this.#options = { ...this.#options, cache: this.#controller.cache };
   }
 
   /** The controller that runs, or the one that ran last. */
@@ -131,7 +144,7 @@ export class SecondaryNode implements SecondaryOutputs {
     const { size, parts } = this.#around;
     const { durable, writes } = this.found();
     this.#destager = parts.destager(this.disk, size.coalesces);
-    this.#controller = this.#newController();
+    this.#controller = parts.secondary(this.#options, this);
     this.#controller.start(durable, writes);
     this.status = 'up';
     this.#controller.advance();
@@ -160,12 +173,6 @@ export class SecondaryNode implements SecondaryOutputs {
     for (const { kind, number, block, payload, checksum } of entries)
       if (kind === 'write' && number > destaged) writes.push({ seq: number, block, bytes: payload, checksum });
     return { changes, durable: { permitted, destaged, active }, writes };
-  }
-
-  #newController(): Secondary {
-    const { size, parts, observer } = this.#around;
-    const { blockSize, secondaryCapacity: capacity } = size;
-    return parts.secondary({ blockSize, capacity, checksum: checksumOf, observer }, this);
   }
 }
 

@@ -31,7 +31,7 @@ export class Sightings {
   #wasTakingOver = false;
   readonly #outside = new Set<number>();
   /** What a node was in the middle of at its last crash, and has not caught up with. */
-  readonly #open: Readonly<Record<NodeName, CrashSituation[]>> = { primary: [], secondary: [] };
+  readonly #open: Record<NodeName, CrashSituation[]> = { primary: [], secondary: [] };
   /** The write up to which a node has to come to have caught up. */
   readonly #goal: Record<NodeName, number> = { primary: 0, secondary: 0 };
 
@@ -39,12 +39,9 @@ export class Sightings {
     this.#world = world;
   }
 
-  /** Events that happen now are because of this input. */
-  during<T>(input: Input, act: () => T): T {
+  /** Events that happen from here on are because of this input. */
+  because(input: Input): void {
     this.#input = input;
-    const result = act();
-    this.#input = 'other';
-    return result;
   }
 
   /** Notices what the event means before it becomes history. */
@@ -88,13 +85,10 @@ export class Sightings {
   beforeCrash(node: NodeName): void {
     const { primary, secondary } = this.#world;
     const isUp = (node === 'primary' ? primary : secondary).status === 'up';
-    const open = this.#open[node];
     this.#wasTakingOver = node === 'secondary' && secondary.isTakingOver;
-    if (isUp && this.#hasCaughtUp(node)) open.length = 0;
-    for (const situation of open) this.#see(crashAgain.get(situation));
-    if (!isUp) return;
-    open.length = 0;
-    if (node === 'secondary' && secondary.isMidway) open.push('secondary crash mid-destage');
+    if (!isUp || !this.#hasCaughtUp(node))
+      for (const situation of this.#open[node]) this.#see(crashAgain.get(situation));
+    if (isUp) this.#open[node] = node === 'secondary' && secondary.isMidway ? ['secondary crash mid-destage'] : [];
   }
 
   /** @param wasUp whether the controller ran until now */

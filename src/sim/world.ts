@@ -93,12 +93,12 @@ export class World {
 
   connect(): void {
     this.link.isUp = true;
-    this.sightings.during('connect', () => {
-      this.primary.controller.connect();
-      this.primary.controller.advance();
-      this.secondary.controller.connect();
-      this.secondary.controller.advance();
-    });
+    this.sightings.because('connect');
+    this.primary.controller.connect();
+    this.primary.controller.advance();
+    this.secondary.controller.connect();
+    this.secondary.controller.advance();
+    this.sightings.because('other');
   }
 
   cut(isLost: () => boolean): void {
@@ -120,17 +120,19 @@ export class World {
   deliver(to: NodeName, place: number): void {
     const frame = this.link.receive(to, place);
     if (frame === undefined) return;
-    const arrival = this.sightings.during('arrival', () => this.node(to).receive(frame));
+    this.sightings.because('arrival');
+    const arrival = this.node(to).receive(frame);
+    this.sightings.because('other');
     if (arrival === undefined) throw new Broken('rules', `a frame reached the ${to} that cannot be its peer's`);
     this.sightings.arrived(arrival, frame);
   }
 
   /** The primary's clock: nothing came for some time. */
   timeout(): void {
-    this.sightings.during('timeout', () => {
-      this.primary.controller.timeout();
-      this.primary.controller.advance();
-    });
+    this.sightings.because('timeout');
+    this.primary.controller.timeout();
+    this.primary.controller.advance();
+    this.sightings.because('other');
   }
 
   /** The first half of a start: the journal is read. */

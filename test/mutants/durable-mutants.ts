@@ -84,7 +84,7 @@ export const diskMutants: readonly Mutant[] = [
     caughtBy: ['image', 'reads'],
     patches: [
       disk(
-        'for (let k = 0; k < this.#pending.length; k += 1) this.#settle(k, this.blockSize);\n    this.#pending.length = 0;',
+        'for (let k = 0; k < this.#pending.length; k += 1) this.#settle(k, this.blockSize);\n    this.#pending = [];',
         '',
       ),
     ],
