@@ -162,7 +162,13 @@ async function replay(driving: Driving, file: string): Promise<number> {
     say(`${file}: run ${value.run} of seed ${value.seed}, ${tested}`);
     say(`  it broke: ${found}`);
     say(broke === 0 ? `  it holds now, ${of} of ${of} times` : `  it still does: ${describeRepeats(repeats)}`);
-    if (last !== undefined) say(`\n${await describeTrace(file, last)}`);
+    if (last !== undefined) {
+      // Lines are named in what is said of them: they have to be somewhere.
+      const trace = `${file.replace(/\.json$/, '')}.replayed.jsonl`;
+      resultTo(trace, traceText(last));
+      say(`  its trace: destage check ${trace}`);
+      say(`\n${await describeTrace(trace, last)}`);
+    }
   }
   if (last === undefined || kindOf(last) === undefined) return exitCode.conforms;
   return last.violation === undefined ? exitCode.failed : exitCode.violates;

@@ -103,6 +103,10 @@ describe('drive: the command', () => {
     expect(destage(['check', failure.trace], { cwd: folder }).code).toBe(1);
 
     const again = drive('--replay', failure.file, '--', ...command);
+    // The lines that it names are in a trace of its own.
+    const replayed = failure.file.replace('.json', '.replayed.jsonl');
+    expect(again.stderr).toContain(`${replayed}:`);
+    expect(readFileSync(join(folder, replayed), 'utf8')).toContain('"trace":"destage/1"');
     expect(again.code).toBe(1);
     expect(again.stderr).toContain('it still does: it reproduces: 1 of 1');
     const mended = drive('--replay', failure.file, '--times', '2', '--json', '--', ...replica);
