@@ -8,7 +8,7 @@ export const inputErrors = {
   T004: { title: 'the event is unknown', remedy: 'Use a name of the alphabet; leave out what has none.' },
   T005: { title: 'a field is missing', remedy: 'Add the field that the event needs.' },
   T006: { title: 'a field has a wrong value', remedy: 'Give the field a value of the type and range said.' },
-  T007: { title: 'the header is wrong', remedy: 'The first line may be a header; its `trace` is "destage/1".' },
+  T007: { title: 'the header is wrong', remedy: 'See "The header" in spec/trace-format.md.' },
   T008: { title: 'the line is too long', remedy: 'No line may be longer than the limit; is this a trace?' },
   T009: { title: 'the text is not UTF-8', remedy: 'Write traces as UTF-8; is this a trace?' },
   T011: { title: 'the numbers cannot be read', remedy: 'See "Numbers" in the description of the trace format.' },

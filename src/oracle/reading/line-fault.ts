@@ -95,6 +95,26 @@ export function nearest(name: string, names: readonly string[]): string {
   return best?.known ?? '';
 }
 
+/** Whether one letter more, less or other makes the name this one, or two that changed places, or capitals. */
+export function isSlipOf(name: string, known: string): boolean {
+  if (Math.abs(name.length - known.length) > 1) return false;
+  const small = name.toLowerCase();
+  return distance(known, small) <= 1 || swaps(known).includes(small);
+}
+
+const swaps = (name: string): readonly string[] =>
+  Array.from(
+    { length: name.length - 1 },
+    (_, k) =>
+      name.slice(0, k) +
+      name
+        .slice(k, k + 2)
+        .split('')
+        .reverse()
+        .join('') +
+      name.slice(k + 2),
+  );
+
 /** Levenshtein's distance, a row at a time. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, k) => k);
