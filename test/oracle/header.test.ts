@@ -137,10 +137,19 @@ test('oracle: lacks: rules about events that the system lacks are not applicable
   expect([statusOf(report, 'RC-H'), statusOf(report, 'RC-I')]).toEqual(['not applicable', 'not applicable']);
 });
 
+test('oracle: lacks: a line of what the system is said to lack is refused, also after a violation', async () => {
+  for (const before of [accepted(1), [{ event: 'primary.report', seq: 1 }, ...accepted(2)]]) {
+    const lines = [header({ lacks: ['primary.message', 'secondary.permit'] }), ...before, message(1)];
+    const { code, reason, place } = await refusal(lines);
+    expect([code, place.line]).toEqual(['T007', lines.length]);
+    expect(reason).toBe('primary.message stands here, but "lacks" of the header says that the system does not have it');
+  }
+});
+
 test('oracle: lacks: a rule about what is had and not shown is checked in part, rather than not applicable', async () => {
   const report = await judge([
     header({ observes: ['primary.store', 'primary.report'], lacks: ['primary.message'] }),
-    ...wholeWay(1),
+    ...wholeWay(1).filter(({ event }) => event !== 'primary.message'),
   ]);
   expect(statusOf(report, 'RC-H')).toBe('not applicable');
   expect(statusOf(report, 'RC-I')).toBe('held in part');

@@ -229,6 +229,14 @@ test('oracle: several files: the end is when both have come to it', async () => 
   expect((await judgeFiles(twice, true)).violation).toBeUndefined();
 });
 
+test('oracle: several files: what one header says is lacking may stand in no file', async () => {
+  const files = [
+    [header({ lacks: ['secondary.permit'] }), ...accepted(1), transmit(1)],
+    [secondaryStore(1), permit(1)],
+  ];
+  expect((await refusalOf(files)).place).toMatchObject({ file: 'node2.jsonl', line: 2 });
+});
+
 test('oracle: several files: headers must not contradict each other', async () => {
   const files = [
     [header({ lacks: ['primary.release'] }), ...accepted(1)],
