@@ -148,6 +148,19 @@ test('cli: check: standard input is a trace, too', () => {
   expect(destage(['check', '-'], { input: 'x\n' }).stderr).toContain('(standard input):1:1: the line is no JSON');
 });
 
+test('cli: check: what is named twice is refused, however it is written', () => {
+  const file = fileOf(textOf(wholeWay(1, 2)));
+  for (const names of [
+    [file, file],
+    [file, `${examples}/correct.jsonl`, `${folder}/./trace.jsonl`],
+    ['-', '-'],
+    ['--follow', file, file],
+  ]) {
+    const { code, stdout, stderr } = destage(['check', ...names], { input: '' });
+    expect([code, stdout, stderr]).toEqual([2, '', `destage: ${names.at(-1)} is named twice\n`]);
+  }
+});
+
 const unreadable = (what: string, name: () => string, ...said: readonly string[]) => ({ what, name, said });
 
 test.each([
