@@ -21,7 +21,10 @@ describe('cli: usage', () => {
     { args: ['diagram', '--out', 'no/such/folder/x.svg'], says: 'cannot write no/such/folder/x.svg' },
     { args: ['sequence', '-'], says: 'it is read twice' },
     { args: ['sequence', 'examples/python/traces/correct.jsonl', '--first', '0'], says: '--first takes a line number' },
-    { args: ['sequence', 'examples/python/traces/correct.jsonl', '--first', '9999'], says: 'there are no events' },
+    {
+      args: ['sequence', 'examples/python/traces/correct.jsonl', '--first', '9999'],
+      says: 'there are no events from line 9999 on',
+    },
     { args: ['verify', '--out', '/dev/null/x'], says: 'cannot make the folder' },
   ])('cli: usage: $args ends with 2 and says what can be done', ({ args, says }) => {
     const { code, stdout, stderr } = destage(args);

@@ -55,13 +55,15 @@ export function eventFault(form: z.ZodType, fields: Fields, text: string, place:
   return new InputError('T006', reason, { ...place, column: columnOf(text, field) });
 }
 
-const wholeNumber = `a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`;
+const wholeNumberFrom = (least: number) => `a whole number from ${least} to ${Number.MAX_SAFE_INTEGER}`;
+const wholeNumber = wholeNumberFrom(0);
 
 const expectations: { readonly [field: string]: string } = {
+  seq: wholeNumberFrom(1),
   write: `a string, or a number up to ${Number.MAX_SAFE_INTEGER} (write longer ones as strings)`,
   length: `a whole number from 1 to ${mostBlocks}, in blocks`,
   digest: 'a string',
-  held: `a list of numbers and ranges [from, to], each ${wholeNumber}`,
+  held: `a list of numbers and ranges [from, to], each ${wholeNumberFrom(1)}`,
   node: '"primary" or "secondary"',
   pair: `a string, or ${wholeNumber}`,
 };
