@@ -198,7 +198,7 @@ test('cli: follow logs: headers that contradict are refused when the second one 
   await pause(300);
   appendFileSync(s, textOf([header({ lacks: ['primary.release'] })]));
   const { code, stderr } = await ended;
-  expect([code, stderr.includes(`${s}:1: "observes", "lacks" and "numbers" are not those of ${p}`)]).toEqual([3, true]);
+  expect([code, stderr.includes(`${s}:1: "lacks" is ["primary.release"], but [] in ${p}`)]).toEqual([3, true]);
 });
 
 const example = (name: string) => readFileSync(`examples/mapping/${name}`, 'utf8').split(/(?<=\n)/);
