@@ -43,7 +43,8 @@ async function runSequence(file: string, { format, out, first, last }: Options):
   }
   const index = violation === undefined ? -1 : told.findIndex(({ line }) => line === violation.line);
   const draw = { table: eventTable, text: sequenceText, mermaid: sequenceMermaid, svg: sequenceSvg }[format];
-  const options = violation && index >= 0 ? { violation: { index, text: violation.sentence } } : {};
+  const marked = violation && index >= 0 ? { violation: { index, text: violation.sentence } } : {};
+  const options = { ...marked, lines: told.map(({ line }) => line), isWhole: true };
   resultTo(
     out,
     draw(

@@ -79,6 +79,16 @@ describe('cli: explore', () => {
 });
 
 describe('cli: sequence', () => {
+  it('cli: sequence: the numbers are those of the lines, as in what check draws', () => {
+    const trace = 'examples/python/traces/destage-on-store.jsonl';
+    const marked = /^✗ +15 .*$/m;
+    const drawn = destage(['sequence', trace]).stdout;
+    expect(drawn).toMatch(marked);
+    expect(destage(['check', trace]).stderr).toMatch(marked);
+    expect(destage(['sequence', trace, '--format', 'table']).stdout).toMatch(marked);
+    expect(drawn).toContain('✕');
+  });
+
   it.each(['text', 'table', 'mermaid', 'svg'])('cli: sequence: draws a trace with its violation as %s', (format) => {
     const { code, stdout } = destage(['sequence', 'examples/python/traces/destage-on-store.jsonl', '--format', format]);
     expect(code).toBe(0);
