@@ -1,4 +1,5 @@
 // `destage check`: the verdict on a trace of somebody's system.
+import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { claimRules, type RuleId } from '../invariants/index.js';
 import { checkLogs, checkTrace, type TraceReport, type TraceSource, verdictText } from '../oracle/index.js';
@@ -55,6 +56,7 @@ async function runCheck(
   { json, strict, without = '', map, draw = [], follow = false }: Options,
 ): Promise<number> {
   const asked = ruleIds(without);
+  refuseTwice(files);
   for (const name of draw) formOf(name);
   const tell = (one: TraceReport) => (json ? result(JSON.stringify(reportAsJson(one))) : say(describeReport(one)));
   const report = await (follow ? followTrace : checkFiles)(files, { map, strict, tell });
@@ -62,6 +64,13 @@ async function runCheck(
   const missing = notAsked(report, asked);
   if (missing.length > 0 && !json) say(`\nThis counts as success only with --without ${missing.join(',')}`);
   return exitCodeOf(report, missing);
+}
+
+/** Read twice, a log would say that everything happened twice. */
+function refuseTwice(files: readonly string[]): void {
+  const paths = files.map((file) => (file === '-' || file.startsWith('tcp:') ? file : resolve(file)));
+  const twice = files.find((_, k) => paths.indexOf(paths[k] ?? '') < k);
+  if (twice !== undefined) throw new UsageError(`${twice} is named twice`);
 }
 
 type Checking = {

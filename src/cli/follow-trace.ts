@@ -1,6 +1,5 @@
 // A trace, or the logs of several nodes, judged while they are written: until the first violation, their end, or Ctrl-C.
 import { checkLogs, checkTrace, type TraceReport, type TraceSource } from '../oracle/index.js';
-import { UsageError } from './exit-code.js';
 import type { FileForm } from './growing-file.js';
 import { type LiveTrace, liveTrace } from './live-trace.js';
 import { type Opened, throughMap } from './open-trace.js';
@@ -19,7 +18,6 @@ const signals = ['SIGINT', 'SIGTERM'] as const;
 
 /** The verdict as soon as there is a violation; else when the trace ends, or on what came before SIGINT or SIGTERM. */
 export async function followTrace(names: readonly string[], following: Following): Promise<TraceReport> {
-  if (names.filter((name) => name === '-').length > 1) throw new UsageError('- is standard input, and there is one');
   const stopping = new AbortController();
   const stop = () => stopping.abort();
   for (const signal of signals) process.once(signal, stop);

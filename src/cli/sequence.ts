@@ -37,13 +37,14 @@ async function runSequence(file: string, { format, out, first, last }: Options):
   const from = lineNumber('--first', first);
   const to = last === undefined ? (violation?.line ?? Number.MAX_SAFE_INTEGER) : lineNumber('--last', last);
   const told = (await readEvents(source)).filter(({ line }) => from <= line && line <= to);
-  if (told.length === 0) throw new UsageError(`there are no events in lines ${from} to ${to}`);
+  if (told.length === 0) throw new UsageError(`there are no events ${linesInWords(from, to)}`);
   if (told.length > mostEvents) {
     throw new UsageError(`${told.length} events are too many to draw; choose some with --first and --last`);
   }
   const index = violation === undefined ? -1 : told.findIndex(({ line }) => line === violation.line);
   const draw = { table: eventTable, text: sequenceText, mermaid: sequenceMermaid, svg: sequenceSvg }[format];
-  const options = violation && index >= 0 ? { violation: { index, text: violation.sentence } } : {};
+  const marked = violation && index >= 0 ? { violation: { index, text: violation.sentence } } : {};
+  const options = { ...marked, lines: told.map(({ line }) => line), isWhole: true };
   resultTo(
     out,
     draw(
@@ -58,3 +59,6 @@ function lineNumber(option: string, text: string): number {
   if (Number.isSafeInteger(number) && number >= 1) return number;
   throw new UsageError(`${option} takes a line number, from 1`);
 }
+
+const linesInWords = (from: number, to: number) =>
+  to === Number.MAX_SAFE_INTEGER ? `from line ${from} on` : `in lines ${from} to ${to}`;

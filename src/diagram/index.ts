@@ -1,5 +1,5 @@
 // Statecharts and runs as pictures and as text.
-export { type EventTableOptions, eventTable } from './event-table.js';
+export { eventTable } from './event-table.js';
 export { type Guard, guardText } from './guard.js';
 export { networkMermaid } from './network-mermaid.js';
 export type { NetworkRun, NetworkStep } from './network-run.js';

@@ -55,6 +55,8 @@ export type SequenceOptions = {
    * the places in the list, and a frame that is not seen to be sent or to arrive is not said to be lost or from nowhere.
    */
   readonly lines?: readonly number[] | undefined;
+  /** Whether these are all the events there are, although they have lines. */
+  readonly isWhole?: boolean | undefined;
   /** Draw with letters and signs of ASCII alone; text drawings only. */
   readonly ascii?: boolean | undefined;
 };
@@ -79,13 +81,13 @@ export function readSequence(events: readonly ObservedEvent[], options: Sequence
     steps.push({ index, number, ...rolesOf(event), label: labelOf(event), clauses: clausesOf(event), down });
   }
   const frames = framesOf(events, steps);
-  const isWhole = options.lines === undefined;
+  const isWhole = options.isWhole ?? options.lines === undefined;
   return {
     steps,
     frames,
     unmatched: new Set(isWhole ? frames.flatMap(oneEnd) : []),
     violation: withinTrace(options.violation, steps.length),
-    unit: isWhole ? 'Step' : 'Line',
+    unit: options.lines === undefined ? 'Step' : 'Line',
   };
 }
 

@@ -147,6 +147,8 @@ export class ProgramNode implements DrivenNode {
         listener.frame(output.frame);
         break;
       case 'event':
+        if (this.hello.lacks.some((type) => type === output.line.event))
+          throw this.#fault(`reported ${output.line.event}, but its hello says that it lacks that`);
         answer.hasRecovered ||= output.line.event === `${this.node}.recover`;
         listener.event(output);
         break;

@@ -40,7 +40,7 @@ export class TraceWriter {
     this.#oracle = createOracle({ strict: this.#strict });
     // The header is the first line.
     this.#oracle.observe(this.header);
-    for (const line of this.lines) this.#judge(line);
+    for (const line of this.lines.splice(0)) this.tell(line);
   }
 
   takingOver(): void {
@@ -64,8 +64,13 @@ export class TraceWriter {
     this.tell({ event: 'read', node, block, length, digest: digestOf(bytes) });
   }
 
-  /** @throws Violated */
+  /**
+   * Of what the pair lacks, as one of its nodes says, nothing is written, whatever the other node does.
+   *
+   * @throws Violated
+   */
   tell(line: TraceLine): void {
+    if (this.header?.lacks.some((type) => type === line.event)) return;
     this.lines.push(line);
     this.#judge(line);
   }

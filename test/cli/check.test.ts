@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { textOf } from '../oracle/judge.js';
-import { accepted, crash, header, message, recover, report, store, wholeWay } from '../oracle/lines.js';
+import { accepted, acknowledged, crash, header, message, recover, report, store, wholeWay } from '../oracle/lines.js';
 import { destage } from './destage.js';
 
 const examples = 'examples/python/traces';
@@ -111,6 +111,28 @@ test('cli: check: several pairs are reported one by one, and the worst decides',
   expect(stderr).toContain(`${file}, pair b: violates`);
 });
 
+const isMissing = (node: string) =>
+  `No line of the ${node} was read: is its log missing? Name both: destage check primary.jsonl secondary.jsonl`;
+
+test('cli: check: the log of one node alone is asked whether the other is missing, and both logs are not', () => {
+  const shelf = (name: string) => `examples/mapping/shelf-${name}.log`;
+  const map = ['--map', 'examples/mapping/shelf.map.json'];
+  expect(destage(['check', ...map, shelf('east')]).stderr).toContain(`violates\n  ${isMissing('primary')}\n`);
+  expect(destage(['check', ...map, shelf('west')]).stderr).toContain(`violates\n  ${isMissing('secondary')}\n`);
+  const both = destage(['check', ...map, shelf('east-hasty'), shelf('west')]);
+  expect([both.code, both.stderr.includes('is its log missing')]).toEqual([1, false]);
+  const ofPrimary = wholeWay(1, 2).filter(({ event }) => String(event).startsWith('primary.'));
+  const { pairs } = JSON.parse(destage(['check', '--json', fileOf(textOf(ofPrimary))]).stdout);
+  expect(pairs).toMatchObject([{ violation: { rule: 'RC-N' }, unread: 'secondary' }]);
+});
+
+test('cli: check: a violation that the other log could not mend asks for none, nor one before its lines', () => {
+  for (const lines of [[report(1)], [acknowledged(1), ...wholeWay(1)]]) {
+    const { code, stderr } = destage(['check', fileOf(textOf(lines))]);
+    expect([code, stderr.includes('is its log missing')]).toEqual([1, false]);
+  }
+});
+
 test('cli: check: a line that is shown is cut where it is long', () => {
   const lines = [...wholeWay(1, 2), store(1)].map((line) => ({ ...line, x: 'x'.repeat(100_000) }));
   const { code, stderr } = destage(['check', fileOf(textOf(lines))]);
@@ -124,6 +146,19 @@ test('cli: check: standard input is a trace, too', () => {
   expect(stderr).toContain('(standard input): conforms');
   expect(destage(['check', '-'], { input: '' }).code).toBe(4);
   expect(destage(['check', '-'], { input: 'x\n' }).stderr).toContain('(standard input):1:1: the line is no JSON');
+});
+
+test('cli: check: what is named twice is refused, however it is written', () => {
+  const file = fileOf(textOf(wholeWay(1, 2)));
+  for (const names of [
+    [file, file],
+    [file, `${examples}/correct.jsonl`, `${folder}/./trace.jsonl`],
+    ['-', '-'],
+    ['--follow', file, file],
+  ]) {
+    const { code, stdout, stderr } = destage(['check', ...names], { input: '' });
+    expect([code, stdout, stderr]).toEqual([2, '', `destage: ${names.at(-1)} is named twice\n`]);
+  }
 });
 
 const unreadable = (what: string, name: () => string, ...said: readonly string[]) => ({ what, name, said });

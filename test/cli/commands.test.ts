@@ -21,7 +21,10 @@ describe('cli: usage', () => {
     { args: ['diagram', '--out', 'no/such/folder/x.svg'], says: 'cannot write no/such/folder/x.svg' },
     { args: ['sequence', '-'], says: 'it is read twice' },
     { args: ['sequence', 'examples/python/traces/correct.jsonl', '--first', '0'], says: '--first takes a line number' },
-    { args: ['sequence', 'examples/python/traces/correct.jsonl', '--first', '9999'], says: 'there are no events' },
+    {
+      args: ['sequence', 'examples/python/traces/correct.jsonl', '--first', '9999'],
+      says: 'there are no events from line 9999 on',
+    },
     { args: ['verify', '--out', '/dev/null/x'], says: 'cannot make the folder' },
   ])('cli: usage: $args ends with 2 and says what can be done', ({ args, says }) => {
     const { code, stdout, stderr } = destage(args);
@@ -76,6 +79,16 @@ describe('cli: explore', () => {
 });
 
 describe('cli: sequence', () => {
+  it('cli: sequence: the numbers are those of the lines, as in what check draws', () => {
+    const trace = 'examples/python/traces/destage-on-store.jsonl';
+    const marked = /^✗ +15 .*$/m;
+    const drawn = destage(['sequence', trace]).stdout;
+    expect(drawn).toMatch(marked);
+    expect(destage(['check', trace]).stderr).toMatch(marked);
+    expect(destage(['sequence', trace, '--format', 'table']).stdout).toMatch(marked);
+    expect(drawn).toContain('✕');
+  });
+
   it.each(['text', 'table', 'mermaid', 'svg'])('cli: sequence: draws a trace with its violation as %s', (format) => {
     const { code, stdout } = destage(['sequence', 'examples/python/traces/destage-on-store.jsonl', '--format', format]);
     expect(code).toBe(0);

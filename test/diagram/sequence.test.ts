@@ -139,6 +139,19 @@ describe('diagram: sequence: event table', () => {
     expect(table).toContain(`✗   ${violation.text.slice(0, 40)}`);
   });
 
+  it('of a trace has the numbers of lines, and a frame is lost only where all lines are there', () => {
+    const events: readonly ObservedEvent[] = [
+      { type: 'primary.transmit', seq: 1 },
+      { type: 'secondary.store', seq: 1 },
+      { type: 'primary.transmit', seq: 2 },
+    ];
+    const lines = [12, 15, 18];
+    const whole = eventTable(events, { lines, isWhole: true });
+    for (const part of ['line', '   12 │', 'data 1 of line 12', 'data 2, does not arrive'])
+      expect(whole).toContain(part);
+    expect(eventTable(events, { lines })).not.toContain('does not arrive');
+  });
+
   it('shows a short run like this', () => {
     const events: readonly ObservedEvent[] = [
       { type: 'host.issue', write: 1 },

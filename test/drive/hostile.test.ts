@@ -67,6 +67,13 @@ const hostile: readonly Hostile[] = [
     says: /answered "hello" without a line that has "hello"/,
   },
   {
+    what: 'reports what it said it lacks',
+    script: answering(
+      `[ $n = 1 ] && echo '{"hello":"destage-drive/1","lacks":["host.issue"]}'; [ $n = 2 ] && echo '{"event":"host.issue","write":1}'; ${done}`,
+    ),
+    says: /reported host\.issue, but its hello says that it lacks that/,
+  },
+  {
     what: 'speaks another version',
     script: answering(`echo '{"hello":"destage-drive/2"}'`),
     says: /that the protocol does not have \("hello": .*destage-drive\/1/,

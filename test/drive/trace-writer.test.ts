@@ -53,6 +53,8 @@ describe('drive: trace', () => {
     const writer = new TraceWriter(false, () => undefined);
     const lacking = helloSchema.parse({ hello: driveVersion, name: 'x 1', lacks: ['primary.message'], observes: ['primary.store'] }); // biome-ignore format: one hello
     writer.begin(lacking, hello);
+    writer.tell({ event: 'primary.message', upTo: 0 });
+    expect(writer.lines).toEqual([]);
     expect(writer.header).toMatchObject({ source: 'x 1', lacks: ['primary.message'], observes: ['primary.store'] });
   });
 });

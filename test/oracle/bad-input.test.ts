@@ -1,4 +1,5 @@
 // What is no trace: one clear message each, with file, line and column, at once, and never another kind of error.
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { traceChunks } from '../../bench/oracle/generate-trace.js';
@@ -7,7 +8,7 @@ import { refusal, sourceOf } from './judge.js';
 
 const huge = '9007199254740993';
 const deep = (open: string) => open.repeat(400_000);
-const wholeNumber = 'a whole number from 0 to 9007199254740991';
+const wholeNumber = 'a whole number from 1 to 9007199254740991';
 
 /** The third line of a trace, and what is said of it. */
 const wrongLines: readonly (readonly [string, string, string, number | undefined, string])[] = [
@@ -24,6 +25,8 @@ const wrongLines: readonly (readonly [string, string, string, number | undefined
   ['a fraction', '{"event":"primary.report","seq":1.5}', 'T006', 27, 'is 1.5, but must be'],
   ['a negative number', '{"event":"primary.report","seq":-1}', 'T006', 27, 'is -1, but must be'],
   ['a number beyond 2^53', `{"event":"primary.report","seq":${huge}}`, 'T006', 27, `but must be ${wholeNumber}`],
+  ['a number that may be 0', '{"event":"primary.report","upTo":"1"}', 'T006', 27, 'must be a whole number from 0 to'],
+  ['a number held', '{"event":"secondary.recover","held":[-1]}', 'T006', 30, 'each a whole number from 1 to'],
   ['a number beyond all', '{"event":"primary.report","upTo":1e999}', 'T006', 27, 'but must be'],
   [
     'a write that is a list',
@@ -66,6 +69,19 @@ test.each(wrongLines)('oracle: input: %s is refused with its place', async (_wha
 test('oracle: input: every message ends with what to do, and its code', async () => {
   const { message } = await refusal('{"event":"end"\n');
   expect(message.endsWith(`${inputErrors.T002.remedy} (T002)`)).toBe(true);
+});
+
+test('oracle: input: a message that asks ends as a question', async () => {
+  expect((await refusal('{"event":"primary.stor"}\n')).message).toContain('did you mean primary.store? Use a name');
+});
+
+test('oracle: input: what a message says to read is there', () => {
+  const headings = Object.values(inputErrors).flatMap(({ remedy }) => [
+    ...remedy.matchAll(/"([^"]+)" in (spec\/\S+\.md)/g),
+  ]);
+  expect(headings.length).toBeGreaterThan(1);
+  for (const [, heading, page = ''] of headings)
+    expect(readFileSync(page, 'utf8').split('\n')).toContain(`## ${heading}`);
 });
 
 test('oracle: input: of a key that stands twice the last one counts', async () => {

@@ -1,6 +1,7 @@
 // The header: its fields, their defaults, and what is refused.
 import { expect, test } from 'vitest';
 import { createOracle, defaultHeader, InputError } from '../../src/oracle/index.js';
+import { eventTypes } from '../../src/protocol/index.js';
 import { judge, outcomeOf, refusal, reportOf, statusOf } from './judge.js';
 import { accepted, copied, destage, end, header, message, permit, store, wholeWay } from './lines.js';
 
@@ -54,6 +55,24 @@ test('oracle: header: an unknown event type gets the nearest name', async () => 
 
 test('oracle: header: unknown fields are ignored', async () => {
   expect(outcomeOf(await judge([header({ colour: 'blue' }), ...wholeWay(1, 2)]))).toBe('conforms');
+});
+
+test.each([
+  ['observe', 'observes'],
+  ['lack', 'lacks'],
+  ['Numbers', 'numbers'],
+  ['nubmers', 'numbers'],
+  ['oder', 'order'],
+  ['sourse', 'source'],
+])('oracle: header: "%s" is taken for a slip of the pen, and refused', async (field, meant) => {
+  const { code, reason, place } = await refusal([header({ [field]: [] }), ...wholeWay(1)]);
+  expect([code, place.line, place.column]).toEqual(['T007', 1, 22]);
+  expect(reason).toBe(`"${field}" is no field of the header; did you mean "${meant}"?`);
+});
+
+test('oracle: header: no slip of the pen is what is far from all fields, or near one that is there', async () => {
+  const fields = { tracer: 'x', observes: eventTypes, observer: 'x', blocks: 7, folder: 'x', O: 1, time: 1 };
+  expect(outcomeOf(await judge([header(fields), ...wholeWay(1, 2)]))).toBe('conforms');
 });
 
 test('oracle: header: on another line it is refused, also a second one', async () => {
@@ -118,10 +137,19 @@ test('oracle: lacks: rules about events that the system lacks are not applicable
   expect([statusOf(report, 'RC-H'), statusOf(report, 'RC-I')]).toEqual(['not applicable', 'not applicable']);
 });
 
+test('oracle: lacks: a line of what the system is said to lack is refused, also after a violation', async () => {
+  for (const before of [accepted(1), [{ event: 'primary.report', seq: 1 }, ...accepted(2)]]) {
+    const lines = [header({ lacks: ['primary.message', 'secondary.permit'] }), ...before, message(1)];
+    const { code, reason, place } = await refusal(lines);
+    expect([code, place.line]).toEqual(['T007', lines.length]);
+    expect(reason).toBe('primary.message stands here, but "lacks" of the header says that the system does not have it');
+  }
+});
+
 test('oracle: lacks: a rule about what is had and not shown is checked in part, rather than not applicable', async () => {
   const report = await judge([
     header({ observes: ['primary.store', 'primary.report'], lacks: ['primary.message'] }),
-    ...wholeWay(1),
+    ...wholeWay(1).filter(({ event }) => event !== 'primary.message'),
   ]);
   expect(statusOf(report, 'RC-H')).toBe('not applicable');
   expect(statusOf(report, 'RC-I')).toBe('held in part');

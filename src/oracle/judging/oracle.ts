@@ -2,6 +2,7 @@
 import type { NodeName, TraceHeader, TraceLine } from '../../protocol/index.js';
 import { pairName } from '../ordering/pair-lines.js';
 import { checkHeader, defaultHeader } from '../reading/header.js';
+import { InputError, type Place } from '../reading/input-error.js';
 import { type Places, placesOf } from '../reading/places.js';
 import { type Ending, PairOracle, type Strictness } from './pair-oracle.js';
 import type { PairReport, ViolationReport } from './verdict.js';
@@ -21,7 +22,7 @@ export interface Oracle {
    *
    * @param node the node whose log the line is in, for lines that do not say; only where each node has an order of its own
    * @returns the violation of the line's pair, if it has one by now
-   * @throws InputError T006, T011, T012 for what the schema of a line cannot refuse
+   * @throws InputError T006, T007, T011, T012 for what the schema of a line cannot refuse
    */
   read(line: TraceLine, at: number, node?: NodeName): ViolationReport | undefined;
   /** The log of this node has ended, where each node has one. Answers a violation, if there is one by now. */
@@ -53,10 +54,12 @@ export function createOracle({
     pairs.set(name, pair);
     return pair;
   };
+  const lacks = new Set<TraceLine['event']>(header.lacks);
   // Most traces are about one pair, and lines of one pair come together.
   let last: { readonly name: TraceLine['pair']; readonly pair: PairOracle } | undefined;
   return {
     read(line, at, node) {
+      if (lacks.size > 0 && lacks.has(line.event)) throw lackedAndThere(line, places(at));
       if (last === undefined || last.name !== line.pair) last = { name: line.pair, pair: pairOf(pairName(line)) };
       return last.pair.read(line, at, node);
     },
@@ -71,3 +74,11 @@ export function createOracle({
     },
   };
 }
+
+/** Rules about it are not asked, so a line of it could break one and nobody would say so. */
+const lackedAndThere = ({ event }: TraceLine, place: Place) =>
+  new InputError(
+    'T007',
+    `${event} stands here, but "lacks" of the header says that the system does not have it`,
+    place,
+  );

@@ -1,6 +1,12 @@
 // Judges one pair: interprets its lines, runs the rules beside each other, and keeps nothing of what has passed.
 import { modelRules, mostWanted, type Rule, type RuleId, remoteCopyRules } from '../../invariants/index.js';
-import type { NodeName, ObservedEvent, TraceHeader, TraceLine } from '../../protocol/index.js';
+import {
+  type NodeName,
+  nodeOfEvent,
+  type ObservedEvent,
+  type TraceHeader,
+  type TraceLine,
+} from '../../protocol/index.js';
 import { observability } from '../ordering/observability.js';
 import type { PairLines } from '../ordering/pair-lines.js';
 import { InputError } from '../reading/input-error.js';
@@ -48,6 +54,8 @@ export class PairOracle {
   readonly #lines: PairLines;
   readonly #judges: Judges;
   readonly #places: Places;
+  /** Nodes of which no line was read, also after a violation. */
+  readonly #unread = new Set<NodeName>(nodes);
   #left: ViolationReport | undefined;
   #isSurelyLeft = true;
   /** Whether too much would have to be unseen for the model to be followed on. */
@@ -73,6 +81,7 @@ export class PairOracle {
 
   /** The violation, if there is one by now; after it, nothing more is judged. */
   read(line: TraceLine, at: number, node?: NodeName): ViolationReport | undefined {
+    if (this.#unread.size > 0) this.#hear(line.node ?? nodeOfEvent(line.event) ?? node);
     if (this.violation !== undefined) return this.violation;
     try {
       this.#lines.read(line, at, node);
@@ -81,6 +90,10 @@ export class PairOracle {
     }
     if (this.#header.order === 'per-node') this.#checkDistance(at);
     return this.violation;
+  }
+
+  #hear(node: NodeName | undefined): void {
+    if (node !== undefined) this.#unread.delete(node);
   }
 
   #asInputError(error: unknown, at: number): unknown {
@@ -123,6 +136,7 @@ export class PairOracle {
       pair: this.#pair,
       ...decision,
       violation: this.violation,
+      unread: this.#missingLog(),
       rules,
       model: this.#followed(),
       events: this.#events,
@@ -133,6 +147,13 @@ export class PairOracle {
 
   #stop(): void {
     if (this.violation === undefined) this.#lines.stop();
+  }
+
+  /** The node whose log may be missing: none of its lines was read, and the violation is for want of one. */
+  #missingLog(): NodeName | undefined {
+    const { missing } = this.violation ?? {};
+    const node = missing && nodeOfEvent(missing.type);
+    return node !== undefined && this.#unread.has(node) ? node : undefined;
   }
 
   #notJudged(): readonly Waiting[] {

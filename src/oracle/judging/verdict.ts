@@ -81,6 +81,8 @@ export type PairReport = {
   readonly reasons: readonly string[];
   /** The first one; after it nothing was judged. */
   readonly violation: ViolationReport | undefined;
+  /** The node of which no line was read, where the violation is for want of one of its: its log may be missing. */
+  readonly unread: NodeName | undefined;
   /** Every rule of remote copy, in the order of docs/rules.md. */
   readonly rules: readonly RuleReport[];
   /** Beside the verdict, and never deciding it unless it is strict. */

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { eventTypes, headerSchema, type TraceHeader, traceVersion } from '../../protocol/index.js';
 import { InputError, type InputErrorCode, type Place } from './input-error.js';
-import { columnOf, inWords, nearest } from './line-fault.js';
+import { columnOf, inWords, isSlipOf, nearest } from './line-fault.js';
 
 /** The header of a trace that has none. */
 export const defaultHeader: TraceHeader = headerSchema.parse({ trace: traceVersion });
@@ -16,7 +16,7 @@ type Fault = { readonly code: InputErrorCode; readonly field: string; readonly r
  */
 export function parseHeader(fields: { readonly [field: string]: unknown }, text: string, place: Place): TraceHeader {
   const parsed = schema.safeParse(fields);
-  const fault = parsed.success ? unreadable(parsed.data) : faultOf(parsed.error, fields);
+  const fault = parsed.success ? (misspelt(fields) ?? unreadable(parsed.data)) : faultOf(parsed.error, fields);
   if (fault !== undefined) {
     throw new InputError(fault.code, fault.reason, { ...place, column: columnOf(text, fault.field) });
   }
@@ -29,6 +29,17 @@ export function parseHeader(fields: { readonly [field: string]: unknown }, text:
 export function checkHeader(header: TraceHeader, file: string): void {
   const fault = unreadable(header);
   if (fault !== undefined) throw new InputError(fault.code, fault.reason, { file });
+}
+
+/** Unknown fields are ignored, but one that would have been `observes` changes what a trace means. */
+function misspelt(fields: { readonly [field: string]: unknown }): Fault | undefined {
+  const unsaid = Object.keys(headerSchema.shape).filter((known) => !(known in fields));
+  for (const field of Object.keys(fields)) {
+    const meant = unsaid.find((known) => isSlipOf(field, known));
+    if (meant !== undefined && !(field in headerSchema.shape))
+      return { code: 'T007', field, reason: `"${field}" is no field of the header; did you mean "${meant}"?` };
+  }
+  return undefined;
 }
 
 function unreadable({ numbers, observes, lacks }: TraceHeader): Fault | undefined {

@@ -2,16 +2,22 @@
 // An input error is for the person who has the file: what was expected, what was found, where, what to do.
 
 export const inputErrors = {
-  T001: { title: 'the file cannot be read', remedy: 'Check the name and the permissions.' },
+  T001: {
+    title: 'the file cannot be read',
+    remedy: 'Check the name and the permissions, or, of a socket, that somebody listens there.',
+  },
   T002: { title: 'the line is no JSON', remedy: 'Write one JSON object on each line, and nothing else.' },
   T003: { title: 'the line is no object', remedy: 'Write one JSON object on each line.' },
   T004: { title: 'the event is unknown', remedy: 'Use a name of the alphabet; leave out what has none.' },
   T005: { title: 'a field is missing', remedy: 'Add the field that the event needs.' },
   T006: { title: 'a field has a wrong value', remedy: 'Give the field a value of the type and range said.' },
-  T007: { title: 'the header is wrong', remedy: 'The first line may be a header; its `trace` is "destage/1".' },
+  T007: { title: 'the header is wrong', remedy: 'See "The header" in spec/trace-format.md.' },
   T008: { title: 'the line is too long', remedy: 'No line may be longer than the limit; is this a trace?' },
   T009: { title: 'the text is not UTF-8', remedy: 'Write traces as UTF-8; is this a trace?' },
-  T011: { title: 'the numbers cannot be read', remedy: 'See "Numbers" in the description of the trace format.' },
+  T011: {
+    title: 'the numbers cannot be read',
+    remedy: 'See T011 under "Input errors, and truncated traces" in spec/trace-format.md.',
+  },
   T012: { title: 'the beginning comes too late', remedy: 'Write `begin` as the first line of its pair.' },
   T013: {
     title: 'the files are not in their order',
@@ -50,7 +56,7 @@ export class InputError extends Error {
 
   constructor(code: InputErrorCode, reason: string, place: Place) {
     const where = [place.file, place.line, place.column].filter((part) => part !== undefined).join(':');
-    super(`${where}: ${reason}. ${inputErrors[code].remedy} (${code})`);
+    super(`${where}: ${reason}${reason.endsWith('?') ? '' : '.'} ${inputErrors[code].remedy} (${code})`);
     this.code = code;
     this.reason = reason;
     this.place = place;

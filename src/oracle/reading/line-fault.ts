@@ -55,13 +55,15 @@ export function eventFault(form: z.ZodType, fields: Fields, text: string, place:
   return new InputError('T006', reason, { ...place, column: columnOf(text, field) });
 }
 
-const wholeNumber = `a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`;
+const wholeNumberFrom = (least: number) => `a whole number from ${least} to ${Number.MAX_SAFE_INTEGER}`;
+const wholeNumber = wholeNumberFrom(0);
 
 const expectations: { readonly [field: string]: string } = {
+  seq: wholeNumberFrom(1),
   write: `a string, or a number up to ${Number.MAX_SAFE_INTEGER} (write longer ones as strings)`,
   length: `a whole number from 1 to ${mostBlocks}, in blocks`,
   digest: 'a string',
-  held: `a list of numbers and ranges [from, to], each ${wholeNumber}`,
+  held: `a list of numbers and ranges [from, to], each ${wholeNumberFrom(1)}`,
   node: '"primary" or "secondary"',
   pair: `a string, or ${wholeNumber}`,
 };
@@ -94,6 +96,26 @@ export function nearest(name: string, names: readonly string[]): string {
     .sort((a, b) => a.far - b.far);
   return best?.known ?? '';
 }
+
+/** Whether one letter more, less or other makes the name this one, or two that changed places, or capitals. */
+export function isSlipOf(name: string, known: string): boolean {
+  if (Math.abs(name.length - known.length) > 1) return false;
+  const small = name.toLowerCase();
+  return distance(known, small) <= 1 || swaps(known).includes(small);
+}
+
+const swaps = (name: string): readonly string[] =>
+  Array.from(
+    { length: name.length - 1 },
+    (_, k) =>
+      name.slice(0, k) +
+      name
+        .slice(k, k + 2)
+        .split('')
+        .reverse()
+        .join('') +
+      name.slice(k + 2),
+  );
 
 /** Levenshtein's distance, a row at a time. */
 function distance(a: string, b: string): number {

@@ -192,12 +192,21 @@ class Headers {
     const found = this.#logs.filter(({ header }) => header !== undefined);
     if (found.length === this.#checked) return;
     this.#checked = found.length;
-    const other = found.find(({ header }) => said(header) !== said(this.#first?.header));
-    if (other === undefined) return;
-    const reason = `"observes", "lacks" and "numbers" are not those of ${this.#first?.name}, but both are about one system`;
-    throw new InputError('T007', reason, { file: other.name, line: 1 });
+    for (const { name, header } of found) {
+      const field = common.find((one) => said(header, one) !== said(this.#first?.header, one));
+      if (field === undefined) continue;
+      const reason = `"${field}" is ${said(header, field)}, but ${said(this.#first?.header, field)} in ${this.#first?.name}, and both are about one system (a field that is left out has its default)`;
+      throw new InputError('T007', reason, { file: name, line: 1 });
+    }
   }
 }
 
-const said = (header: TraceHeader | undefined) =>
-  header && JSON.stringify([header.observes && [...header.observes].sort(), [...header.lacks].sort(), header.numbers]);
+/** The fields that are about the system, rather than about the log. */
+const common = ['observes', 'lacks', 'numbers'] as const;
+
+/** The value as the header has it, whatever the order of a list. */
+function said(header: TraceHeader | undefined, field: (typeof common)[number]): string {
+  const value = header?.[field];
+  if (value === undefined) return 'every type';
+  return JSON.stringify(typeof value === 'string' ? value : [...value].sort());
+}
