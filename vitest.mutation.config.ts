@@ -18,6 +18,7 @@ const facedBy: Readonly<Record<string, readonly string[]>> = {
   impl: [
     'test/mutation/loading.test.ts',
     'test/impl/window.test.ts',
+    'test/impl/write-memory.test.ts',
     'test/impl/cache.test.ts',
     'test/impl/block-index.test.ts',
     'test/impl/abstraction.test.ts',

@@ -8,7 +8,7 @@ import { program } from '../src/cli/program.js';
 import { shownFault, violationOf } from '../src/cli/shown-fault.js';
 import { mapSchema } from '../src/convert/index.js';
 import { sequenceSvg } from '../src/diagram/index.js';
-import { modelRules, type Rule, remoteCopyRules } from '../src/invariants/index.js';
+import { claimRules, modelRules, type Rule, remoteCopyRules } from '../src/invariants/index.js';
 import { charts, totalityTable } from '../src/machines/index.js';
 import { inputErrors } from '../src/oracle/index.js';
 import { lineSchema } from '../src/protocol/index.js';
@@ -52,7 +52,16 @@ A rule can be observed in a system that shows the events it needs.
 
 ## Of every system that copies so
 
-${table(remoteCopyRules)}
+### The claim itself
+
+The six claim rules say what [the claim](../spec/claim.md) says. A trace conforms only if each of them was exercised; the
+other rules need not be.
+
+${table(claimRules)}
+
+### What copying so needs besides
+
+${table(remoteCopyRules.filter((rule) => !claimRules.includes(rule)))}
 
 ## Of this model alone
 

@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { claimRules, type RuleId } from '../invariants/index.js';
 import { checkLogs, checkTrace, type TraceReport, type TraceSource, verdictText } from '../oracle/index.js';
 import { describeReport } from '../report/index.js';
-import { drawTo, formOf } from './draw-violation.js';
+import { drawTo, refuseUnwritable } from './draw-violation.js';
 import { exitCode, UsageError } from './exit-code.js';
 import { followTrace } from './follow-trace.js';
 import { openTrace } from './open-trace.js';
@@ -57,7 +57,7 @@ async function runCheck(
 ): Promise<number> {
   const asked = ruleIds(without);
   refuseTwice(files);
-  for (const name of draw) formOf(name);
+  for (const name of draw) refuseUnwritable(name);
   const tell = (one: TraceReport) => (json ? result(JSON.stringify(reportAsJson(one))) : say(describeReport(one)));
   const report = await (follow ? followTrace : checkFiles)(files, { map, strict, tell });
   drawTo(draw, report);

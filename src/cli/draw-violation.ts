@@ -1,8 +1,10 @@
 // A violation as a picture in a file; the name of the file says which kind of picture.
+import { accessSync, constants, existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { TraceReport } from '../oracle/index.js';
 import { type DrawingForm, drawViolation } from '../report/index.js';
 import { UsageError } from './exit-code.js';
-import { resultTo, say } from './output.js';
+import { resultTo, say, systemMessage } from './output.js';
 
 const forms: ReadonlyMap<string, DrawingForm> = new Map([
   ['svg', 'svg'],
@@ -16,10 +18,24 @@ const forms: ReadonlyMap<string, DrawingForm> = new Map([
  *
  * @throws UsageError for any other name
  */
-export function formOf(file: string): DrawingForm {
+function formOf(file: string): DrawingForm {
   const form = forms.get(file.slice(file.lastIndexOf('.') + 1).toLowerCase());
   if (form !== undefined) return form;
   throw new UsageError(`--draw takes a file that ends in .${[...forms.keys()].join(', .')}, and ${file} does not`);
+}
+
+/**
+ * Tells before anything is judged that a picture could not be written.
+ *
+ * @throws UsageError for a name that says no kind of picture, and for a folder that cannot be written to
+ */
+export function refuseUnwritable(file: string): void {
+  formOf(file);
+  try {
+    accessSync(existsSync(file) ? file : dirname(file), constants.W_OK);
+  } catch (error) {
+    throw new UsageError(`--draw: cannot write ${file}: ${systemMessage(error)}`);
+  }
 }
 
 /** Writes the first violation to each of the files; where there is none, it says so and writes nothing. */

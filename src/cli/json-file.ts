@@ -15,12 +15,37 @@ export function jsonFile<T>(file: string, schema: z.ZodType<T>, what: string): J
   } catch (error) {
     return fault(systemMessage(error));
   }
-  const parsed = schema.safeParse(jsonIn(text));
+  const value = jsonIn(text);
+  const parsed = schema.safeParse(value);
   if (parsed.success) return { value: parsed.data };
   const [issue] = parsed.error.issues;
-  const place = issue === undefined || issue.path.length === 0 ? '' : ` at ${z.core.toDotPath(issue.path)}`;
-  return fault(`this is not ${what}${place}: ${issue?.message ?? 'it is no JSON'}`);
+  if (value === undefined) return fault(`this is not ${what}: it is no JSON; give the file as it was written`);
+  const other = kinds.find(({ has, what: kind }) => kind !== what && has.every((field) => hasField(value, field)));
+  if (other !== undefined) return fault(`this is not ${what}, but ${other.what}: ${other.use}`);
+  const isOurs = kinds.some(({ has, what: kind }) => kind === what && has.every((field) => hasField(value, field)));
+  if (!isOurs || issue === undefined || issue.path.length === 0)
+    return fault(`this is not ${what}; give a file that was kept`);
+  const place = z.core.toDotPath(issue.path);
+  return fault(`this is not ${what} at ${place}: it was changed, or another version wrote it; make it anew`);
 }
+
+/** What destage writes as JSON, by the fields that nothing else has. */
+const kinds = [
+  {
+    what: 'a run that `destage drive` has kept',
+    has: ['drive', 'role', 'choices'],
+    use: 'to run it again use `destage drive --replay <file> -- <command>`',
+  },
+  {
+    what: 'a run that `destage fuzz` has kept',
+    has: ['property', 'choices'],
+    use: 'to run it again use `destage replay <file>`',
+  },
+  { what: 'a result of `destage fuzz`', has: ['shards'], use: 'give it to `destage fuzz --merge`' },
+];
+
+const hasField = (value: unknown, field: string): boolean =>
+  typeof value === 'object' && value !== null && field in value;
 
 /** Undefined where it is no JSON: no schema takes that. */
 function jsonIn(text: string): unknown {

@@ -2,6 +2,7 @@
 // does not exist is said, never passed over.
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { type ParseError, parse as parseJson } from 'jsonc-parser';
 import { parse } from 'smol-toml';
 import { z } from 'zod';
 import {
@@ -17,6 +18,7 @@ import { addressOf, bytesOf } from './sizes.js';
 
 const text = z.union([z.string(), z.number()]).transform(String);
 const flag = z.boolean();
+const logLevels = ['debug', 'info', 'warn', 'error'] as const;
 
 const common = {
   dir: text.optional(),
@@ -30,7 +32,7 @@ const common = {
   'trace-rotate': text.optional(),
   'self-check': flag.optional(),
   metrics: text.optional(),
-  'log-level': z.enum(['debug', 'info', 'warn', 'error']).optional(),
+  'log-level': z.enum(logLevels).optional(),
   insecure: flag.optional(),
   'link-key': text.optional(),
   'link-cert': text.optional(),
@@ -56,7 +58,7 @@ export type GivenOptions = Readonly<Record<string, string | boolean | undefined>
 /** What a node needs beside its own options. */
 export type Surroundings = {
   readonly metrics: Address | undefined;
-  readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
+  readonly logLevel: (typeof logLevels)[number];
 };
 
 /** All but who is told what happens. */
@@ -162,7 +164,7 @@ function merged(given: GivenOptions, schema: typeof primarySchema | typeof secon
   const named = Object.fromEntries(Object.entries(options).map(([name, value]) => [inKebab(name), value]));
   const parsed = schema.safeParse({ ...(config === undefined ? {} : fromFile(config, schema)), ...named });
   if (parsed.success) return parsed.data;
-  throw new UsageError(z.prettifyError(parsed.error));
+  throw new UsageError(settingFault(parsed.error, '--'));
 }
 
 function fromFile(
@@ -172,14 +174,42 @@ function fromFile(
   const contents = contentsOf('--config', path);
   let value: unknown;
   try {
-    value = path.endsWith('.json') ? JSON.parse(contents) : parse(contents);
+    value = path.endsWith('.json') ? jsonOf(contents) : parse(contents);
   } catch (error) {
     throw new UsageError(`${path}: ${error instanceof Error ? error.message : String(error)}`);
   }
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const known = Object.keys(schema.shape).join(', ');
-  throw new UsageError(`${path}: ${z.prettifyError(parsed.error)}\n  Known are: ${known}.`);
+  throw new UsageError(`${settingFault(parsed.error, `${path}: `)}\n  Known are: ${known}.`);
+}
+
+/** @throws Error that says at which line and column it is no JSON */
+function jsonOf(contents: string): unknown {
+  const errors: ParseError[] = [];
+  const value: unknown = parseJson(contents, errors, { disallowComments: true });
+  const [first] = errors;
+  if (first === undefined) return value;
+  const before = contents.slice(0, first.offset).split('\n');
+  const place = `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
+  throw new Error(`it is no JSON at ${place}; correct it there, or write TOML into a file of another name`);
+}
+
+/** What is wrong with the first setting that is, and what it takes. @param where what comes before the name of the setting */
+function settingFault({ issues: [issue] }: z.ZodError, where: string): string {
+  if (issue === undefined) return `${where}a setting is wrong`;
+  if (issue.code === 'unrecognized_keys') return `${where}there is no option ${issue.keys.join(', ')}`;
+  const name = String(issue.path[0] ?? '');
+  if (name === '') return `${where}it is not an object of options and values, such as {"size": "1G"}`;
+  return `${where}${name} takes ${takes(name)}`;
+}
+
+function takes(name: string): string {
+  if (name === 'log-level') return logLevels.join(', ').replace(/, (\w+)$/, ' or $1');
+  const schema: z.ZodType | undefined = Object.entries(primarySchema.shape).find(([known]) => known === name)?.[1];
+  return schema?.safeParse(true).success === true
+    ? 'true or false'
+    : 'a text in quotes or a number, not a list and not true or false';
 }
 
 function needed(settings: Settings, name: 'dir' | 'volume' | 'size' | 'listen' | 'peer'): string {

@@ -221,6 +221,11 @@ test('cli: check: --draw writes pictures, by the names of the files', () => {
   expect(readFileSync(String(text), 'utf8')).toContain('✗   6');
   const unknown = destage(['check', '--draw', 'a.png', violating]);
   expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringContaining('ends in .svg, .mmd, .mermaid, .txt')]);
+  const nowhere = destage(['check', '--draw', join(folder, 'nowhere', 'a.svg'), violating]);
+  expect([nowhere.code, nowhere.stderr]).toEqual([
+    2,
+    expect.stringMatching(/^destage: --draw: cannot write .*a\.svg: no such file or directory\n$/),
+  ]);
   const none = join(folder, 'none.svg');
   const conforming = destage(['check', '--draw', none, `${examples}/correct.jsonl`]);
   expect([conforming.code, existsSync(none)]).toEqual([0, false]);

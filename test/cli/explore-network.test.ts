@@ -183,6 +183,18 @@ describe('cli: explore: networks', () => {
     expect(replayed.stderr).toContain('it holds now');
   });
 
+  it.each([
+    { args: ['--network', lease, '--writes', '3'], says: `--writes is for the pair, and has no effect on ${lease}` },
+    { args: ['--network', lease, '--no-rules'], says: '--rules or --no-rules is for the pair' },
+    { args: ['--network', lease, '--leave-out', 'isRepeated'], says: '--leave-out is for the pair' },
+    { args: ['--quotient', 'foo'], says: 'give --dot, --aut or --graph, too' },
+    { args: ['--writes', '2', '--count-whole', '5'], says: '--count-whole has an effect only with --reduce' },
+  ])('cli: explore: networks: what would have no effect is refused: $args', ({ args, says }) => {
+    const { code, stdout, stderr } = explored(...args);
+    expect(stderr).toContain(says);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  });
+
   it('cli: explore: networks: what cannot be loaded or explored ends with 2 and says what and where', () => {
     const file = join(folder, 'wrong.mjs');
     writeFileSync(file, 'export const other = 1;\n');

@@ -196,7 +196,15 @@ describe('cli: replay', () => {
 
   it.each([
     { text: '{"version": 1', says: 'this is not a run that `destage fuzz` has kept' },
-    { text: readFileSync(kept, 'utf8').replace('"blocks": ', '"blocks": -'), says: 'has kept at size.blocks' },
+    {
+      text: readFileSync(kept, 'utf8').replace('"blocks": ', '"blocks": -'),
+      says: 'has kept at size.blocks: it was changed, or another version wrote it',
+    },
+    { text: '{"name": "package", "version": "1.0.0"}', says: 'has kept; give a file that was kept' },
+    {
+      text: '{"version": 1, "drive": "destage-drive/1", "role": "pair", "choices": []}',
+      says: 'but a run that `destage drive` has kept: to run it again use `destage drive --replay <file> -- <command>`',
+    },
   ])('cli: replay: a broken file ends with 3 and $says', ({ text, says }) => {
     writeFileSync(join(folder, 'broken.json'), text);
     const { code, stdout, stderr } = destage(['replay', 'broken.json'], { cwd: folder });

@@ -11,7 +11,7 @@ import { linesOf, mapped } from './mapped.js';
 
 const pages = ['spec/mapping.md', 'spec/itf.md', 'docs/convert.md'];
 const textOf = (page: string) => readFileSync(page, 'utf8');
-const shown = /^destage (?<words>[^#\n]+?)(?: # (?<said>.+))?$/gm;
+const shown = /^npx destage (?<words>[^#\n]+?)(?: # (?<said>.+))?$/gm;
 
 /** The commands of a page, in their order, each with what is said of it. */
 const commandsOf = (page: string) =>

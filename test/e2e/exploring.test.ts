@@ -1,4 +1,4 @@
-// What the page about exploring shows is true: each of its programs runs, with the package as it is published.
+// What the pages about exploring show is true: each program and command runs, with the package as it is published.
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,6 +7,7 @@ import { blocksOf, follow, ReadersFolder } from './page.js';
 const path = 'docs/exploring.md';
 const page = readFileSync(path, 'utf8');
 const blocks = blocksOf(page);
+const larger = blocksOf(readFileSync('docs/larger-models.md', 'utf8'));
 
 let folder: ReadersFolder;
 beforeAll(() => {
@@ -17,6 +18,10 @@ afterAll(() => folder.remove());
 
 describe('exploring', () => {
   it.each(blocks.filter(({ language }) => language === 'console'))('exploring: $text', (block) => {
+    follow(block, folder);
+  });
+
+  it.each(larger.filter(({ language }) => language === 'console'))('exploring: larger models: $text', (block) => {
     follow(block, folder);
   });
 

@@ -92,18 +92,27 @@ function changed(before: string, change: string, line: number): string {
   return before.replace(old, () => side('+'));
 }
 
-/** Each line after `$ ` is a command; the lines below it have to be in what it says, in their order; `…` is anything. */
+/** Each line after `$ ` is a command; the lines below it are what it says, each whole or in part; `…` is any lines. */
 function runAll(text: string, line: number, folder: ReadersFolder): void {
   for (const part of text.split(/^\$ /m).slice(1)) {
     const [command = '', ...said] = part.split('\n');
     const { code, output } = folder.run(command);
     if (code !== 0) throw new Error(`line ${line}: \`${command}\` ended with ${code}:\n${output}`);
-    let rest = output;
-    for (const expected of said.map((one) => one.trim()).filter((one) => one !== '' && one !== '…')) {
-      const at = rest.indexOf(expected);
-      if (at < 0) throw new Error(`line ${line}: \`${command}\` does not say "${expected}", but:\n${output}`);
-      rest = rest.slice(at + expected.length);
+    const left = output.split('\n').filter((one) => one.trim() !== '');
+    let mayLeaveOut = false;
+    for (const expected of said.map((one) => one.trim()).filter((one) => one !== '')) {
+      if (expected === '…') mayLeaveOut = true;
+      else {
+        const at = left.findIndex((one) => one.includes(expected));
+        if (at < 0) throw new Error(`line ${line}: \`${command}\` does not say "${expected}", but:\n${output}`);
+        if (at > 0 && !mayLeaveOut)
+          throw new Error(`line ${line}: \`${command}\` says before "${expected}" what is not shown:\n${left.slice(0, at).join('\n')}`); // biome-ignore format: one thing a line
+        left.splice(0, at + 1);
+        mayLeaveOut = false;
+      }
     }
+    if (said.some((one) => one.trim() !== '') && left.length > 0 && !mayLeaveOut)
+      throw new Error(`line ${line}: \`${command}\` goes on with what is not shown:\n${left.join('\n')}`);
   }
 }
 

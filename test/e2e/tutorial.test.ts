@@ -24,6 +24,11 @@ describe('tutorial', () => {
     const block = { file: '', line: 7 };
     const wrong = { ...block, language: 'console', text: '$ echo one\ntwo\n' };
     expect(() => follow(wrong, folder)).toThrow('line 7: `echo one` does not say "two", but:\none');
+    const gap = { ...block, language: 'console', text: '$ seq 3\n1\n3\n' };
+    expect(() => follow(gap, folder)).toThrow('line 7: `seq 3` says before "3" what is not shown:\n2');
+    const short = { ...block, language: 'console', text: '$ seq 2\n1\n' };
+    expect(() => follow(short, folder)).toThrow('line 7: `seq 2` goes on with what is not shown:\n2');
+    follow({ ...block, language: 'console', text: '$ seq 4\n1\n…\n3\n…\n' }, folder);
     const failing = { ...block, language: 'console', text: '$ false\n' };
     expect(() => follow(failing, folder)).toThrow('line 7: `false` ended with 1');
     folder.write('a.txt', 'one\n');

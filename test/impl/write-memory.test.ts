@@ -68,3 +68,38 @@ it('impl: memory: a time in which rows were held by a piece each is forgotten', 
     expect(memory.reserved, `after pieces of ${length} KiB`).toBeLessThanOrEqual(most + 1024 * kibibyte);
   }
 });
+
+it('impl: memory: only rows that nothing uses are given up, none before there is need, and not soon again', () => {
+  const row = 64 * kibibyte;
+  const most = 16 * row;
+  const memory = new WriteMemory(most);
+  const take = (count: number, length: number) => Array.from({ length: count }, () => memory.take(length * kibibyte));
+  const give = (pieces: readonly Uint8Array<ArrayBuffer>[]) => {
+    for (const piece of pieces) memory.give(piece);
+  };
+  const [, ...others] = take(16, 4);
+  const second = take(16, 4);
+  give(others);
+  give(second);
+  expect(memory.reserved).toBe(2 * row);
+  take(1, 1024);
+  expect(memory.reserved, 'the second row is given up, the first one is in use').toBe(17 * row);
+  take(15, 4);
+  expect(memory.reserved, 'what is left of the first row is taken').toBe(17 * row);
+  const third = take(16, 4);
+  expect(memory.reserved, 'nothing of the second row is').toBe(18 * row);
+  give(third);
+  take(1, 8);
+  expect(memory.reserved, 'it has looked at everything a moment ago').toBe(19 * row);
+});
+
+it('impl: memory: as much as is allowed is reserved before anything is given up', () => {
+  const row = 64 * kibibyte;
+  const memory = new WriteMemory(16 * row);
+  const pieces = Array.from({ length: 15 * 16 }, () => memory.take(4 * kibibyte));
+  for (const piece of pieces.slice(0, 16)) memory.give(piece);
+  memory.take(8 * kibibyte);
+  expect(memory.reserved).toBe(16 * row);
+  memory.take(16 * kibibyte);
+  expect(memory.reserved).toBe(16 * row);
+});
