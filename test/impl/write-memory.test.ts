@@ -5,6 +5,14 @@ import { WriteMemory } from '../../src/impl/write-memory.js';
 
 const kibibyte = 1024;
 
+/** Takes and gives several pieces at a time, of so many KiB. */
+const takingFrom = (memory: WriteMemory) => ({
+  take: (count: number, length: number) => Array.from({ length: count }, () => memory.take(length * kibibyte)),
+  give: (pieces: readonly Uint8Array<ArrayBuffer>[]) => {
+    for (const piece of pieces) memory.give(piece);
+  },
+});
+
 it('impl: memory: pieces in use keep their bytes, whatever is taken and given back', () => {
   const steps = fc.array(fc.tuple(fc.boolean(), fc.constantFrom(1, 4, 4, 4, 5, 40, 300)), { maxLength: 200 });
   fc.assert(
@@ -51,10 +59,7 @@ it('impl: memory: what is not used any more makes room for pieces of other lengt
 it('impl: memory: a time in which rows were held by a piece each is forgotten', () => {
   const most = 32 * 1024 * kibibyte;
   const memory = new WriteMemory(most);
-  const take = (count: number, length: number) => Array.from({ length: count }, () => memory.take(length * kibibyte));
-  const give = (pieces: readonly Uint8Array<ArrayBuffer>[]) => {
-    for (const piece of pieces) memory.give(piece);
-  };
+  const { take, give } = takingFrom(memory);
   const small = take(8192, 4);
   give(small.filter((_, k) => k % 64 !== 0));
   const large = take(31, 1024);
@@ -73,10 +78,7 @@ it('impl: memory: only rows that nothing uses are given up, none before there is
   const row = 64 * kibibyte;
   const most = 16 * row;
   const memory = new WriteMemory(most);
-  const take = (count: number, length: number) => Array.from({ length: count }, () => memory.take(length * kibibyte));
-  const give = (pieces: readonly Uint8Array<ArrayBuffer>[]) => {
-    for (const piece of pieces) memory.give(piece);
-  };
+  const { take, give } = takingFrom(memory);
   const [, ...others] = take(16, 4);
   const second = take(16, 4);
   give(others);
