@@ -6,4 +6,5 @@ export { Primary } from './primary.js';
 export type { PrimaryDurable, PrimaryOptions, PrimaryOutputs } from './primary-outputs.js';
 export { Secondary } from './secondary.js';
 export type { Arrival, SecondaryDurable, SecondaryOutputs } from './secondary-outputs.js';
+export { WriteMemory } from './write-memory.js';
 export { xxh32 } from './xxh32.js';

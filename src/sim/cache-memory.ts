@@ -1,21 +1,8 @@
 // Memory for the caches of simulated nodes. A run starts many controllers, each with a few small writes in its cache: what one
-// that crashed held is what the next one takes. It never gives the same bytes to two at a time.
-import { newBytes } from './bytes.js';
+// that crashed held is what the next one takes.
+import { WriteMemory } from '../impl/index.js';
 
-type Piece = Uint8Array<ArrayBuffer>;
+/** Bytes that may stay reserved although nothing uses them. */
+const mostBytes = 1_048_576;
 
-/** The pieces that were given back, by their length. What a world held to its end is not among them. */
-const free = new Map<number, Piece[]>();
-
-function freeOf(length: number): Piece[] {
-  const known = free.get(length);
-  if (known !== undefined) return known;
-  const pieces: Piece[] = [];
-  free.set(length, pieces);
-  return pieces;
-}
-
-export const cacheMemory = {
-  take: (length: number): Piece => freeOf(length).pop() ?? newBytes(length),
-  give: (piece: Piece): void => void freeOf(piece.length).push(piece),
-} as const;
+export const cacheMemory = new WriteMemory(mostBytes);
