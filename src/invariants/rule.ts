@@ -71,10 +71,13 @@ export const mostWanted = 10_000;
 export const nothing: readonly Reference[] = [];
 
 /** The events of this type with these numbers, in order; nothing if `last` is below `first`. */
-export const numbersOf = (type: ObservedType, first: number, last: number): readonly Reference[] =>
-  last < first
-    ? nothing
-    : Array.from({ length: Math.min(last - first, mostWanted) + 1 }, (_, k) => ({ type, number: first + k }));
+export function numbersOf(type: ObservedType, first: number, last: number): readonly Reference[] {
+  if (last < first) return nothing;
+  const references: Reference[] = [];
+  for (let number = first; number <= last && number <= first + mostWanted; number += 1)
+    references.push({ type, number });
+  return references;
+}
 
 /** A violation found here, because of these earlier events, for want of that one. */
 export const broken = (found: string, because: readonly Reference[] = [], missing?: Reference): Violation =>

@@ -50,9 +50,10 @@ function watchFrom(rules: readonly Rule[], states: readonly unknown[], checks: n
     },
     wants(event) {
       let wanted = noneWanted;
-      for (const { rule, index } of watching.get(event.type) ?? nobody) {
-        const references = rule.wants?.(states[index], event);
-        if (references !== undefined && references.length > 0) wanted = [...wanted, { rule, references }];
+      for (const { rule, index, wants } of watching.get(event.type) ?? nobody) {
+        if (wants === undefined) continue;
+        const references = wants(states[index], event);
+        if (references.length > 0) wanted = [...wanted, { rule, references }];
       }
       return wanted;
     },
@@ -69,7 +70,7 @@ function watchFrom(rules: readonly Rule[], states: readonly unknown[], checks: n
 type Watching = ReadonlyMap<ObservedType, readonly Watcher[]>;
 
 /** What a rule does at an event stands here, too: rules have many shapes, and finding it in each takes longer than most do. */
-type Watcher = { readonly rule: Rule; readonly index: number; readonly at: Rule['at'] };
+type Watcher = { readonly rule: Rule; readonly index: number; readonly at: Rule['at']; readonly wants: Rule['wants'] };
 
 const nobody: readonly Watcher[] = [];
 
@@ -81,7 +82,8 @@ function watchingBy(rules: readonly Rule[]): Watching {
   if (before !== undefined) return before;
   const watching = new Map<ObservedType, Watcher[]>();
   for (const [index, rule] of rules.entries())
-    for (const type of rule.watches) watching.set(type, [...(watching.get(type) ?? []), { rule, index, at: rule.at }]);
+    for (const type of rule.watches)
+      watching.set(type, [...(watching.get(type) ?? []), { rule, index, at: rule.at, wants: rule.wants }]);
   known.set(rules, watching);
   return watching;
 }

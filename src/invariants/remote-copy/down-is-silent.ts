@@ -47,6 +47,7 @@ export const downIsSilent = defineRule<State>({
     }
   },
   wants({ down }, event) {
+    if (!(down.primary || down.secondary)) return nothing;
     if (event.type === 'begin' || event.type === 'end' || isFault(event.type)) return nothing;
     const node = nodeOf(event);
     return down[node] ? [{ type: `${node}.recover` }] : nothing;

@@ -2,11 +2,8 @@
 // prefix of the host's writes. This is the one rule that remembers something for each block, because a read may come
 // at any time. A write that does not say where it is may be anywhere: after it nothing is known of older contents.
 import type { Content, ObservedEvent } from '../../protocol/index.js';
-import { emptyMap, leave, leaveOldest, type PassingMap } from '../passing-map.js';
+import { emptyRecollection, forget, type Recollection, recall, remember } from '../recollection.js';
 import { broken, defineRule, mayHide, type Outcome } from '../rule.js';
-
-/** Contents of writes not destaged, and not more than this; the oldest are forgotten. */
-const rememberedWrites = 65_536;
 
 /** A whole write: its digest says something of a read only if the read is of the same blocks. */
 type Placed = {
@@ -25,7 +22,7 @@ type State = {
   /** The newest destaged write of each block. */
   readonly disk: Map<number, Placed>;
   /** What is known of each write that is not destaged. */
-  readonly writes: PassingMap<number, Placed>;
+  readonly writes: Recollection<Placed>;
   reported: number;
   destaged: number;
   permitted: number;
@@ -57,7 +54,7 @@ export const readWhatWasWritten = defineRule<State>({
     seesCrash: !mayHide(setting, 'primary.crash'),
     primary: new Map(),
     disk: new Map(),
-    writes: emptyMap(),
+    writes: emptyRecollection(),
     reported: 0,
     destaged: 0,
     permitted: 0,
@@ -72,7 +69,7 @@ export const readWhatWasWritten = defineRule<State>({
         state.reported = Math.max(state.reported, event.seq);
         return undefined;
       case 'primary.store':
-        leave(state.writes, event.seq);
+        forget(state.writes, event.seq);
         lay(state.primary, learn(state, event));
         return undefined;
       case 'primary.transmit':
@@ -89,7 +86,7 @@ export const readWhatWasWritten = defineRule<State>({
       case 'secondary.destage':
         if (!state.active) lay(state.disk, learn(state, event));
         state.destaged = Math.max(state.destaged, event.seq);
-        leave(state.writes, event.seq);
+        forget(state.writes, event.seq);
         return undefined;
       case 'secondary.takeover':
         state.active = true;
@@ -106,7 +103,7 @@ export const readWhatWasWritten = defineRule<State>({
 
 /** What is known of the write, with what this event adds. */
 function learn({ writes, destaged }: State, event: Content & { readonly seq: number }): Placed | undefined {
-  const before = writes.entries.get(event.seq);
+  const before = recall(writes, event.seq);
   if (before !== undefined && (before.digest !== undefined || event.digest === undefined)) return before;
   const block = before?.block ?? event.block;
   if (block === undefined) return undefined;
@@ -116,8 +113,7 @@ function learn({ writes, destaged }: State, event: Content & { readonly seq: num
     length: before?.length ?? event.length ?? 1,
     digest: before?.digest ?? event.digest,
   };
-  if (event.seq > destaged) writes.entries.set(event.seq, placed);
-  leaveOldest(writes, rememberedWrites);
+  if (event.seq > destaged) remember(writes, event.seq, placed);
   return placed;
 }
 
@@ -136,9 +132,9 @@ function layPermitted({ disk, writes, destaged }: State, permitted: number | und
     return;
   }
   let first = permitted + 1;
-  while (first > destaged + 1 && writes.entries.has(first - 1)) first -= 1;
+  while (first > destaged + 1 && recall(writes, first - 1) !== undefined) first -= 1;
   if (first > destaged + 1) disk.clear();
-  for (let seq = first; seq <= permitted; seq += 1) lay(disk, writes.entries.get(seq));
+  for (let seq = first; seq <= permitted; seq += 1) lay(disk, recall(writes, seq));
 }
 
 function forgetAbove(blocks: Map<number, Placed>, stored: number): void {

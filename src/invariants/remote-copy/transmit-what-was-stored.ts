@@ -1,19 +1,16 @@
 // RC-F. A number names one content for ever: the bytes of the moment of the store, wherever the number is seen.
 import type { Content, ObservedEvent } from '../../protocol/index.js';
-import { emptyMap, leave, leaveOldest, type PassingMap } from '../passing-map.js';
+import { emptyRecollection, forget, forgetAll, type Recollection, recall, remember } from '../recollection.js';
 import { broken, defineRule, type Outcome, type Reference } from '../rule.js';
-
-/** Contents of writes that are not stored, or neither released nor destaged, and not more than this of either; the
- * oldest are forgotten. */
-const rememberedWrites = 65_536;
 
 /** What is known of a write, and which event said so first. */
 type Known = Content & { readonly type: Carrier['type']; readonly number: number };
 
 type State = {
   /** What was issued and not stored yet, by write. */
-  readonly issued: PassingMap<number, Known>;
-  readonly stored: PassingMap<number, Known>;
+  readonly issued: Recollection<Known>;
+  /** What is neither released nor destaged, by number. */
+  readonly stored: Recollection<Known>;
   released: number;
   destaged: number;
 };
@@ -44,30 +41,29 @@ export const transmitWhatWasStored = defineRule<State>({
     'primary.release',
     'primary.crash',
   ],
-  initial: () => ({ issued: emptyMap(), stored: emptyMap(), released: 0, destaged: 0 }),
+  initial: () => ({ issued: emptyRecollection(), stored: emptyRecollection(), released: 0, destaged: 0 }),
   at(state, event) {
     switch (event.type) {
       case 'host.issue':
-        if (isSaid(event)) state.issued.entries.set(event.write, known(event));
-        leaveOldest(state.issued, rememberedWrites);
+        if (isSaid(event)) remember(state.issued, event.write, known(event));
         return undefined;
       case 'primary.crash':
-        state.issued.entries.clear();
+        forgetAll(state.issued);
         return undefined;
       case 'primary.release':
         state.released = Math.max(state.released, event.seq);
-        forget(state, event.seq);
+        forgetIfDone(state, event.seq);
         return undefined;
       case 'primary.store':
         return stored(state, event);
       case 'primary.transmit':
       case 'secondary.store':
-        return compare(state, event, state.stored.entries.get(event.seq));
+        return compare(state, event, recall(state.stored, event.seq));
       case 'secondary.destage': {
-        const outcome = compare(state, event, state.stored.entries.get(event.seq));
+        const outcome = compare(state, event, recall(state.stored, event.seq));
         if (typeof outcome === 'object') return outcome;
         state.destaged = Math.max(state.destaged, event.seq);
-        forget(state, event.seq);
+        forgetIfDone(state, event.seq);
         return outcome;
       }
       default:
@@ -78,10 +74,10 @@ export const transmitWhatWasStored = defineRule<State>({
 
 /** A number that is stored again was lost; what it named before is gone. */
 function stored(state: State, event: Carrier & { type: 'primary.store' }): Outcome {
-  const issued = event.write === undefined ? undefined : state.issued.entries.get(event.write);
-  if (issued === undefined || differing(issued, event) === undefined) leave(state.stored, event.seq);
+  const issued = event.write === undefined ? undefined : recall(state.issued, event.write);
+  if (issued === undefined || differing(issued, event) === undefined) forget(state.stored, event.seq);
   const outcome = compare(state, event, issued);
-  if (typeof outcome !== 'object' && event.write !== undefined) leave(state.issued, event.write);
+  if (typeof outcome !== 'object' && event.write !== undefined) forget(state.issued, event.write);
   return outcome;
 }
 
@@ -96,13 +92,13 @@ const isAtSecondary = (type: Carrier['type']) => type === 'secondary.store' || t
 
 function compare(state: State, event: Exclude<Carrier, { type: 'host.issue' }>, before: Known | undefined): Outcome {
   if (before === undefined) {
-    if (isSaid(event)) remember(state, event.seq, known(event));
+    if (isSaid(event)) rememberUntilDone(state, event.seq, known(event));
     return undefined;
   }
   const field = differing(before, event);
   if (field !== undefined) return differs(field, event, before);
-  if (saysMore(before, event)) remember(state, event.seq, joined(before, event));
-  else if (event.type === 'primary.store') remember(state, event.seq, before);
+  if (saysMore(before, event)) rememberUntilDone(state, event.seq, joined(before, event));
+  else if (event.type === 'primary.store') rememberUntilDone(state, event.seq, before);
   if (before.digest === undefined || event.digest === undefined) return undefined;
   return isAtSecondary(before.type) === isAtSecondary(event.type) ? undefined : 'held';
 }
@@ -135,12 +131,12 @@ const joined = (before: Known, { block, length, digest }: Content): Known => ({
   digest: before.digest ?? digest,
 });
 
-function remember({ stored, released, destaged }: State, seq: number, now: Known): void {
-  if (seq <= released && seq <= destaged) return;
-  stored.entries.set(seq, now);
-  leaveOldest(stored, rememberedWrites);
+const isDone = ({ released, destaged }: State, seq: number) => seq <= released && seq <= destaged;
+
+function rememberUntilDone(state: State, seq: number, now: Known): void {
+  if (!isDone(state, seq)) remember(state.stored, seq, now);
 }
 
-function forget({ stored, released, destaged }: State, seq: number): void {
-  if (seq <= released && seq <= destaged) leave(stored, seq);
+function forgetIfDone(state: State, seq: number): void {
+  if (isDone(state, seq)) forget(state.stored, seq);
 }

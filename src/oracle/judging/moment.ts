@@ -2,7 +2,15 @@
 // have happened by now. A hidden event is taken only when one that was told wants it; so it comes as late as it can, and
 // nothing is taken to have happened that need not have.
 import { type BrokenRule, mostWanted, type Reference, type Rule, type Watch } from '../../invariants/index.js';
-import { type EventType, eventOf, isEventType, nameOf, type ObservedEvent } from '../../protocol/index.js';
+import {
+  type EventType,
+  eventOf,
+  isEventType,
+  nameOf,
+  numberOf,
+  type ObservedEvent,
+  type ProtocolEvent,
+} from '../../protocol/index.js';
 import { Unseen } from './unseen.js';
 
 /** A rule that was broken, at the told event or at a hidden one that it wants. */
@@ -21,6 +29,24 @@ export class TooMuchUnseen extends Error {}
 
 /** A plan that makes others necessary is looked at again, and not more often than this. */
 const mostPlans = 16;
+
+/** Which hidden events a plan has come to. Nearly always they are few, and comparing is quicker than naming them. */
+class Visited {
+  readonly #few: ProtocolEvent[] = [];
+  readonly #more = new Set<string>();
+
+  /** Whether it is the first time. */
+  add(event: ProtocolEvent): boolean {
+    if (this.#few.some((one) => one.type === event.type && numberOf(one) === numberOf(event))) return false;
+    if (this.#few.length < mostCompared) {
+      this.#few.push(event);
+      return true;
+    }
+    const { size } = this.#more;
+    return this.#more.add(nameOf(event)).size > size;
+  }
+}
+const mostCompared = 8;
 
 export class Moment {
   readonly watch: Watch;
@@ -75,18 +101,16 @@ export class Moment {
   plan(event: ObservedEvent): Plan {
     if (this.watch.wants(event).length === 0) return nothingUnseen;
     const unseen: ObservedEvent[] = [];
-    const missing = this.#visit(event, new Set(), unseen);
+    const missing = this.#visit(event, new Visited(), unseen);
     return missing === undefined ? { unseen } : { unseen, missing };
   }
 
-  #visit(event: ObservedEvent, visited: Set<string>, unseen: ObservedEvent[]): Plan['missing'] {
+  #visit(event: ObservedEvent, visited: Visited, unseen: ObservedEvent[]): Plan['missing'] {
     for (const { rule, references } of this.watch.wants(event)) {
       for (const reference of references) {
         const hidden = this.#hiddenEvent(reference);
         if (hidden === undefined) return { rule, reference, of: event };
-        const name = nameOf(hidden);
-        if (visited.has(name)) continue;
-        visited.add(name);
+        if (!visited.add(hidden)) continue;
         const missing = this.#visit(hidden, visited, unseen);
         if (unseen.push(hidden) > mostWanted) throw new TooMuchUnseen(nameOf(event));
         if (missing !== undefined) return missing;
@@ -96,7 +120,7 @@ export class Moment {
   }
 
   /** The event that is meant, if it can have happened unseen. */
-  #hiddenEvent({ type, number = 0 }: Reference): ObservedEvent | undefined {
+  #hiddenEvent({ type, number = 0 }: Reference): ProtocolEvent | undefined {
     if (!isEventType(type) || !this.#hides(type)) return undefined;
     return eventOf(type, type === 'secondary.permit' ? this.#permission(number) : number);
   }

@@ -1,6 +1,6 @@
 // Which write got which number. A store that names its write binds the two; one that does not is bound to the oldest
 // issued write that has no number yet, and then nothing can be said of the order of writes.
-import { emptyMap, leave } from '../../invariants/passing-map.js';
+import { emptyMap, leave } from './passing-map.js';
 
 export class Bindings {
   /** Issued and not stored yet: the place of each in the order of issue, by name, oldest first. */

@@ -1,18 +1,17 @@
 // A map that is made anew now and then says what a map says.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { emptyMap, leave, leaveOldest } from '../../src/invariants/passing-map.js';
+import { emptyMap, leave } from '../../src/oracle/ordering/passing-map.js';
 
 const steps = fc.array(
   fc.record({
-    do: fc.constantFrom('come', 'come', 'leave', 'oldest'),
+    do: fc.constantFrom('come', 'come', 'leave'),
     key: fc.nat({ max: 40 }),
-    times: fc.nat({ max: 3 }),
   }),
   { maxLength: 60 },
 );
 
-test('invariants: passing map: property: it has the same entries in the same order as a map', () => {
+test('oracle: passing map: property: it has the same entries in the same order as a map', () => {
   fc.assert(
     fc.property(steps, fc.boolean(), (all, isBusy) => {
       const map = emptyMap<number, number>();
@@ -26,13 +25,9 @@ test('invariants: passing map: property: it has the same entries in the same ord
         if (step.do === 'come') {
           map.entries.set(step.key, place);
           plain.set(step.key, place);
-        } else if (step.do === 'leave') {
+        } else {
           leave(map, step.key);
           plain.delete(step.key);
-        } else {
-          leaveOldest(map, step.times);
-          const [oldest] = plain.keys();
-          if (plain.size > step.times && oldest !== undefined) plain.delete(oldest);
         }
         expect([...map.entries]).toEqual([...plain]);
       }
@@ -40,7 +35,7 @@ test('invariants: passing map: property: it has the same entries in the same ord
   );
 });
 
-test('invariants: passing map: it is made anew when many have left, and not before', () => {
+test('oracle: passing map: it is made anew when many have left, and not before', () => {
   const map = emptyMap<number, string>();
   const first = map.entries;
   for (let key = 1; key <= 4_096; key += 1) {
@@ -55,7 +50,7 @@ test('invariants: passing map: it is made anew when many have left, and not befo
   expect([map.left, map.entries.size]).toEqual([0, 0]);
 });
 
-test('invariants: passing map: leaving without being there counts for nothing', () => {
+test('oracle: passing map: leaving without being there counts for nothing', () => {
   const map = emptyMap<number, string>();
   for (let key = 1; key <= 10_000; key += 1) leave(map, key);
   expect(map.left).toBe(0);

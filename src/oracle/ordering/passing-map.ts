@@ -23,10 +23,3 @@ export function leave<Key>(map: PassingMap<Key, unknown>, key: Key): void {
   map.entries = new Map(map.entries);
   map.left = 0;
 }
-
-/** Takes out the oldest entry, if there are more than this. */
-export function leaveOldest<Key>(map: PassingMap<Key, unknown>, most: number): void {
-  if (map.entries.size <= most) return;
-  const [oldest] = map.entries.keys();
-  if (oldest !== undefined) leave(map, oldest);
-}

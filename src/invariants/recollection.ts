@@ -1,0 +1,41 @@
+// What a rule knows of the entries that came last, however many come. Two maps, one after the other: when as many have come
+// into the newer one as a rule is to remember, it becomes the older one, and what the older one still had is forgotten. So
+// nothing ever looks for the oldest entry, which in an engine's map lies behind the places of all that left before it; and no
+// map lives long, whose tables, once old, would keep what passed through them until all memory is searched.
+// It is plain data, as the state of a rule is: a structured clone of it is another one.
+
+export type Recollection<Value> = {
+  newer: Map<number, Value>;
+  older: Map<number, Value>;
+  /** How many came into the newer one, gone again or not. */
+  came: number;
+};
+
+/** The last so many to come are remembered, those that were forgotten by name apart, and never more than twice as many. */
+export const remembered = 65_536;
+
+export const emptyRecollection = <Value>(): Recollection<Value> => ({ newer: new Map(), older: new Map(), came: 0 });
+
+export const recall = <Value>({ newer, older }: Recollection<Value>, key: number): Value | undefined =>
+  newer.get(key) ?? older.get(key);
+
+/** What is remembered under this key from now on. */
+export function remember<Value>(of: Recollection<Value>, key: number, value: Value): void {
+  const before = of.newer.size;
+  of.newer.set(key, value);
+  of.came += of.newer.size - before;
+  if (of.came < remembered) return;
+  of.older = of.newer;
+  of.newer = new Map();
+  of.came = 0;
+}
+
+export function forget(of: Recollection<unknown>, key: number): void {
+  of.newer.delete(key);
+  of.older.delete(key);
+}
+
+export function forgetAll(of: Recollection<unknown>): void {
+  of.newer.clear();
+  of.older.clear();
+}

@@ -1,0 +1,76 @@
+// What is recalled is what was remembered last, and nothing is lost that came lately.
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  emptyRecollection,
+  forget,
+  forgetAll,
+  recall,
+  remember,
+  remembered,
+} from '../../src/invariants/recollection.js';
+
+const keys = Array.from({ length: 13 }, (_, at) => at);
+const key = fc.constantFrom(...keys);
+const steps = fc.array(
+  fc.oneof(
+    { weight: 6, arbitrary: fc.record({ do: fc.constant('remember' as const), key }) },
+    { weight: 2, arbitrary: fc.record({ do: fc.constant('forget' as const), key }) },
+    { weight: 2, arbitrary: fc.record({ do: fc.constant('time passes' as const) }) },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant('forget all' as const) }) },
+  ),
+  { maxLength: 60 },
+);
+
+test('invariants: recollection: property: it recalls the last value, and all that came in the last two turns', () => {
+  fc.assert(
+    fc.property(steps, (all) => {
+      const recollection = emptyRecollection<number>();
+      const plain = new Map<number, { value: number; turn: number }>();
+      let turn = 0;
+      for (const [value, step] of all.entries()) {
+        if (step.do === 'remember') {
+          remember(recollection, step.key, value);
+          plain.set(step.key, { value, turn });
+          if (recollection.came === 0) turn += 1;
+        } else if (step.do === 'forget') {
+          forget(recollection, step.key);
+          plain.delete(step.key);
+        } else if (step.do === 'forget all') {
+          forgetAll(recollection);
+          plain.clear();
+        } else recollection.came = remembered - 1;
+        const late = [...plain].filter(([, last]) => last.turn >= turn - 1).map(([at, last]) => [at, last.value]);
+        const recalled = keys.map((at) => [at, recall(recollection, at)]).filter(([, value]) => value !== undefined);
+        expect(new Map(recalled as [number, number][])).toEqual(new Map(late as [number, number][]));
+      }
+    }),
+  );
+});
+
+test('invariants: recollection: as many as are promised are there, and never more than twice as many', () => {
+  const recollection = emptyRecollection<number>();
+  let most = 0;
+  let missing = 0;
+  for (let at = 1; at <= 5 * remembered; at += 1) {
+    remember(recollection, at, at);
+    if (at >= remembered && recall(recollection, at - remembered + 1) !== at - remembered + 1) missing += 1;
+    most = Math.max(most, recollection.newer.size + recollection.older.size);
+  }
+  expect(missing).toBe(0);
+  expect(most).toBeLessThanOrEqual(2 * remembered);
+  expect(most).toBeGreaterThan(remembered);
+});
+
+test('invariants: recollection: what is remembered again, or was forgotten, does not come back from before', () => {
+  const recollection = emptyRecollection<string>();
+  remember(recollection, 1, 'first');
+  remember(recollection, 2, 'first');
+  recollection.came = remembered - 1;
+  remember(recollection, 3, 'last of its turn');
+  remember(recollection, 1, 'again');
+  forget(recollection, 2);
+  expect([1, 2, 3].map((at) => recall(recollection, at))).toEqual(['again', undefined, 'last of its turn']);
+  forget(recollection, 1);
+  expect(recall(recollection, 1)).toBeUndefined();
+});
