@@ -14,7 +14,7 @@ export const primaryCommand = (): Command =>
       )
       .option('--listen <host:port>', 'where hosts are served over NBD')
       .option('--peer <host:port>', 'where the secondary listens')
-      .option('--alone', 'serve without asking the secondary first: you vouch that it has not taken over'),
+      .option('--alone', 'serve also when the secondary does not answer: you vouch that it has not taken over'),
   ).action(async (given: GivenOptions) => {
     const { options, around } = primarySettings(given);
     process.exitCode = await runNode({

@@ -1,5 +1,6 @@
 // What nodes do beside copying, each shown with whole nodes: they are fenced, stand alone, wait, end, and say how they are.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -81,6 +82,21 @@ describe('whole nodes', () => {
     expect(alone.log.map(({ msg }) => msg)).not.toContain('hosts are served');
   });
 
+  it(
+    'fenced: a secondary that took over and can be reached is heard before anybody is served alone',
+    limit,
+    async () => {
+      const { primary } = await startBoth();
+      await writeSome(3);
+      await primary.end('SIGKILL');
+      expect(await pair.takeOver().exit()).toBe(0);
+      const alone = pair.start('primary', ['--alone']);
+      expect(await alone.exit()).toBe(6);
+      expect(alone.output).toContain('fenced');
+      expect(alone.log.map(({ msg }) => msg)).not.toContain('hosts are served');
+    },
+  );
+
   it('taken over: who asks again is told that it was so before', limit, async () => {
     await startBoth();
     const first = pair.takeOver();
@@ -149,6 +165,18 @@ describe('whole nodes', () => {
     expect(await secondary.end('SIGTERM')).toBe(0);
     expect(differenceOf(pair.volume('secondary'), ModelVolume.after(writer.pieces, volumeBytes))).toBeUndefined();
     await expectConforming(pair);
+  });
+
+  it('alone: who listens where the secondary should, and says nothing, holds nobody up', limit, async () => {
+    const silent = createServer();
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const address = silent.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    const primary = pair.start('primary', ['--alone', '--peer', `127.0.0.1:${port}`]);
+    await primary.said('hosts are served');
+    await writeSome(3);
+    expect(await primary.end('SIGTERM')).toBe(0);
+    silent.close();
   });
 
   it(

@@ -60,6 +60,10 @@ export class PrimaryLink {
   #isClosed = false;
   #cancelRetry: () => void = () => {};
   #lastWhy = '';
+  #hasTried: () => void = () => {};
+  readonly #firstTry = new Promise<void>((resolve) => {
+    this.#hasTried = resolve;
+  });
 
   /** @throws InsecureLink when the address is not a loopback one, and there is neither TLS nor `insecure` */
   constructor(options: PrimaryLinkOptions) {
@@ -98,6 +102,11 @@ export class PrimaryLink {
   /** Ends the connection; another one is made. For a peer that says what cannot be. `onDown` is told in this call. */
   disconnect(why: string): void {
     this.#connection?.end(why);
+  }
+
+  /** When the first try to connect has ended, well or not: by then `onUp` or `onRefused` was told, or nobody answered. */
+  get firstTry(): Promise<void> {
+    return this.#firstTry;
   }
 
   get isUp(): boolean {
@@ -165,6 +174,7 @@ export class PrimaryLink {
     this.#counts.connections += 1;
     this.#options.log.info({ ...this.#options.address, pair: peer.pair }, 'the link to the secondary is up');
     this.#options.onUp(peer);
+    this.#hasTried();
   }
 
   #receiver(held: HeldWrites): Receiver {
@@ -194,6 +204,7 @@ export class PrimaryLink {
   /** Says so, unless it is what was said last, and tries again. */
   #lost(why: string): void {
     this.#connection = undefined;
+    this.#hasTried();
     if (this.#isClosed) return;
     if (why !== this.#lastWhy) this.#options.log.warn({ ...this.#options.address, why }, 'no link to the secondary');
     this.#lastWhy = why;

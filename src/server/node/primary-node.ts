@@ -1,6 +1,7 @@
 // A primary that runs: hosts in front, the journal and the volume beneath, the secondary behind. It serves nobody before it
 // knows that the secondary has not taken over.
 import { randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Beginning } from '../../protocol/index.js';
 import type { JournalMarks } from '../journal/index.js';
 import { demandSafety, type LinkHello, PrimaryLink, type Refusal } from '../link/index.js';
@@ -24,6 +25,9 @@ import { standingOf } from './standing.js';
 
 /** How often it is looked whether the secondary still acknowledges, in milliseconds. */
 const lookEvery = 1000;
+
+/** How long a primary that is to serve alone waits for a secondary that does not answer, in milliseconds. */
+const longestTry = 1000;
 
 /** Who hears the journal: it is opened before there is a node. */
 type Heard = {
@@ -139,8 +143,16 @@ export class PrimaryNode {
   }
 
   async #begin(): Promise<void> {
-    if (this.#options.alone) await this.#serve();
     this.#link.start();
+    if (this.#options.alone) await this.#serveAlone();
+  }
+
+  /** Somebody vouches that the secondary has not taken over; one that can be reached is asked all the same. */
+  async #serveAlone(): Promise<void> {
+    await Promise.race([this.#link.firstTry, pause(longestTry, undefined, { ref: false })]);
+    // What it answered is dealt with first.
+    await this.#pairing;
+    if (this.#state === 'asking the secondary') await this.#serve();
   }
 
   /** The secondary has not taken over, or so somebody says: goes on with what was found, and serves hosts. */
