@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { claimRules, type RuleId } from '../invariants/index.js';
 import { checkLogs, checkTrace, type TraceReport, type TraceSource, verdictText } from '../oracle/index.js';
 import { describeReport } from '../report/index.js';
-import { drawTo, refuseUnwritable } from './draw-violation.js';
+import { drawTo, refuseDrawing } from './draw-violation.js';
 import { exitCode, UsageError } from './exit-code.js';
 import { followTrace } from './follow-trace.js';
 import { openTrace } from './open-trace.js';
@@ -57,7 +57,7 @@ async function runCheck(
 ): Promise<number> {
   const asked = ruleIds(without);
   refuseTwice(files);
-  for (const name of draw) refuseUnwritable(name);
+  for (const name of draw) refuseDrawing(name);
   const tell = (one: TraceReport) => (json ? result(JSON.stringify(reportAsJson(one))) : say(describeReport(one)));
   const report = await (follow ? followTrace : checkFiles)(files, { map, strict, tell });
   drawTo(draw, report);
@@ -70,7 +70,8 @@ async function runCheck(
 function refuseTwice(files: readonly string[]): void {
   const paths = files.map((file) => (file === '-' || file.startsWith('tcp:') ? file : resolve(file)));
   const twice = files.find((_, k) => paths.indexOf(paths[k] ?? '') < k);
-  if (twice !== undefined) throw new UsageError(`${twice} is named twice`);
+  if (twice !== undefined)
+    throw new UsageError(`${twice} is named twice, and all in it would count as done twice: name each log once`);
 }
 
 type Checking = {

@@ -1,10 +1,9 @@
 // A violation as a picture in a file; the name of the file says which kind of picture.
-import { accessSync, constants, existsSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type { TraceReport } from '../oracle/index.js';
 import { type DrawingForm, drawViolation } from '../report/index.js';
 import { UsageError } from './exit-code.js';
-import { resultTo, say, systemMessage } from './output.js';
+import { resultTo, say } from './output.js';
+import { refuseUnwritable } from './refuse-unwritable.js';
 
 const forms: ReadonlyMap<string, DrawingForm> = new Map([
   ['svg', 'svg'],
@@ -29,13 +28,9 @@ function formOf(file: string): DrawingForm {
  *
  * @throws UsageError for a name that says no kind of picture, and for a folder that cannot be written to
  */
-export function refuseUnwritable(file: string): void {
+export function refuseDrawing(file: string): void {
   formOf(file);
-  try {
-    accessSync(existsSync(file) ? file : dirname(file), constants.W_OK);
-  } catch (error) {
-    throw new UsageError(`--draw: cannot write ${file}: ${systemMessage(error)}`);
-  }
+  refuseUnwritable('--draw', file);
 }
 
 /** Writes the first violation to each of the files; where there is none, it says so and writes nothing. */

@@ -17,7 +17,7 @@ import { type RunOptions, runKept, type Stopped } from './exploration-run.js';
 import { exploreReducedTo, type ReducedFound, type Reduction, reductions } from './explore-reduced.js';
 import { result, resultTo, say } from './output.js';
 import { defaultCount } from './reduction-factor.js';
-import { asksForGraph, type GraphOptions, writeGraph } from './write-graph.js';
+import { asksForGraph, type GraphOptions, refuseGraph, writeGraph } from './write-graph.js';
 
 export type AnswersOptions = GraphOptions &
   RunOptions & {
@@ -133,6 +133,7 @@ async function explored({ network, label }: Asked, options: AnswersOptions) {
   if (resume !== undefined) resumedLabel(resume, [label]);
   refuseOverwriting(checkpoint, resume);
   const reached = new Reached(network);
+  refuseGraph(reached, options);
   if (resume !== undefined) goOn(reached, resume, label);
   return { reached, stopped: await runKept(reached, label, options) };
 }

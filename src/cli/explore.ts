@@ -95,6 +95,10 @@ function refuseWithoutEffect(options: Options, isGiven: (name: string) => boolea
     throw new UsageError(
       '--quotient says what is left of the graph that is written: give --dot, --aut or --graph, too',
     );
+  if (options.regression !== undefined && asksForAnswers(options))
+    throw new UsageError(
+      '--regression keeps a run that breaks a rule of the pair as it is: leave out what else is asked, or --regression',
+    );
   if (countWhole !== undefined && reduce === undefined)
     throw new UsageError('--count-whole has an effect only with --reduce: give that, too, or leave it out');
 }

@@ -12,6 +12,7 @@ import {
 } from '../explore/index.js';
 import { UsageError } from './exit-code.js';
 import { count, say, systemMessage } from './output.js';
+import { refuseUnwritable } from './refuse-unwritable.js';
 
 export type GraphOptions = {
   readonly dot?: string;
@@ -23,9 +24,25 @@ export type GraphOptions = {
 export const asksForGraph = ({ dot, aut, graph }: GraphOptions): boolean =>
   dot !== undefined || aut !== undefined || graph !== undefined;
 
-/** @throws UsageError for a quotient that there is not, and for a file that cannot be written */
+/**
+ * Tells before anything is explored that the graph could not be written.
+ *
+ * @throws UsageError for a quotient that there is not, and for a file that cannot be written
+ */
+export function refuseGraph({ charts }: Reached, { dot, aut, graph, quotient }: GraphOptions): void {
+  for (const [option, file] of Object.entries({ '--dot': dot, '--aut': aut, '--graph': graph }))
+    if (file !== undefined) refuseUnwritable(option, file);
+  if (quotient === undefined || quotient === 'bisimulation') return;
+  const names = charts.map(({ name }) => name);
+  const unknown = quotient.split(',').find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  throw new UsageError(
+    `--quotient ${quotient}: there is no machine ${unknown}; there are ${names.join(', ')}, or bisimulation`,
+  );
+}
+
 export function writeGraph(reached: Reached, { dot, aut, graph: json, quotient }: GraphOptions): void {
-  const graph = quotient === undefined ? graphOf(reached) : quotientBy(reached, quotient);
+  const graph = graphBy(reached, quotient);
   if (quotient !== undefined)
     say(`  by ${quotient}: ${count(graph.states)} states, ${count(graph.targets.length)} edges`);
   if (dot !== undefined) writeLines(dot, graphDot(graph));
@@ -33,14 +50,9 @@ export function writeGraph(reached: Reached, { dot, aut, graph: json, quotient }
   if (json !== undefined) writeLines(json, graphJson(graph));
 }
 
-function quotientBy(reached: Reached, by: string): LabelledGraph {
-  if (by === 'bisimulation') return bisimilar(graphOf(reached));
-  try {
-    return projected(reached, by.split(','));
-  } catch (error) {
-    if (error instanceof RangeError) throw new UsageError(`--quotient ${by}: ${error.message}, or bisimulation`);
-    throw error;
-  }
+function graphBy(reached: Reached, quotient: string | undefined): LabelledGraph {
+  if (quotient === undefined) return graphOf(reached);
+  return quotient === 'bisimulation' ? bisimilar(graphOf(reached)) : projected(reached, quotient.split(','));
 }
 
 /** Characters that are written at once. */

@@ -157,7 +157,11 @@ test('cli: check: what is named twice is refused, however it is written', () => 
     ['--follow', file, file],
   ]) {
     const { code, stdout, stderr } = destage(['check', ...names], { input: '' });
-    expect([code, stdout, stderr]).toEqual([2, '', `destage: ${names.at(-1)} is named twice\n`]);
+    expect([code, stdout, stderr]).toEqual([
+      2,
+      '',
+      `destage: ${names.at(-1)} is named twice, and all in it would count as done twice: name each log once\n`,
+    ]);
   }
 });
 

@@ -188,12 +188,26 @@ describe('cli: explore: networks', () => {
     { args: ['--network', lease, '--no-rules'], says: '--rules or --no-rules is for the pair' },
     { args: ['--network', lease, '--leave-out', 'isRepeated'], says: '--leave-out is for the pair' },
     { args: ['--quotient', 'foo'], says: 'give --dot, --aut or --graph, too' },
+    { args: ['--answers', '--regression', 'x.json'], says: '--regression keeps a run that breaks a rule' },
     { args: ['--writes', '2', '--count-whole', '5'], says: '--count-whole has an effect only with --reduce' },
   ])('cli: explore: networks: what would have no effect is refused: $args', ({ args, says }) => {
     const { code, stdout, stderr } = explored(...args);
     expect(stderr).toContain(says);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   });
+
+  it.each([
+    { args: ['--aut', join('no', 'such', 'x.aut')], says: '--aut: cannot write no/such/x.aut: no such file' },
+    { args: ['--dot', 'x.dot', '--quotient', 'sender,foo'], says: '--quotient sender,foo: there is no machine foo' },
+  ])(
+    'cli: explore: networks: a graph that could not be written is refused before anything is explored: $args',
+    (one) => {
+      const { code, stdout, stderr } = explored('--network', bit, ...one.args);
+      expect(stderr).toContain(one.says);
+      expect(stderr).not.toContain('states');
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    },
+  );
 
   it('cli: explore: networks: what cannot be loaded or explored ends with 2 and says what and where', () => {
     const file = join(folder, 'wrong.mjs');
