@@ -98,7 +98,7 @@ function runAll(text: string, line: number, folder: ReadersFolder): void {
     const [command = '', ...said] = part.split('\n');
     const { code, output } = folder.run(command);
     if (code !== 0) throw new Error(`line ${line}: \`${command}\` ended with ${code}:\n${output}`);
-    const left = output.split('\n').filter((one) => one.trim() !== '');
+    const left = output.split('\n').filter((one) => one.trim() !== '' && !isProgress(one));
     let mayLeaveOut = false;
     for (const expected of said.map((one) => one.trim()).filter((one) => one !== '')) {
       if (expected === '…') mayLeaveOut = true;
@@ -115,6 +115,9 @@ function runAll(text: string, line: number, folder: ReadersFolder): void {
       throw new Error(`line ${line}: \`${command}\` goes on with what is not shown:\n${left.join('\n')}`);
   }
 }
+
+/** How far an exploration is, which is told only where it takes long. */
+const isProgress = (line: string) => / waiting, [\d,]+ states\/s, /.test(line);
 
 /** Whether a program is there. */
 export const isThere = (command: string): boolean => spawnSync(command, ['--version']).status === 0;

@@ -127,8 +127,9 @@ export class SecondaryNode {
       this.#onTookOver = resolve;
       engine.beginTakeover();
     });
-    this.#state = 'active';
+    // Until then a primary that asks waits: it is told of this generation, and not of the former one.
     await changeIdentity(this.#prepared, this.#options, { generation: engine.generation });
+    this.#state = 'active';
   }
 
   /** Serves no new requests, waits for what is under way, and ends. */
