@@ -60,9 +60,9 @@ export class PrimaryLink {
   #isClosed = false;
   #cancelRetry: () => void = () => {};
   #lastWhy = '';
-  #hasTried: () => void = () => {};
-  readonly #firstTry = new Promise<void>((resolve) => {
-    this.#hasTried = resolve;
+  #hasAnswered: () => void = () => {};
+  readonly #firstAnswer = new Promise<void>((resolve) => {
+    this.#hasAnswered = resolve;
   });
 
   /** @throws InsecureLink when the address is not a loopback one, and there is neither TLS nor `insecure` */
@@ -104,9 +104,9 @@ export class PrimaryLink {
     this.#connection?.end(why);
   }
 
-  /** When the first try to connect has ended, well or not: by then `onUp` or `onRefused` was told, or nobody answered. */
-  get firstTry(): Promise<void> {
-    return this.#firstTry;
+  /** When somebody has answered a handshake for the first time: by then `onUp` or `onRefused` was told. */
+  get firstAnswer(): Promise<void> {
+    return this.#firstAnswer;
   }
 
   get isUp(): boolean {
@@ -156,12 +156,14 @@ export class PrimaryLink {
     if (refusal !== undefined) {
       this.#connection?.end(`this end refused: ${refusal.text}`, refusalFrame(refusal));
       this.#options.onRefused(refusal, 'this end');
+      this.#hasAnswered();
     } else if (hello !== undefined) this.#up(own, hello);
   }
 
   #refused(refusal: Refusal): void {
     this.#connection?.cut(`the other end refused (${refusal.code}): ${refusal.text}`);
     this.#options.onRefused(refusal, 'the other end');
+    this.#hasAnswered();
   }
 
   #up(own: LinkHello, peer: LinkHello): void {
@@ -174,7 +176,7 @@ export class PrimaryLink {
     this.#counts.connections += 1;
     this.#options.log.info({ ...this.#options.address, pair: peer.pair }, 'the link to the secondary is up');
     this.#options.onUp(peer);
-    this.#hasTried();
+    this.#hasAnswered();
   }
 
   #receiver(held: HeldWrites): Receiver {
@@ -204,7 +206,6 @@ export class PrimaryLink {
   /** Says so, unless it is what was said last, and tries again. */
   #lost(why: string): void {
     this.#connection = undefined;
-    this.#hasTried();
     if (this.#isClosed) return;
     if (why !== this.#lastWhy) this.#options.log.warn({ ...this.#options.address, why }, 'no link to the secondary');
     this.#lastWhy = why;

@@ -51,15 +51,8 @@ export type ListenerOptions = {
   readonly clock?: LinkClock | undefined;
 };
 
-/**
- * Listens.
- *
- * @throws InsecureLink when the address is not a loopback one, and there is neither TLS nor `insecure`
- * @throws Error when the address cannot be listened on, or the key or a certificate cannot be used
- */
+/** Makes one that listens; see `SecondaryListener` for what it throws. */
 export async function listenForPrimary(options: ListenerOptions): Promise<SecondaryListener> {
-  const { listen, tls, insecure } = options;
-  demandSafety(listen, tls, insecure);
   const listener = new SecondaryListener(options);
   await listener.listen();
   return listener;
@@ -76,7 +69,14 @@ export class SecondaryListener {
   readonly #counts = noCounts();
   #primary: Connection | undefined;
 
+  /**
+   * What is freed counts from now on, whenever it begins to listen.
+   *
+   * @throws InsecureLink when the address is not a loopback one, and there is neither TLS nor `insecure`
+   * @throws Error when the key or a certificate cannot be used
+   */
   constructor(options: ListenerOptions) {
+    demandSafety(options.listen, options.tls, options.insecure);
     this.#options = options;
     this.#timing = { ...defaultTiming, ...options.timing };
     this.#clock = options.clock ?? machineClock;
@@ -91,6 +91,7 @@ export class SecondaryListener {
     });
   }
 
+  /** @throws Error when the address cannot be listened on */
   async listen(): Promise<void> {
     await this.#acceptor.listen(this.#options.listen);
   }

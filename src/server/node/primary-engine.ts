@@ -41,6 +41,7 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
   #stored = 0;
   #released = 0;
   /** What is to leave when the trace is written: to hosts, and over the link. */
+  #isLettingOut = false;
   #toComplete: number[] = [];
   readonly #crossing: Crossing;
   #isNoting = false;
@@ -165,6 +166,11 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
     this.#guard.stop();
   }
 
+  /** After `stop`: when nothing is under way on the volume any more. */
+  ended(): Promise<void> {
+    return this.#destager.stop();
+  }
+
   get positions() {
     const { up: _, ...positions } = this.controller.positions;
     return positions;
@@ -232,9 +238,18 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
     this.#options.onAdvance();
   }
 
+  /**
+   * Completions leave first: what answers hosts does so in a microtask, and the link sends before microtasks where it is
+   * told at once.
+   */
   #letOut(): void {
     if (this.#toComplete.length > 0) this.#complete();
-    this.#crossing.letOut();
+    if (this.#isLettingOut) return;
+    this.#isLettingOut = true;
+    queueMicrotask(() => {
+      this.#isLettingOut = false;
+      if (!this.#guard.hasStopped) this.#crossing.letOut();
+    });
   }
 
   #complete(): void {

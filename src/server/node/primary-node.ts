@@ -7,7 +7,7 @@ import type { JournalMarks } from '../journal/index.js';
 import { demandSafety, type LinkHello, PrimaryLink, type Refusal } from '../link/index.js';
 import type { NbdServer } from '../nbd/index.js';
 import { asError } from './as-error.js';
-import { closeAll } from './close-all.js';
+import { closeAll, closingsOf } from './close-all.js';
 import { FullCacheWarning } from './full-cache-warning.js';
 import { HostRequests } from './host-requests.js';
 import { linkLog } from './link-log.js';
@@ -26,8 +26,8 @@ import { standingOf } from './standing.js';
 /** How often it is looked whether the secondary still acknowledges, in milliseconds. */
 const lookEvery = 1000;
 
-/** How long a primary that is to serve alone waits for a secondary that does not answer, in milliseconds. */
-const longestTry = 1000;
+/** How long a primary that is to serve alone waits for a secondary to answer, in milliseconds; it tries several times. */
+const longestSilence = 1000;
 
 /** Who hears the journal: it is opened before there is a node. */
 type Heard = {
@@ -62,20 +62,24 @@ export class PrimaryNode {
   static async start(options: PrimaryNodeOptions): Promise<PrimaryNode> {
     demandSafety(options.peer, options.linkTls, options.insecure);
     const prepared = await prepareNode(options, 'primary');
+    let opened: OpenedJournal | undefined;
+    let node: PrimaryNode | undefined;
     try {
       const pair = prepared.identity.pair ?? randomBytes(16).toString('hex');
       const heard: Heard = { durable: () => {}, failed: options.onFailure };
-      const opened = await openPairJournal(prepared, options, pair, {
+      opened = await openPairJournal(prepared, options, pair, {
         onDurable: (writes, marks) => heard.durable(writes, marks),
         onFailure: (failure) => heard.failed(failure),
       });
-      const node = new PrimaryNode(options, prepared, opened);
-      heard.durable = (done, marks) => node.#engine.durable(done, marks);
-      heard.failed = (failure) => node.#fail(failure);
-      await node.#begin();
-      return node;
+      const made = new PrimaryNode(options, prepared, opened);
+      node = made;
+      heard.durable = (done, marks) => made.#engine.durable(done, marks);
+      heard.failed = (failure) => made.#fail(failure);
+      await made.#begin();
+      return made;
     } catch (error) {
-      await prepared.lock.release();
+      // What it fails with is told, and not what closing it may fail with after that.
+      await (node === undefined ? closeAll(...closingsOf(prepared, opened)) : node.#end()).catch(() => {});
       throw error;
     }
   }
@@ -136,7 +140,8 @@ export class PrimaryNode {
 
   /** Serves no new requests, waits for those under way and, while the link is up, for the copy; then ends. */
   async stop(): Promise<void> {
-    if (this.#state === 'up') this.#state = 'stopping';
+    if (this.#state === 'up' || this.#state === 'asking the secondary') this.#state = 'stopping';
+    await this.#pairing;
     await this.#hosts?.close();
     await settling(() => this.#state === 'stopping' && this.#link.isUp && !this.#engine.isSettled);
     await this.#end();
@@ -149,7 +154,7 @@ export class PrimaryNode {
 
   /** Somebody vouches that the secondary has not taken over; one that can be reached is asked all the same. */
   async #serveAlone(): Promise<void> {
-    await Promise.race([this.#link.firstTry, pause(longestTry, undefined, { ref: false })]);
+    await Promise.race([this.#link.firstAnswer, pause(longestSilence)]);
     // What it answered is dealt with first.
     await this.#pairing;
     if (this.#state === 'asking the secondary') await this.#serve();
@@ -253,12 +258,8 @@ export class PrimaryNode {
     this.#rates.stop();
     await this.#link.close();
     this.#engine.stop();
-    await closeAll(
-      () => this.#opened.journal.close(),
-      () => this.#prepared.volume.close(),
-      () => this.#trace.close(),
-      () => this.#prepared.lock.release(),
-    );
+    await this.#engine.ended();
+    await closeAll(...closingsOf(this.#prepared, this.#opened, this.#trace));
   }
 
   #afterAdvance(): void {

@@ -184,6 +184,11 @@ export class SecondaryEngine implements SecondaryOutputs {
     this.#guard.stop();
   }
 
+  /** After `stop`: when nothing is under way on the volume any more. */
+  ended(): Promise<void> {
+    return this.#destager.stop();
+  }
+
   // What the controller asks for.
 
   store(seq: number, block: number, bytes: Uint8Array, checksum: number): void {

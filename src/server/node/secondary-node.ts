@@ -1,11 +1,11 @@
 // A secondary that runs: the link in front, the journal and the volume beneath; after a takeover, hosts. It serves none
 // before.
 import type { Beginning } from '../../protocol/index.js';
-import { demandSafety, type LinkHello, listenForPrimary, type Refusal, type SecondaryListener } from '../link/index.js';
+import { demandSafety, InTurn, type LinkHello, type Refusal, SecondaryListener } from '../link/index.js';
 import type { NbdServer } from '../nbd/index.js';
 import { ActiveDevice } from './active-device.js';
 import { asError } from './as-error.js';
-import { closeAll } from './close-all.js';
+import { closeAll, closingsOf } from './close-all.js';
 import { linkLog } from './link-log.js';
 import { NodeRefusal } from './node-failure.js';
 import { type Address, addressText, type SecondaryNodeOptions } from './node-options.js';
@@ -37,6 +37,8 @@ export class SecondaryNode {
   #device: ActiveDevice | undefined;
   #state: SecondaryStatus['state'] = 'waiting for a pair';
   #onTookOver: (() => void) | undefined;
+  /** Who asks again while it takes over waits for the same takeover, and gets the same hosts' address. */
+  readonly #takeovers = new InTurn();
   #takeover: Promise<void> | undefined;
   #received = 0;
 
@@ -48,13 +50,14 @@ export class SecondaryNode {
   static async start(options: SecondaryNodeOptions): Promise<SecondaryNode> {
     if (options.listen !== undefined) demandSafety(options.listen, options.linkTls, options.insecure);
     const prepared = await prepareNode(options, 'secondary');
+    const node = new SecondaryNode(options, prepared);
     try {
-      const node = new SecondaryNode(options, prepared);
       if (prepared.identity.pair !== undefined) await node.#run(prepared.identity.pair);
       await node.#listen();
       return node;
     } catch (error) {
-      await prepared.lock.release();
+      // What it fails with is told, and not what closing it may fail with after that.
+      await node.stop().catch(() => {});
       throw error;
     }
   }
@@ -101,15 +104,18 @@ export class SecondaryNode {
    * @param listen where hosts are served
    * @throws NodeRefusal when there is nothing to take over
    */
-  async takeOver(listen: Address): Promise<TakeoverReport> {
+  takeOver(listen: Address): Promise<TakeoverReport> {
+    return this.#takeovers.do(() => this.#takeOver(listen));
+  }
+
+  async #takeOver(listen: Address): Promise<TakeoverReport> {
     const running = this.#running;
     if (running === undefined)
       throw new NodeRefusal('this secondary has never met a primary: there is nothing to take over');
     if (this.#state === 'stopping' || this.#state === 'failed') throw new NodeRefusal('this secondary is ending');
     const { engine } = running;
     const isNew = this.#state !== 'active';
-    // Whoever asks again meanwhile waits for the same takeover.
-    if (this.#state === 'standby') this.#takeover = this.#becomeActive(running);
+    if (this.#state !== 'active') this.#takeover = this.#becomeActive(running);
     await this.#takeover;
     const { generation } = engine;
     await this.#serve(listen);
@@ -121,14 +127,18 @@ export class SecondaryNode {
   }
 
   async #becomeActive({ engine }: Running): Promise<void> {
-    this.#state = 'taking over';
-    this.#listener?.disconnect('the secondary takes over');
-    await new Promise<void>((resolve) => {
-      this.#onTookOver = resolve;
-      engine.beginTakeover();
-    });
+    // One that was not written down is in the journal all the same: there is only that left to do.
+    if (this.#state === 'standby') {
+      this.#state = 'taking over';
+      this.#listener?.disconnect('the secondary takes over');
+      await new Promise<void>((resolve) => {
+        this.#onTookOver = resolve;
+        engine.beginTakeover();
+      });
+    }
     // Until then a primary that asks waits: it is told of this generation, and not of the former one.
     await changeIdentity(this.#prepared, this.#options, { generation: engine.generation });
+    if (this.#state !== 'taking over') throw new NodeRefusal('this secondary is ending');
     this.#state = 'active';
   }
 
@@ -141,24 +151,25 @@ export class SecondaryNode {
     const running = this.#running;
     await settling(() => running !== undefined && this.#state === 'stopping' && !running.engine.isSettled);
     running?.engine.stop();
-    await closeAll(
-      () => running?.opened.journal.close(),
-      () => this.#prepared.volume.close(),
-      () => running?.trace.close(),
-      () => this.#prepared.lock.release(),
-    );
+    await running?.engine.ended();
+    await closeAll(...closingsOf(this.#prepared, running?.opened, running?.trace));
   }
 
   async #listen(): Promise<void> {
     const { listen, linkTls, insecure, cacheBytes, log } = this.#options;
     if (listen === undefined) return;
-    this.#listener = await listenForPrimary({
+    const listener = new SecondaryListener({
       listen,
       tls: linkTls,
       insecure,
       hello: () => this.#hello(),
       judge: (peer) => this.#judge(peer),
       onUp: (peer) => {
+        // It was judged before the takeover: it comes again, and is told.
+        if (this.#isActive) {
+          this.#listener?.disconnect('the secondary has taken over');
+          return;
+        }
         log('info', 'the link is up', { newest: peer.newest });
         this.#running?.engine.connected();
       },
@@ -176,7 +187,10 @@ export class SecondaryNode {
       heldBytes: this.#running?.engine.heldBytes,
       log: linkLog(log),
     });
-    log('info', 'the primary is awaited', { listen: addressText(this.#listener.address) });
+    // From here on it counts what is freed, also while the address is looked up.
+    this.#listener = listener;
+    await listener.listen();
+    log('info', 'the primary is awaited', { listen: addressText(listener.address) });
   }
 
   /** Opens the journal and starts the controller; a node that has taken over serves hosts again. */
@@ -253,7 +267,7 @@ export class SecondaryNode {
   /** The pair is adopted, durably, before the answer leaves. */
   async #judge(peer: LinkHello): Promise<Refusal | undefined> {
     // Of a takeover nobody is told before it is durable: a primary that hears of it never serves again.
-    if (this.#state === 'taking over') await this.#takeover;
+    if (this.#state === 'taking over') await this.#takeover?.catch(() => {});
     const refusal = judgePrimary(this.#prepared.identity, this.#isActive, peer);
     if (refusal !== undefined) return refusal;
     if (this.#running !== undefined) return undefined;
@@ -265,7 +279,8 @@ export class SecondaryNode {
       this.#fail(asError(error));
       throw error;
     }
-    return undefined;
+    // It may have taken over meanwhile.
+    return this.#judge(peer);
   }
 
   #fail(failure: Error): void {

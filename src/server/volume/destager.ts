@@ -34,6 +34,10 @@ export class Destager {
   #failure: Error | undefined;
   #waiters: Waiter[] = [];
   #destaged = 0;
+  #pause: NodeJS.Timeout | undefined;
+  #isWriting = false;
+  #stopped: Promise<void> | undefined;
+  #whenWritten: () => void = () => {};
 
   constructor(options: DestagerOptions) {
     this.#options = options;
@@ -67,14 +71,28 @@ export class Destager {
     });
   }
 
+  /** Begins no batch any more, and says of none that it is destaged; done when the one that is under way has ended. */
+  stop(): Promise<void> {
+    clearTimeout(this.#pause);
+    this.#stopped ??= new Promise((resolve) => {
+      if (this.#isWriting) this.#whenWritten = resolve;
+      else resolve();
+    });
+    return this.#stopped;
+  }
+
   #begin(): void {
+    if (this.#stopped !== undefined) return;
+    this.#isWriting = true;
     const { volume, firstBlock, bytes, blockSize, pieceBytes = usualPieceBytes } = this.#options;
     const last = this.#last;
     const writes: BatchWrite[] = [];
     for (let seq = this.#first; seq <= last; seq += 1) writes.push({ block: firstBlock(seq), bytes: bytes(seq) });
     this.#first = last + 1;
     writeRuns(runsOf(writes, blockSize), { volume, blockSize, pieceBytes }, (failure) => {
-      if (failure === undefined) this.#finish(last);
+      this.#isWriting = false;
+      if (this.#stopped !== undefined) this.#whenWritten();
+      else if (failure === undefined) this.#finish(last);
       else this.#fail(failure);
     });
   }
@@ -90,7 +108,7 @@ export class Destager {
 
   #rest(): void {
     const { pause = 0 } = this.#options;
-    if (pause > 0) setTimeout(() => this.#continue(), pause);
+    if (pause > 0) this.#pause = setTimeout(() => this.#continue(), pause);
     else this.#continue();
   }
 
