@@ -99,6 +99,44 @@ describe('destager: pieces', () => {
   });
 });
 
+describe('destager: a stop', () => {
+  it('waits for the batch that is under way, says nothing of it, and begins no other', async () => {
+    const files = new PowerLossFiles();
+    const calls: string[] = [];
+    let begun: () => void = () => {};
+    const isUnderWay = new Promise<void>((resolve) => {
+      begun = resolve;
+    });
+    const slow: FileFault = (file) => ({
+      datasync: (done) => {
+        calls.push('datasync');
+        begun();
+        setTimeout(() => {
+          calls.push('done');
+          file.datasync(done);
+        }, 20);
+      },
+    });
+    await (await volumeRoom.openVolume('/main.img', 64 * 512, files)).close();
+    const destager = new volumeRoom.Destager({
+      volume: await volumeRoom.openVolume('/main.img', 64 * 512, withFault(files, slow)),
+      blockSize: 512,
+      firstBlock: (seq) => seq,
+      bytes: () => new Uint8Array(512),
+      onDestaged: (last) => calls.push(`destaged ${last}`),
+      onFailure: (failure) => calls.push(failure.message),
+    });
+    destager.destage(1, 2);
+    await isUnderWay;
+    destager.destage(3, 4);
+    await Promise.all([destager.stop(), destager.stop()]);
+    expect(calls).toEqual(['datasync', 'done']);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(calls).toEqual(['datasync', 'done']);
+    await destager.stop();
+  });
+});
+
 describe('destager: an error', () => {
   it.each(['write', 'sync'] as const)(
     'of a %s is told once, and nothing is said to be destaged after it',
