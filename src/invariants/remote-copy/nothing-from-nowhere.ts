@@ -6,7 +6,7 @@ import { broken, defineRule, nothing, type Outcome, type Reference, type Setting
 import { add, become, contains, emptySet, firstMissing, type SequenceSet } from '../sequence-set.js';
 
 /** Messages below the newest permitted one change nothing; beyond this many of them, the oldest are forgotten. */
-const rememberedMessages = 1024;
+export const rememberedMessages = 1024;
 
 type State = {
   readonly has: { readonly data: boolean; readonly acks: boolean; readonly messages: boolean };
