@@ -1,4 +1,5 @@
 // The rules, and what runs them.
+export { rememberedMessages } from './remote-copy/nothing-from-nowhere.js';
 export {
   mostWanted,
   type Outcome,

@@ -9,12 +9,24 @@ export type Recollection<Value> = {
   older: Map<number, Value>;
   /** How many came into the newer one, gone again or not. */
   came: number;
+  /** The last so many to come are remembered, those that were forgotten by name apart, and never more than twice as many. */
+  readonly most: number;
+  /** The greatest key of those that were forgotten for want of room; 0 while none was. */
+  lost: number;
 };
 
-/** The last so many to come are remembered, those that were forgotten by name apart, and never more than twice as many. */
 export const remembered = 65_536;
 
-export const emptyRecollection = <Value>(): Recollection<Value> => ({ newer: new Map(), older: new Map(), came: 0 });
+export const emptyRecollection = <Value>(most = remembered): Recollection<Value> => ({
+  newer: new Map(),
+  older: new Map(),
+  came: 0,
+  most,
+  lost: 0,
+});
+
+/** Whether something may have been remembered under this key that nobody took away: whoever takes it for new invents something. */
+export const mayBeLost = ({ lost }: Recollection<unknown>, key: number): boolean => key <= lost;
 
 export const recall = <Value>({ newer, older }: Recollection<Value>, key: number): Value | undefined =>
   newer.get(key) ?? older.get(key);
@@ -24,7 +36,8 @@ export function remember<Value>(of: Recollection<Value>, key: number, value: Val
   const before = of.newer.size;
   of.newer.set(key, value);
   of.came += of.newer.size - before;
-  if (of.came < remembered) return;
+  if (of.came < of.most) return;
+  for (const old of of.older.keys()) if (old > of.lost && !of.newer.has(old)) of.lost = old;
   of.older = of.newer;
   of.newer = new Map();
   of.came = 0;
@@ -38,4 +51,5 @@ export function forget(of: Recollection<unknown>, key: number): void {
 export function forgetAll(of: Recollection<unknown>): void {
   of.newer.clear();
   of.older.clear();
+  of.lost = 0;
 }

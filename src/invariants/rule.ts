@@ -30,6 +30,8 @@ export type Setting = {
   readonly shows: (type: EventType) => boolean;
   /** Whether events of this type never happen; default: any may. */
   readonly lacks?: (type: EventType) => boolean;
+  /** Of how many writes or messages at least each rule remembers what it has to; default: as many as it says itself. */
+  readonly remembers?: number;
 };
 
 /** Whether an event of this type may happen unseen. */

@@ -6,7 +6,7 @@ import { broken, defineRule, nothing, type Outcome, type Reference, type Setting
 import { add, become, contains, emptySet, firstMissing, type SequenceSet } from '../sequence-set.js';
 
 /** Messages below the newest permitted one change nothing; beyond this many of them, the oldest are forgotten. */
-const rememberedMessages = 1024;
+export const rememberedMessages = 1024;
 
 type State = {
   readonly has: { readonly data: boolean; readonly acks: boolean; readonly messages: boolean };
@@ -15,6 +15,8 @@ type State = {
   readonly messages: Set<number>;
   /** Messages up to here were forgotten, or sent before the trace began. */
   forgotten: number;
+  /** So many messages are remembered one by one. */
+  readonly most: number;
 };
 
 export const nothingFromNowhere = defineRule<State>({
@@ -38,7 +40,7 @@ export const nothingFromNowhere = defineRule<State>({
     'primary.message',
     'secondary.permit',
   ],
-  initial: ({ lacks }: Setting) => ({
+  initial: ({ lacks, remembers = rememberedMessages }: Setting) => ({
     has: {
       data: !lacks?.('primary.transmit'),
       acks: !lacks?.('secondary.report'),
@@ -48,6 +50,7 @@ export const nothingFromNowhere = defineRule<State>({
     acks: emptySet(),
     messages: new Set(),
     forgotten: 0,
+    most: remembers,
   }),
   at(state, event) {
     switch (event.type) {
@@ -129,7 +132,7 @@ const wasMessage = ({ messages, forgotten }: State, upTo: number) =>
 
 function remember(state: State, upTo: number): void {
   state.messages.add(upTo);
-  if (state.messages.size <= rememberedMessages) return;
+  if (state.messages.size <= state.most) return;
   const [oldest] = state.messages;
   if (oldest === undefined) return;
   state.messages.delete(oldest);

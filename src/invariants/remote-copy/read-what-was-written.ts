@@ -1,8 +1,9 @@
 // RC-V. What a host reads is the newest stored write of the block; after a takeover it is the image: the permitted
 // prefix of the host's writes. This is the one rule that remembers something for each block, because a read may come
-// at any time. A write that does not say where it is may be anywhere: after it nothing is known of older contents.
+// at any time. A write that does not say where it is may be anywhere: after it nothing is known of older contents. So is one
+// of which it was forgotten: what came first said more than what comes later may say, and must not be guessed.
 import type { Content, ObservedEvent } from '../../protocol/index.js';
-import { emptyRecollection, forget, type Recollection, recall, remember } from '../recollection.js';
+import { emptyRecollection, forget, mayBeLost, type Recollection, recall, remember } from '../recollection.js';
 import { broken, defineRule, mayHide, type Outcome } from '../rule.js';
 
 /** A whole write: its digest says something of a read only if the read is of the same blocks. */
@@ -54,7 +55,7 @@ export const readWhatWasWritten = defineRule<State>({
     seesCrash: !mayHide(setting, 'primary.crash'),
     primary: new Map(),
     disk: new Map(),
-    writes: emptyRecollection(),
+    writes: emptyRecollection(setting.remembers),
     reported: 0,
     destaged: 0,
     permitted: 0,
@@ -70,7 +71,7 @@ export const readWhatWasWritten = defineRule<State>({
         return undefined;
       case 'primary.store':
         forget(state.writes, event.seq);
-        lay(state.primary, learn(state, event));
+        lay(state.primary, learn(state, event, true));
         return undefined;
       case 'primary.transmit':
       case 'secondary.store':
@@ -101,9 +102,18 @@ export const readWhatWasWritten = defineRule<State>({
   },
 });
 
-/** What is known of the write, with what this event adds. */
-function learn({ writes, destaged }: State, event: Content & { readonly seq: number }): Placed | undefined {
+/**
+ * What is known of the write, with what this event adds.
+ *
+ * @param isNew whether nothing can have been said of it before
+ */
+function learn(
+  { writes, destaged }: State,
+  event: Content & { readonly seq: number },
+  isNew = false,
+): Placed | undefined {
   const before = recall(writes, event.seq);
+  if (before === undefined && !isNew && mayBeLost(writes, event.seq)) return undefined;
   if (before !== undefined && (before.digest !== undefined || event.digest === undefined)) return before;
   const block = before?.block ?? event.block;
   if (block === undefined) return undefined;

@@ -41,7 +41,13 @@ export const transmitWhatWasStored = defineRule<State>({
     'primary.release',
     'primary.crash',
   ],
-  initial: () => ({ issued: emptyRecollection(), stored: emptyRecollection(), released: 0, destaged: 0 }),
+  // What was forgotten may be learned anew: it is a part of what was known, and so breaks nothing that that would not.
+  initial: ({ remembers }) => ({
+    issued: emptyRecollection(remembers),
+    stored: emptyRecollection(remembers),
+    released: 0,
+    destaged: 0,
+  }),
   at(state, event) {
     switch (event.type) {
       case 'host.issue':

@@ -1,8 +1,8 @@
 // Who judges the events of a pair: the rules of every such system, and the model beside them. Where everything that
 // there is is shown, the rules are simply asked; where something is hidden, the run is completed first.
-import { modelRules, type Rule, type RuleId, remoteCopyRules, type Setting, watch } from '../../invariants/index.js';
+import { modelRules, type Rule, type RuleId, remoteCopyRules, watch } from '../../invariants/index.js';
 import { eventTypes, type ObservedEvent, type Parameters, type TraceHeader } from '../../protocol/index.js';
-import { observability, settingOf } from '../ordering/observability.js';
+import { type HeaderSetting, observability, settingOf } from '../ordering/observability.js';
 import { Completion } from './completion.js';
 import { type Broken, Moment } from './moment.js';
 
@@ -54,14 +54,14 @@ export function rulesOf(header: TraceHeader): { readonly claim: readonly Rule[];
 /** Judges by these rules a run of which not every event is shown. */
 export function completionBy(
   rules: readonly Rule[],
-  setting: Required<Setting>,
+  setting: HeaderSetting,
   { order }: Pick<TraceHeader, 'order'>,
 ): Completion {
   const hides = (type: (typeof eventTypes)[number]) => !setting.shows(type) && !setting.lacks(type);
   return new Completion(new Moment(watch(rules, setting), hides), hides, order);
 }
 
-function asked(rules: readonly Rule[], setting: Required<Setting>): Judge {
+function asked(rules: readonly Rule[], setting: HeaderSetting): Judge {
   const monitors = watch(rules, setting);
   return {
     observe(event) {
@@ -72,7 +72,7 @@ function asked(rules: readonly Rule[], setting: Required<Setting>): Judge {
   };
 }
 
-function completed(rules: readonly Rule[], setting: Required<Setting>, header: TraceHeader): Judge {
+function completed(rules: readonly Rule[], setting: HeaderSetting, header: TraceHeader): Judge {
   const completion = completionBy(rules, setting, header);
   return {
     completion,

@@ -11,6 +11,7 @@ import {
   type ObservedEvent,
   type ProtocolEvent,
 } from '../../protocol/index.js';
+import { SentMessages } from './sent-messages.js';
 import { Unseen } from './unseen.js';
 
 /** A rule that was broken, at the told event or at a hidden one that it wants. */
@@ -53,10 +54,9 @@ export class Moment {
   readonly #hides: (type: EventType) => boolean;
   /** The hidden events that were taken to have happened. */
   readonly #unseen: Unseen;
-  /** Messages that were sent and may still be permitted, in ascending order. */
-  readonly #messages: number[];
+  readonly #messages: SentMessages;
 
-  constructor(watch: Watch, hides: (type: EventType) => boolean, unseen = new Unseen(), messages: number[] = []) {
+  constructor(watch: Watch, hides: (type: EventType) => boolean, unseen = new Unseen(), messages = new SentMessages()) {
     this.watch = watch;
     this.#hides = hides;
     this.#unseen = unseen;
@@ -64,7 +64,7 @@ export class Moment {
   }
 
   copy(): Moment {
-    return new Moment(this.watch.copy(), this.#hides, this.#unseen.copy(), [...this.#messages]);
+    return new Moment(this.watch.copy(), this.#hides, this.#unseen.copy(), this.#messages.copy());
   }
 
   /** Whether the event is one that was taken to have happened before it was told. */
@@ -129,25 +129,14 @@ export class Moment {
   #permission(number: number): number {
     const exact = eventOf('secondary.permit', number);
     if (this.watch.wants(exact).length === 0) return number;
-    return this.#messages.find((upTo) => upTo >= number) ?? number;
+    return this.#messages.covering(number) ?? number;
   }
 
   #tell(event: ObservedEvent): Broken | undefined {
-    if (event.type === 'primary.message') this.#send(event.upTo);
-    else if (event.type === 'secondary.permit') this.#forgetBelow(event.upTo);
+    if (event.type === 'primary.message') this.#messages.send(event.upTo);
+    else if (event.type === 'secondary.permit') this.#messages.forgetBelow(event.upTo);
     const [broken] = this.watch.observe(event);
     return broken === undefined ? undefined : { ...broken, event };
-  }
-
-  #send(upTo: number): void {
-    const at = this.#messages.findIndex((sent) => sent >= upTo);
-    if (at < 0) this.#messages.push(upTo);
-    else if (this.#messages[at] !== upTo) this.#messages.splice(at, 0, upTo);
-  }
-
-  #forgetBelow(upTo: number): void {
-    const kept = this.#messages.findIndex((sent) => sent >= upTo);
-    this.#messages.splice(0, kept < 0 ? this.#messages.length : kept);
   }
 
   /** How this rule is broken by the event. */

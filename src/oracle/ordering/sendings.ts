@@ -1,15 +1,14 @@
 // What was sent between the nodes, as far as the order of two logs needs it: an arrival comes after its sending, and
 // nothing else is known between nodes without a common clock. It judges nothing.
+import { rememberedMessages } from '../../invariants/index.js';
 import { add, become, contains, emptySet, type Span } from '../../invariants/sequence-set.js';
 import type { NodeName, ObservedEvent, TraceHeader } from '../../protocol/index.js';
 import { settingOf } from './observability.js';
 
-/** Messages that are remembered one by one; of older ones it is taken that they were sent. */
-const rememberedMessages = 1024;
-
 export class Sendings {
   readonly #data = emptySet();
   readonly #acks = emptySet();
+  /** Of messages that are older it is taken that they were sent. */
   readonly #messages = new Set<number>();
   /** Of what is never seen to be sent, nothing is known. */
   readonly #unseen: Readonly<Record<'data' | 'acks' | 'messages', boolean>>;
