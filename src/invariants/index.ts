@@ -1,5 +1,6 @@
 // The rules, and what runs them.
 export { rememberedMessages } from './remote-copy/nothing-from-nowhere.js';
+export { type Follower, type Step, stepBefore } from './remote-copy/step-before.js';
 export {
   mostWanted,
   type Outcome,

@@ -9,6 +9,8 @@ type State = {
   /** What is destaged was permitted, so that is asked for where destages are hidden. */
   readonly hidesDestage: boolean;
   readonly hasPermit: boolean;
+  /** Whether it is known what a takeover keeps. */
+  knowsKept: boolean;
   stored: number;
   reported: number;
   destaged: number;
@@ -54,6 +56,7 @@ export const copiedInTheEnd = defineRule<State>({
     hidesRelease: mayHide(setting, 'primary.release'),
     hidesDestage: mayHide(setting, 'secondary.destage'),
     hasPermit: !setting.lacks?.('secondary.permit'),
+    knowsKept: !setting.lacks?.('secondary.permit'),
     stored: 0,
     reported: 0,
     destaged: 0,
@@ -106,6 +109,11 @@ export const copiedInTheEnd = defineRule<State>({
         return undefined;
       case 'secondary.takeover':
         state.active = true;
+        // Where nothing is permitted, it keeps what it says that it keeps.
+        if (!state.hasPermit && event.upTo !== undefined) {
+          state.permitted = event.upTo;
+          state.knowsKept = true;
+        }
         return undefined;
       case 'end':
         return settled(state);
@@ -125,8 +133,11 @@ export const copiedInTheEnd = defineRule<State>({
 });
 
 /** How far everything has to be destaged in this state; nothing if nothing is owed, or nobody can know. */
-function owed({ seesFaults, hasPermit, active, primaryUp, secondaryUp, permitted, stored }: State): number | undefined {
-  if (!seesFaults || !secondaryUp || !(active ? hasPermit : primaryUp)) return undefined;
+function owed(state: State): number | undefined {
+  const { seesFaults, hasPermit, hidesDestage, knowsKept, active, primaryUp, secondaryUp, permitted, stored } = state;
+  if (!seesFaults || !secondaryUp || !(active ? knowsKept : primaryUp)) return undefined;
+  // What is never shown, and has no permission before it either, may all have happened.
+  if (hidesDestage && !hasPermit) return undefined;
   return active ? permitted : stored;
 }
 
@@ -135,15 +146,21 @@ const asksForReleases = ({ hasRelease, hidesRelease, stored, released }: State):
   hasRelease && (!hidesRelease || stored - released <= mostUnseen);
 
 function settled(state: State): Outcome {
-  const { active, stored, destaged, released, permitted } = state;
+  const { active, hasPermit, stored, destaged, released, permitted } = state;
+  const kept = hasPermit
+    ? {
+        says: `everything up to ${permitted} was permitted`,
+        by: { type: 'secondary.permit' as const, number: permitted },
+      }
+    : { says: `the takeover keeps everything up to ${permitted}`, by: { type: 'secondary.takeover' as const } };
   const due = owed(state);
   if (due === undefined) return undefined;
   if ((state.hidesDestage ? Math.max(destaged, permitted) : destaged) < due) {
     return broken(
       active
-        ? `settled after a takeover with ${destaged + 1} not destaged, but everything up to ${permitted} was permitted`
+        ? `settled after a takeover with ${destaged + 1} not destaged, but ${kept.says}`
         : `settled with ${destaged + 1} not destaged, but it was stored`,
-      [active ? { type: 'secondary.permit', number: permitted } : { type: 'primary.store', number: destaged + 1 }],
+      [active ? kept.by : { type: 'primary.store', number: destaged + 1 }],
       { type: 'secondary.destage', number: destaged + 1 },
     );
   }

@@ -4,14 +4,17 @@
 import type { ObservedEvent } from '../../protocol/index.js';
 import { broken, defineRule, nothing, type Outcome, type Reference, type Setting } from '../rule.js';
 import { add, become, contains, emptySet, firstMissing, type SequenceSet } from '../sequence-set.js';
+import { type Follower, type Step, stepBefore } from './step-before.js';
 
 /** Messages below the newest permitted one change nothing; beyond this many of them, the oldest are forgotten. */
 export const rememberedMessages = 1024;
 
 type State = {
-  readonly has: { readonly data: boolean; readonly acks: boolean; readonly messages: boolean };
-  readonly data: SequenceSet;
-  readonly acks: SequenceSet;
+  /** What each event has to follow. */
+  readonly follows: Readonly<Record<Follower, Step | undefined>>;
+  readonly hasMessages: boolean;
+  /** The numbers that were seen of each step that something has to follow. */
+  readonly seen: { readonly [S in Step]?: SequenceSet };
   readonly messages: Set<number>;
   /** Messages up to here were forgotten, or sent before the trace began. */
   forgotten: number;
@@ -24,7 +27,8 @@ export const nothingFromNowhere = defineRule<State>({
   name: 'nothing-from-nowhere',
   clauses: ['e', 'g', 'h'],
   model: ['SecondaryStore', 'PrimaryAcknowledged', 'SecondaryPermit'],
-  statement: 'Nothing arrives that was not sent.',
+  statement:
+    'Nothing arrives that was not sent; and where a system lacks a step of a write, what comes after follows the step before it.',
   needs: [
     ['primary.transmit', 'secondary.store'],
     ['secondary.report', 'primary.acknowledged'],
@@ -33,99 +37,118 @@ export const nothingFromNowhere = defineRule<State>({
   exercisedBy: 'an arrival',
   watches: [
     'begin',
+    'primary.store',
     'primary.transmit',
     'secondary.store',
     'secondary.report',
     'primary.acknowledged',
     'primary.message',
     'secondary.permit',
+    'secondary.destage',
+    'secondary.takeover',
   ],
-  initial: ({ lacks, remembers = rememberedMessages }: Setting) => ({
-    has: {
-      data: !lacks?.('primary.transmit'),
-      acks: !lacks?.('secondary.report'),
-      messages: !lacks?.('primary.message'),
-    },
-    data: emptySet(),
-    acks: emptySet(),
-    messages: new Set(),
-    forgotten: 0,
-    most: remembers,
-  }),
+  initial: ({ lacks, remembers = rememberedMessages }: Setting) => {
+    const follows = {
+      'primary.transmit': stepBefore('primary.transmit', lacks),
+      'secondary.store': stepBefore('secondary.store', lacks),
+      'secondary.report': stepBefore('secondary.report', lacks),
+      'primary.acknowledged': stepBefore('primary.acknowledged', lacks),
+      'secondary.destage': stepBefore('secondary.destage', lacks),
+      'secondary.takeover': stepBefore('secondary.takeover', lacks),
+    };
+    const steps = new Set(Object.values(follows).filter((step) => step !== undefined));
+    const seen = Object.fromEntries([...steps].map((step) => [step, emptySet()]));
+    const hasMessages = !lacks?.('primary.message');
+    return { follows, hasMessages, seen, messages: new Set(), forgotten: 0, most: remembers };
+  },
   at(state, event) {
     switch (event.type) {
       case 'begin':
         begin(state, event.state);
         return undefined;
-      case 'primary.transmit':
-        add(state.data, event.seq);
-        return undefined;
-      case 'secondary.report':
-        add(state.acks, event.seq);
-        return undefined;
       case 'primary.message':
         remember(state, event.upTo);
         return undefined;
-      case 'secondary.store':
-      case 'primary.acknowledged':
       case 'secondary.permit':
-        return arrived(state, event);
+        if (wasMessage(state, event.upTo)) return 'held';
+        return state.hasMessages
+          ? broken(`message up to ${event.upTo} arrived, but it was never sent`, [], messageOf(event.upTo))
+          : undefined;
+      case 'primary.store':
+        see(state, event.type, event.seq);
+        return undefined;
+      case 'primary.transmit':
+      case 'secondary.store':
+      case 'secondary.report': {
+        const outcome = follow(state, event.type, event.seq);
+        if (typeof outcome !== 'object') see(state, event.type, event.seq);
+        return outcome;
+      }
+      case 'primary.acknowledged':
+      case 'secondary.destage':
+        return follow(state, event.type, event.seq);
+      case 'secondary.takeover':
+        return event.upTo === undefined || event.upTo === 0 ? undefined : follow(state, event.type, event.upTo);
       default:
         return undefined;
     }
   },
   wants(state, event) {
     switch (event.type) {
+      case 'secondary.permit':
+        return !state.hasMessages || wasMessage(state, event.upTo) ? nothing : [messageOf(event.upTo)];
+      case 'primary.transmit':
       case 'secondary.store':
+      case 'secondary.report':
       case 'primary.acknowledged':
-      case 'secondary.permit': {
-        const missing = unsent(state, event);
-        return missing === undefined ? nothing : [missing];
-      }
+      case 'secondary.destage':
+        return missing(state, event.type, event.seq);
+      case 'secondary.takeover':
+        return event.upTo === undefined || event.upTo === 0 ? nothing : missing(state, event.type, event.upTo);
       default:
         return nothing;
     }
   },
 });
 
-type Arrival = ObservedEvent & { type: 'secondary.store' | 'primary.acknowledged' | 'secondary.permit' };
+const messageOf = (number: number): Reference => ({ type: 'primary.message', number });
 
-function arrived(state: State, event: Arrival): Outcome {
-  if (isSent(state, event)) return 'held';
-  const missing = unsent(state, event);
-  if (missing === undefined) return undefined;
-  return broken(`${whatArrived[event.type]} ${missing.number} arrived, but it was never sent`, [], missing);
+function see({ seen }: State, step: Step, number: number): void {
+  const numbers = seen[step];
+  if (numbers !== undefined) add(numbers, number);
 }
 
-const whatArrived = {
-  'secondary.store': 'write',
-  'primary.acknowledged': 'acknowledgment of',
-  'secondary.permit': 'message up to',
+/** The step that the event has to follow and does not. */
+function missing({ follows, seen }: State, event: Follower, number: number): readonly Reference[] {
+  const step = follows[event];
+  const numbers = step === undefined ? undefined : seen[step];
+  if (step === undefined || numbers === undefined || contains(numbers, number)) return nothing;
+  return [{ type: step, number }];
+}
+
+function follow(state: State, event: Follower, number: number): Outcome {
+  const step = state.follows[event];
+  if (step === undefined) return undefined;
+  const [reference] = missing(state, event, number);
+  if (reference === undefined) return 'held';
+  return broken(`${happened[event](number)}, but ${neverWas[step]}`, [], reference);
+}
+
+const happened: Readonly<Record<Follower, (number: number) => string>> = {
+  'primary.transmit': (number) => `${number} was transmitted`,
+  'secondary.store': (number) => `write ${number} arrived`,
+  'secondary.report': (number) => `${number} was acknowledged`,
+  'primary.acknowledged': (number) => `acknowledgment of ${number} arrived`,
+  'secondary.destage': (number) => `${number} was destaged`,
+  'secondary.takeover': (number) => `the takeover keeps everything up to ${number}`,
 };
 
-/** The sending that there should have been and was not; nothing where the system has no such sending. */
-function unsent(state: State, event: Arrival): Reference | undefined {
-  const { has } = state;
-  switch (event.type) {
-    case 'secondary.store':
-      return !has.data || isSent(state, event) ? undefined : { type: 'primary.transmit', number: event.seq };
-    case 'primary.acknowledged':
-      return !has.acks || isSent(state, event) ? undefined : { type: 'secondary.report', number: event.seq };
-    default:
-      return !has.messages || isSent(state, event) ? undefined : { type: 'primary.message', number: event.upTo };
-  }
-}
-
-function isSent(state: State, event: Arrival): boolean {
-  switch (event.type) {
-    case 'secondary.store':
-      return contains(state.data, event.seq);
-    case 'primary.acknowledged':
-      return contains(state.acks, event.seq);
-    default:
-      return wasMessage(state, event.upTo);
-  }
-}
+const neverWas: Readonly<Record<Step, string>> = {
+  'primary.store': 'the primary never stored it',
+  'primary.transmit': 'it was never sent',
+  'secondary.store': 'the secondary never stored it',
+  'secondary.report': 'it was never sent',
+};
 
 const wasMessage = ({ messages, forgotten }: State, upTo: number) =>
   messages.has(upTo) || (upTo >= 1 && upTo <= forgotten);
@@ -142,10 +165,15 @@ function remember(state: State, upTo: number): void {
 /** What was under way when the trace began is not said: everything that may have been sent is taken as sent. */
 function begin(
   state: State,
-  { reported, destaged, held, permitted }: (ObservedEvent & { type: 'begin' })['state'],
+  { stored, reported, destaged, held, permitted }: (ObservedEvent & { type: 'begin' })['state'],
 ): void {
-  become(state.data, reported);
-  become(state.acks, destaged, held);
-  const acknowledgeable = (firstMissing(state.acks, Number.MAX_SAFE_INTEGER) ?? 1) - 1;
+  const { seen } = state;
+  if (seen['primary.store']) become(seen['primary.store'], stored);
+  if (seen['primary.transmit']) become(seen['primary.transmit'], reported);
+  const atSecondary = emptySet();
+  become(atSecondary, destaged, held);
+  for (const step of ['secondary.store', 'secondary.report'] as const)
+    if (seen[step]) become(seen[step], destaged, held);
+  const acknowledgeable = (firstMissing(atSecondary, Number.MAX_SAFE_INTEGER) ?? 1) - 1;
   state.forgotten = Math.max(permitted, acknowledgeable);
 }

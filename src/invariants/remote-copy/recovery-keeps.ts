@@ -7,6 +7,7 @@ import { add, become, contains, emptySet, firstMissing, keepUpTo, type SequenceS
 type State = {
   readonly seesDestage: boolean;
   readonly seesTakeover: boolean;
+  readonly hasPermit: boolean;
   reported: number;
   readonly acknowledged: SequenceSet;
   permitted: number;
@@ -36,6 +37,7 @@ export const recoveryKeeps = defineRule<State>({
   initial: (setting) => ({
     seesDestage: setting.shows('secondary.destage'),
     seesTakeover: !mayHide(setting, 'secondary.takeover'),
+    hasPermit: !setting.lacks?.('secondary.permit'),
     reported: 0,
     acknowledged: emptySet(),
     permitted: 0,
@@ -61,8 +63,8 @@ export const recoveryKeeps = defineRule<State>({
         state.destaged = Math.max(state.destaged, event.seq);
         return undefined;
       case 'secondary.takeover':
-        // What was not permitted is dropped, and that is what a takeover is for.
-        keepUpTo(state.acknowledged, state.permitted);
+        // What was not permitted is dropped, and that is what a takeover is for. A system without permissions says what it keeps.
+        keepUpTo(state.acknowledged, state.hasPermit ? state.permitted : (event.upTo ?? state.destaged));
         return undefined;
       case 'primary.recover':
         return primaryFound(state, event);

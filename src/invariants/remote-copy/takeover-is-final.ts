@@ -6,6 +6,8 @@ import { broken, defineRule, nothing, type Outcome, type Reference } from '../ru
 type State = {
   readonly hasPermit: boolean;
   permitted: number;
+  /** What is on the disk stays there, whatever a system without permissions says to keep. */
+  destaged: number;
   active: boolean;
 };
 
@@ -31,18 +33,23 @@ export const takeoverIsFinal = defineRule<State>({
     'secondary.destage',
     'primary.recover',
   ],
-  initial: ({ lacks }) => ({ hasPermit: !lacks?.('secondary.permit'), permitted: 0, active: false }),
+  initial: ({ lacks }) => ({ hasPermit: !lacks?.('secondary.permit'), permitted: 0, destaged: 0, active: false }),
   at(state, event) {
     if (state.active) return after(state, event);
     switch (event.type) {
       case 'begin':
         state.permitted = event.state.permitted;
+        state.destaged = event.state.destaged;
+        return undefined;
+      case 'secondary.destage':
+        if (!state.hasPermit) state.destaged = Math.max(state.destaged, event.seq);
         return undefined;
       case 'secondary.permit':
         state.permitted = Math.max(state.permitted, event.upTo);
         return undefined;
       case 'secondary.recover':
         state.permitted = event.found?.permitted ?? state.permitted;
+        if (!state.hasPermit) state.destaged = Math.max(state.destaged, event.found?.destaged ?? 0);
         return undefined;
       case 'secondary.takeover':
         return takenOver(state, event);
@@ -63,6 +70,10 @@ function takenOver(state: State, { upTo }: ObservedEvent & { type: 'secondary.ta
     return upTo > permitted
       ? broken(found, [], { type: 'secondary.permit', number: upTo })
       : broken(found, [{ type: 'secondary.permit', number: permitted }]);
+  }
+  if (upTo !== undefined && upTo < state.destaged) {
+    const found = `the takeover keeps everything up to ${upTo}, but ${state.destaged} was destaged`;
+    return broken(found, [{ type: 'secondary.destage', number: state.destaged }]);
   }
   state.active = true;
   if (!hasPermit) state.permitted = upTo ?? Number.POSITIVE_INFINITY;

@@ -1,0 +1,139 @@
+// Systems that lack steps: what is legal stays so, and what a missing step would have shown is found by the step before it.
+import fc from 'fast-check';
+import { describe, expect, it, test } from 'vitest';
+import { checkLogs } from '../../src/oracle/index.js';
+import { type EventType, nodeOfEvent } from '../../src/protocol/index.js';
+import { conformingRuns } from './conforming-run.js';
+import { judge, type Line, outcomeOf, sourceOf, textOf } from './judge.js';
+import { accepted, copied, crash, destage, end, header, recover, takeover } from './lines.js';
+
+const lackable: readonly EventType[] = [
+  'primary.report',
+  'primary.transmit',
+  'secondary.store',
+  'secondary.report',
+  'primary.acknowledged',
+  'primary.message',
+  'secondary.permit',
+  'secondary.destage',
+  'primary.release',
+];
+const hideable = [...lackable, 'host.issue', 'primary.store'] as const;
+const runs = conformingRuns();
+
+const without = (lines: readonly Line[], types: readonly string[]) =>
+  lines.filter(({ event }) => !types.includes(String(event)));
+
+test('oracle: lacking: property: a run of the model never violates without the steps that a system lacks', async () => {
+  await fc.assert(
+    fc.asyncProperty(runs, fc.subarray([...lackable]), async ({ lines }, lacks) => {
+      expect((await judge([header({ lacks }), ...without(lines, lacks)])).violation).toBeUndefined();
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('oracle: lacking: property: nor where other steps are hidden besides', async () => {
+  await fc.assert(
+    fc.asyncProperty(runs, fc.subarray([...lackable]), fc.subarray([...hideable]), async ({ lines }, lacks, hidden) => {
+      const observes = [
+        ...new Set([...lackable, ...hideable, 'primary.crash', 'primary.recover', 'secondary.crash']),
+        ...['secondary.recover', 'secondary.takeover'],
+      ].filter((type) => !lacks.some((one) => one === type) && !hidden.some((one) => one === type));
+      const shown = without(lines, [...lacks, ...hidden]);
+      expect((await judge([header({ lacks, observes }), ...shown])).violation).toBeUndefined();
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('oracle: lacking: property: nor where each node has a log of its own', async () => {
+  await fc.assert(
+    fc.asyncProperty(runs, fc.subarray([...lackable]), async ({ lines }, lacks) => {
+      const shown = without(lines, lacks);
+      const isOf = (node: string) => (line: Line) =>
+        line['event'] === 'end' || (nodeOfEvent(String(line['event'])) ?? line['node']) === node;
+      const logs = ['primary', 'secondary'].map((node) => ({
+        ...sourceOf(textOf([header({ lacks }), ...shown.filter(isOf(node))])),
+        name: `${node}.jsonl`,
+      }));
+      const { pairs } = await checkLogs(logs);
+      expect(pairs[0]?.violation).toBeUndefined();
+    }),
+    { numRuns: 500 },
+  );
+});
+
+const way = [
+  'primary.store',
+  'primary.report',
+  'primary.transmit',
+  'secondary.store',
+  'secondary.report',
+  'primary.acknowledged',
+  'primary.message',
+  'secondary.permit',
+  'secondary.destage',
+];
+/** A type that a system lacks, and the next on the way of a write, which then follows the one before. */
+const gaps = [
+  ['primary.report', 'primary.transmit'],
+  ['primary.transmit', 'secondary.store'],
+  ['secondary.store', 'secondary.report'],
+  ['secondary.report', 'primary.acknowledged'],
+] as const;
+
+const wayOf = (seq: number): readonly Line[] => [
+  { event: 'host.issue', write: `w${seq}` },
+  ...way.map((event) => ({ event, ...(/message|permit/.test(event) ? { upTo: seq } : { seq }) })),
+];
+
+describe('oracle: lacking', () => {
+  it.each(gaps)('oracle: lacking: without %s, %s of a write that was never stored is found', async (lacked, next) => {
+    const lines = [header({ lacks: [lacked] }), ...without([...wayOf(1), ...wayOf(2)], [lacked])];
+    expect((await judge(lines)).violation).toBeUndefined();
+    expect(outcomeOf(await judge([...lines, { event: next, seq: 3 }]))).toBe(`RC-N at ${lines.length + 1}`);
+  });
+
+  const lacks = ['primary.message', 'secondary.permit', 'primary.release'];
+  const both = [header({ lacks }), ...accepted(1), ...copied(1), ...accepted(2), ...copied(2)];
+  const lost = [crash('primary')];
+
+  it('oracle: lacking: without messages, a destage follows its store, whoever has told of it', async () => {
+    expect(outcomeOf(await judge([...both, destage(1), destage(2)]))).toBe('conforms');
+    expect(outcomeOf(await judge([...both, destage(1), destage(2), ...accepted(3), destage(3)]))).toMatch('RC-N at');
+    const unsent = [...both, ...accepted(3)];
+    const logs = (lines: readonly Line[]) =>
+      ['primary', 'secondary'].map((node) => ({
+        ...sourceOf(textOf([header({ lacks }), ...lines.filter(({ event }) => nodeOfEvent(String(event)) === node)])),
+        name: node,
+      }));
+    const { pairs } = await checkLogs(logs([...unsent, destage(1), destage(2), destage(3)]));
+    expect(pairs[0]?.violation).toMatchObject({ rule: 'RC-N', file: 'secondary' });
+  });
+
+  it.each([
+    ['less than was destaged', [destage(1), destage(2), ...lost, takeover({ upTo: 1 })], 'RC-T'],
+    ['more than there is', [destage(1), ...lost, takeover({ upTo: 9 })], 'RC-N'],
+    [
+      'and loses it',
+      [destage(1), ...lost, takeover({ upTo: 2 }), recover('secondary', { held: [], destaged: 1 })],
+      'RC-K',
+    ],
+    ['and never destages it', [destage(1), ...lost, takeover({ upTo: 2 }), end], 'RC-L'],
+  ])('oracle: lacking: without messages, a takeover that keeps %s is found', async (_, lines, rule) => {
+    expect(outcomeOf(await judge([...both, ...lines]))).toBe(`${rule} at ${both.length + lines.length}`);
+  });
+
+  it('oracle: lacking: without messages, what is kept and destaged conforms, and what is never shown is not asked for', async () => {
+    const kept = [destage(1), ...lost, takeover({ upTo: 2 }), destage(2), end];
+    expect(outcomeOf(await judge([...both, ...kept]))).toBe('conforms');
+    const observes = ['primary.store', 'primary.crash', 'secondary.crash', 'secondary.takeover', 'secondary.recover'];
+    const unseen = [
+      header({ lacks, observes: [...observes, 'primary.recover'] }),
+      { event: 'primary.store', seq: 1 },
+      end,
+    ];
+    expect((await judge(unseen)).violation).toBeUndefined();
+  });
+});
