@@ -21,8 +21,10 @@ import { type NodeOptions, segmentsOf } from './node-options.js';
 export type Prepared = {
   readonly lock: FolderLock;
   readonly volume: Volume;
-  /** As it is in the folder; `update` replaces it there, durably. */
+  /** As it is in the folder; `changeIdentity` replaces it there, durably. */
   identity: NodeIdentity;
+  /** Done when nobody changes it any more: two changes at once would write over each other. */
+  changed: Promise<void>;
   /** By the clock of `performance`. */
   readonly startedAt: number;
 };
@@ -43,7 +45,7 @@ export async function prepareNode(options: NodeOptions, role: NodeIdentity['role
     demandTrace(options);
     if (known?.pair === undefined) demandNewTrace(options);
     const volume = await openVolume(volumePath, volumeBytes, files);
-    if (known !== undefined) return { lock, volume, identity: known, startedAt };
+    if (known !== undefined) return { lock, volume, identity: known, changed: Promise.resolve(), startedAt };
     if (!volume.isEmpty && !options.assumeEqual) {
       await volume.close();
       throw new NodeRefusal(
@@ -54,22 +56,31 @@ export async function prepareNode(options: NodeOptions, role: NodeIdentity['role
     const image = options.assumeEqual ? 'assumed equal' : 'empty';
     const identity: NodeIdentity = { role, pair: undefined, image, volumePath, volumeBytes, blockSize, generation: 0 };
     await writeIdentity(folder, identity, files);
-    return { lock, volume, identity, startedAt };
+    return { lock, volume, identity, changed: Promise.resolve(), startedAt };
   } catch (error) {
     await lock.release();
     throw error;
   }
 }
 
-/** Replaces the identity in the folder, durably. */
-export async function changeIdentity(
+/**
+ * Replaces the identity in the folder, durably: one change after the other, each of what the ones before have left. One that
+ * failed has changed nothing, and keeps no other from its turn.
+ *
+ * @throws FileFailure
+ */
+export function changeIdentity(
   prepared: Prepared,
-  { folder, files }: NodeOptions,
+  { folder, files }: Pick<NodeOptions, 'folder' | 'files'>,
   change: Partial<NodeIdentity>,
 ): Promise<void> {
-  const identity = { ...prepared.identity, ...change };
-  await writeIdentity(folder, identity, files);
-  prepared.identity = identity;
+  const changed = prepared.changed.then(async () => {
+    const identity = { ...prepared.identity, ...change };
+    await writeIdentity(folder, identity, files);
+    prepared.identity = identity;
+  });
+  prepared.changed = changed.catch(() => undefined);
+  return changed;
 }
 
 export type OpenedJournal = {
