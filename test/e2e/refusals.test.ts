@@ -135,6 +135,20 @@ describe('refusals', () => {
     },
   );
 
+  it(
+    'refusals: of a journal of which node.json is lost, also where both volumes are said to be equal',
+    limit,
+    async () => {
+      await haveEnded();
+      rmSync(join(pair.path, 'main', 'node.json'));
+      for (const options of [[], ['--assume-equal'], ['--assume-equal', '--trace', 'n.jsonl']])
+        await expectRefusal(
+          () => pair.start('primary', options),
+          'has a journal with something in it, and no node.json',
+        );
+    },
+  );
+
   it('refusals: of a trace that another node wrote, before anything is made', limit, async () => {
     writeFileSync(join(pair.path, 'p.jsonl'), '{"trace":"destage/1"}\n');
     mkdirSync(pair.folder('primary'));

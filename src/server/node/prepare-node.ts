@@ -12,6 +12,7 @@ import {
   openJournal,
   readIdentity,
   removeJournal,
+  wasUsed,
   writeIdentity,
 } from '../journal/index.js';
 import { openVolume, type Volume } from '../volume/index.js';
@@ -42,6 +43,7 @@ export async function prepareNode(options: NodeOptions, role: NodeIdentity['role
       if (known.fenced !== undefined) throw new Fenced(known.fenced);
       await demandVolume(known, options);
     }
+    if (known?.pair === undefined) await demandUnused(folder, files);
     demandTrace(options);
     if (known?.pair === undefined) demandNewTrace(options);
     const volume = await openVolume(volumePath, volumeBytes, files);
@@ -138,6 +140,15 @@ async function demandVolume({ volumePath }: NodeIdentity, { folder, files }: Nod
   throw new NodeRefusal(
     `${volumePath}, the volume of ${folder}, is ${found === undefined ? 'not there' : 'empty'}: mount it or put it back; ` +
       'if it is lost, so is this node',
+  );
+}
+
+/** A journal that node.json knows nothing of is removed when the node meets its peer: so there must be nothing in it. */
+async function demandUnused(folder: string, files: NodeOptions['files']): Promise<void> {
+  if (!(await wasUsed(folder, files))) return;
+  throw new NodeRefusal(
+    `${folder} has a journal with something in it, and no node.json that says of which pair it is: put back the node.json ` +
+      'that belongs to it, or name another folder; only if nothing in it is needed, remove its journal files',
   );
 }
 

@@ -1,11 +1,14 @@
-// What a node does before anything else, and how it changes what its folder says of it.
+// What a node does before anything else: what it refuses, and how it changes what its folder says of it.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { xxh32 } from '../../../src/impl/index.js';
 import { readIdentity } from '../../../src/server/journal/index.js';
-import { changeIdentity, type Prepared, prepareNode } from '../../../src/server/node/prepare-node.js';
-import { PowerLossFiles } from '../power-loss-files.js';
+import type { NodeOptions } from '../../../src/server/node/node-options.js';
+import { changeIdentity, openPairJournal, type Prepared, prepareNode } from '../../../src/server/node/prepare-node.js';
+import { failingWhenLost } from '../../e2e/failing-when-lost.js';
+import { chooseBy, PowerLossFiles } from '../power-loss-files.js';
 
 let folder: string;
 let files: PowerLossFiles;
@@ -16,20 +19,72 @@ beforeEach(() => {
   files = new PowerLossFiles();
 });
 afterEach(async () => {
-  for (const { lock } of opened.splice(0)) await lock.release();
+  await release();
   rmSync(folder, { recursive: true });
 });
 
-const options = () => ({
+const pair = 'a1'.repeat(16);
+
+const options = (given: Partial<NodeOptions> = {}): NodeOptions => ({
   ...{ folder, files, volume: join(folder, 'volume'), volumeBytes: 65_536, blockSize: 4096, cacheBytes: 65_536 },
-  ...{ assumeEqual: false, selfCheck: false, log: () => {}, onFailure: () => {} },
+  ...{ segmentBytes: 40_960, assumeEqual: false, selfCheck: false, log: () => {}, onFailure: () => {} },
+  ...given,
 });
 
-async function prepare(): Promise<Prepared> {
-  const prepared = await prepareNode(options(), 'secondary');
+async function prepare(given: Partial<NodeOptions> = {}): Promise<Prepared> {
+  const prepared = await prepareNode(options(given), 'secondary');
   opened.push(prepared);
   return prepared;
 }
+
+/** Prepares, opens the journal of the pair, does this, and ends. */
+async function live(act: (life: Life) => Promise<void> = async () => {}, given: Partial<NodeOptions> = {}) {
+  const prepared = await prepare(given);
+  const listening = { onDurable: () => {}, onFailure: () => {} };
+  const life = await openPairJournal(prepared, options(given), pair, listening);
+  await act(life);
+  await life.journal.close();
+  await release();
+  return life;
+}
+
+type Life = Awaited<ReturnType<typeof openPairJournal>>;
+
+async function release(): Promise<void> {
+  for (const { lock } of opened.splice(0)) await lock.release();
+}
+
+const bytes = new Uint8Array(4096).fill(7);
+
+/** A life in which these writes came, durably. */
+const lifeWith = (...writes: readonly number[]) =>
+  live(async ({ journal }) => {
+    for (const seq of writes) journal.write(seq, seq, bytes, xxh32(bytes));
+    await journal.settled();
+  });
+
+/** It is not prepared, for this reason, and nothing has changed. */
+async function expectRefusal(words: string, given: Partial<NodeOptions> = {}): Promise<void> {
+  const before = contents();
+  await expect(live(undefined, given)).rejects.toThrow(words);
+  await release();
+  expect(contents()).toEqual(before);
+}
+
+/** A disk that loses its power at this operation. Where a file is closed nothing is lost that was not before. */
+function losingAt(number: number): PowerLossFiles {
+  const losing = new PowerLossFiles();
+  let operations = 0;
+  losing.fault = ({ kind, count }) => {
+    if (kind === 'close') return undefined;
+    if (operations === number) losing.lostAt = count;
+    operations += 1;
+    return undefined;
+  };
+  return losing;
+}
+
+const contents = () => [...files.all].map(([path, inside]) => [path, Buffer.from(inside).toString('base64')]);
 
 describe('node: prepare: the identity', () => {
   it('node: prepare: the identity: changes that are asked for at once are made one after the other', async () => {
@@ -51,5 +106,75 @@ describe('node: prepare: the identity', () => {
     await next;
     expect(prepared.identity).toMatchObject({ generation: 0, image: 'in a pair' });
     expect(await readIdentity(folder, files)).toMatchObject({ generation: 0, image: 'in a pair' });
+  });
+});
+
+describe('node: prepare: a journal that node.json knows nothing of', () => {
+  const lost = 'has a journal with something in it, and no node.json that says of which pair it is';
+
+  it.each([false, true])(
+    'node: prepare: a journal that node.json knows nothing of: is refused where a write is in it (--assume-equal: %s)',
+    async (assumeEqual) => {
+      await lifeWith(1);
+      files.replace(join(folder, 'node.json'), undefined);
+      await expectRefusal(lost, { assumeEqual });
+    },
+  );
+
+  it('node: prepare: a journal that node.json knows nothing of: is refused where an old node.json was put back', async () => {
+    await prepare();
+    await release();
+    const old = files.contents(join(folder, 'node.json'));
+    await lifeWith(1);
+    files.replace(join(folder, 'node.json'), old);
+    await expectRefusal(lost);
+  });
+
+  it('node: prepare: a journal that node.json knows nothing of: is refused where a mark is in it, or was', async () => {
+    await live(async ({ journal }) => {
+      for (let destaged = 1; destaged <= 20; destaged += 1) {
+        journal.mark('destaged', destaged);
+        await journal.settled();
+      }
+    });
+    files.replace(join(folder, 'node.json'), undefined);
+    await expectRefusal(lost);
+    // Of what is left when the first segments are gone, too, nobody can say that it is not needed.
+    files.replace(join(folder, 'journal-001'), undefined);
+    await expectRefusal(lost);
+  });
+
+  it('node: prepare: a journal that node.json knows nothing of: is refused where it cannot be read', async () => {
+    files.replace(join(folder, 'journal-001'), new Uint8Array(40_960));
+    await expectRefusal(lost);
+    files.replace(join(folder, 'journal-001'), new Uint8Array(10));
+    await expectRefusal(lost);
+  });
+
+  it('node: prepare: a journal that node.json knows nothing of: is made anew where nothing is in it', async () => {
+    await live();
+    files.replace(join(folder, 'node.json'), undefined);
+    expect((await live()).isNew).toBe(true);
+  });
+
+  it('node: prepare: a journal that node.json knows nothing of: is made anew whenever the power was lost while it was made', async () => {
+    let isDone = false;
+    let lostAt = 0;
+    for (; !isDone; lostAt += 1)
+      for (const choices of [[], Array(99).fill(1), Array.from({ length: 99 }, (_, k) => k * 7919)]) {
+        files = losingAt(lostAt);
+        const losing = { files: failingWhenLost(files, files) };
+        isDone = await live(undefined, losing).then(
+          () => true,
+          () => false,
+        );
+        await release();
+        files = files.cut(chooseBy(choices));
+        // A volume of which a loss of power left a part is another matter.
+        files.replace(join(folder, 'volume'), undefined);
+        files.replace(join(folder, 'node.json'), undefined);
+        await live();
+      }
+    expect(lostAt).toBeGreaterThan(30);
   });
 });
