@@ -17,20 +17,25 @@ import type { Segment } from './segments.js';
 
 type Newest = FoundSegment & { readonly header: SegmentHeader };
 
+type OpenedContents = JournalContents & { readonly journal: Journal };
+
+type Demand = (found: Pick<JournalContents, 'marks' | 'writes'>) => void;
+
 /** The groups of the newest segment, and what was written last of it: its last group or, without one, its header. */
 type ReadNewest = ReadSegment & { readonly writtenLast: { readonly position: number; readonly bytes: Uint8Array } };
 
 /**
  * Opens the journal of a folder and finds what is durable in it.
  *
+ * @param demand asked of what was found, before anything is written: what it throws is thrown, and nothing was changed
  * @throws JournalRefusal if there is none, it is another's, of a newer version, or damaged: nothing was changed then;
  * FileFailure
  */
-export async function openJournal(options: JournalOptions): Promise<JournalContents & { readonly journal: Journal }> {
+export async function openJournal(options: JournalOptions, demand: Demand = () => {}): Promise<OpenedContents> {
   checkOptions(options);
   const opened: OpenFile[] = [];
   try {
-    return await new Opening(options, await readHeaders(options, opened)).open();
+    return await new Opening(options, await readHeaders(options, opened)).open(demand);
   } catch (error) {
     for (const file of opened) await file.close().catch(() => undefined);
     throw error;
@@ -48,7 +53,7 @@ class Opening {
     this.#bytesRead = found.length * pageBytes;
   }
 
-  async open(): Promise<JournalContents & { readonly journal: Journal }> {
+  async open(demand: Demand): Promise<OpenedContents> {
     const newest = this.#newest();
     const last = await this.#readNewest(newest);
     await this.#checkUnknown(newest.header);
@@ -57,6 +62,7 @@ class Opening {
     const older: FoundEntry[] = [];
     for (const segment of live) for (const entry of await this.#readOlder(newest.header, segment)) older.push(entry);
     const writes = this.#writes([...older, ...last.entries], marks);
+    demand({ marks, writes });
     await this.#makeDurable(newest.file, last.writtenLast);
     await this.#clear(newest.file, last.end);
     const journal = this.#journal(newest, last, live, marks);

@@ -16,6 +16,7 @@ import {
   writeIdentity,
 } from '../journal/index.js';
 import { openVolume, type Volume } from '../volume/index.js';
+import { demandCacheRoom } from './demand-cache-room.js';
 import { Fenced, NodeRefusal } from './node-failure.js';
 import { type NodeOptions, segmentsOf } from './node-options.js';
 
@@ -122,14 +123,21 @@ async function openOrCreate(
   pair: string,
   listening: Listening,
 ): Promise<OpenedJournal> {
-  const { folder, files, volumeBytes, blockSize } = options;
+  const { folder, files, volumeBytes, blockSize, cacheBytes } = options;
   const identity = { pair, role: prepared.identity.role, volumeBytes, blockSize };
   const gathers = identity.role === 'primary';
   const settings = { folder, files, identity, gathers, ...segmentsOf(options), ...listening };
-  if (prepared.identity.pair !== undefined) return { ...(await openJournal(settings)), isNew: false };
+  if (prepared.identity.pair !== undefined) {
+    const isKnown = prepared.identity.cacheBytes !== undefined;
+    const opened = await openJournal(settings, (found) => {
+      if (!isKnown) demandCacheRoom(found, identity.role, options);
+    });
+    if (!isKnown) await changeIdentity(prepared, options, { cacheBytes });
+    return { ...opened, isNew: false };
+  }
   await removeJournal(folder, files);
   const journal = await createJournal(settings);
-  await changeIdentity(prepared, options, { pair });
+  await changeIdentity(prepared, options, { pair, cacheBytes });
   return { journal, marks: noMarks, writes: [], bytesRead: 0, isNew: true };
 }
 
@@ -188,5 +196,10 @@ function demandSame(known: NodeIdentity, options: NodeOptions, role: NodeIdentit
     throw new NodeRefusal(
       `${folder} belongs to the volume ${known.volumePath}, not to ${options.volume}: name that one; where it was moved, ` +
         'change its path in node.json',
+    );
+  if (known.cacheBytes !== undefined && known.cacheBytes !== options.cacheBytes)
+    throw new NodeRefusal(
+      `${folder} belongs to a node with a cache of ${known.cacheBytes} bytes, not of ${options.cacheBytes}: a node keeps the size ` +
+        `of its cache, with that of its journal; start it with --cache ${known.cacheBytes}`,
     );
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { xxh32 } from '../../../src/impl/index.js';
-import { readIdentity } from '../../../src/server/journal/index.js';
+import { type JournalMarks, readIdentity, writeIdentity } from '../../../src/server/journal/index.js';
 import type { NodeOptions } from '../../../src/server/node/node-options.js';
 import { changeIdentity, openPairJournal, type Prepared, prepareNode } from '../../../src/server/node/prepare-node.js';
 import { failingWhenLost } from '../../e2e/failing-when-lost.js';
@@ -25,20 +25,22 @@ afterEach(async () => {
 
 const pair = 'a1'.repeat(16);
 
-const options = (given: Partial<NodeOptions> = {}): NodeOptions => ({
+const options = (given: Given = {}): NodeOptions => ({
   ...{ folder, files, volume: join(folder, 'volume'), volumeBytes: 65_536, blockSize: 4096, cacheBytes: 65_536 },
   ...{ segmentBytes: 40_960, assumeEqual: false, selfCheck: false, log: () => {}, onFailure: () => {} },
   ...given,
 });
 
-async function prepare(given: Partial<NodeOptions> = {}): Promise<Prepared> {
-  const prepared = await prepareNode(options(given), 'secondary');
+async function prepare(given: Given = {}): Promise<Prepared> {
+  const prepared = await prepareNode(options(given), given.role ?? 'secondary');
   opened.push(prepared);
   return prepared;
 }
 
+type Given = Partial<NodeOptions> & { readonly role?: 'primary' | 'secondary' };
+
 /** Prepares, opens the journal of the pair, does this, and ends. */
-async function live(act: (life: Life) => Promise<void> = async () => {}, given: Partial<NodeOptions> = {}) {
+async function live(act: (life: Life) => Promise<void> = async () => {}, given: Given = {}) {
   const prepared = await prepare(given);
   const listening = { onDurable: () => {}, onFailure: () => {} };
   const life = await openPairJournal(prepared, options(given), pair, listening);
@@ -56,15 +58,19 @@ async function release(): Promise<void> {
 
 const bytes = new Uint8Array(4096).fill(7);
 
-/** A life in which these writes came, durably. */
-const lifeWith = (...writes: readonly number[]) =>
-  live(async ({ journal }) => {
+/** A life in which these writes came, durably, and these marks after them. */
+function lifeWith(writes: readonly number[], marks: Partial<JournalMarks> = {}, given: Given = {}) {
+  return live(async ({ journal }) => {
     for (const seq of writes) journal.write(seq, seq, bytes, xxh32(bytes));
+    for (const kind of kinds) journal.mark(kind, marks[kind] ?? 0);
     await journal.settled();
-  });
+  }, given);
+}
+
+const kinds = ['released', 'permitted', 'destaged', 'takeover'] as const;
 
 /** It is not prepared, for this reason, and nothing has changed. */
-async function expectRefusal(words: string, given: Partial<NodeOptions> = {}): Promise<void> {
+async function expectRefusal(words: string, given: Given = {}): Promise<void> {
   const before = contents();
   await expect(live(undefined, given)).rejects.toThrow(words);
   await release();
@@ -115,7 +121,7 @@ describe('node: prepare: a journal that node.json knows nothing of', () => {
   it.each([false, true])(
     'node: prepare: a journal that node.json knows nothing of: is refused where a write is in it (--assume-equal: %s)',
     async (assumeEqual) => {
-      await lifeWith(1);
+      await lifeWith([1]);
       files.replace(join(folder, 'node.json'), undefined);
       await expectRefusal(lost, { assumeEqual });
     },
@@ -125,7 +131,7 @@ describe('node: prepare: a journal that node.json knows nothing of', () => {
     await prepare();
     await release();
     const old = files.contents(join(folder, 'node.json'));
-    await lifeWith(1);
+    await lifeWith([1]);
     files.replace(join(folder, 'node.json'), old);
     await expectRefusal(lost);
   });
@@ -176,5 +182,74 @@ describe('node: prepare: a journal that node.json knows nothing of', () => {
         await live();
       }
     expect(lostAt).toBeGreaterThan(30);
+  });
+});
+
+/** Numbers in a row. */
+const upTo = (last: number, first = 1) => Array.from({ length: last - first + 1 }, (_, k) => first + k);
+
+/** Sizes with which a journal has as many segments as with the usual one: it alone does not tell them apart. */
+const [roomFor14, roomFor15] = [14 * 4096, 15 * 4096];
+
+/** As a program wrote it that did not say how large the cache was. */
+async function forgetCache(): Promise<void> {
+  const identity = await readIdentity(folder, files);
+  if (identity?.cacheBytes !== 65_536) throw new Error('it says how large the cache is');
+  await writeIdentity(folder, { ...identity, cacheBytes: undefined }, files);
+}
+
+describe('node: prepare: the cache', () => {
+  it('node: prepare: the cache: keeps its size from the first pair on', async () => {
+    await prepare({ cacheBytes: roomFor14 });
+    await release();
+    expect((await readIdentity(folder, files))?.cacheBytes).toBeUndefined();
+    await lifeWith([1]);
+    expect((await readIdentity(folder, files))?.cacheBytes).toBe(65_536);
+    for (const cacheBytes of [roomFor15, 2 ** 20])
+      await expectRefusal(
+        `${folder} belongs to a node with a cache of 65536 bytes, not of ${cacheBytes}: a node keeps the size of its cache, with ` +
+          'that of its journal; start it with --cache 65536',
+        { cacheBytes },
+      );
+    expect((await live()).writes).toHaveLength(1);
+  });
+
+  it.each([
+    ['a primary', upTo(17), { released: 2 }, 'primary'],
+    ['a secondary', upTo(15), {}, 'secondary'],
+    ['a secondary that has the last of its window', [18], { destaged: 3, permitted: 3 }, 'secondary'],
+    ['a secondary that took over', upTo(16), { permitted: 15, takeover: 1 }, 'secondary'],
+  ] as const)(
+    'node: prepare: the cache: of %s that does not say its size takes one with room for what is there, and no less',
+    async (_, writes, marks, role) => {
+      await lifeWith(writes, marks, { role });
+      await forgetCache();
+      await expectRefusal('bytes has room for 14: start it with the --cache that it was made with', {
+        cacheBytes: roomFor14,
+        role,
+      });
+      await live(undefined, { cacheBytes: roomFor15, role });
+      expect((await readIdentity(folder, files))?.cacheBytes).toBe(roomFor15);
+      await expectRefusal('not of 65536', { role });
+    },
+  );
+
+  it('node: prepare: the cache: that does not say its size has room for the bytes of writes, too', async () => {
+    const long = new Uint8Array(3 * 4096).fill(7);
+    await live(async ({ journal }) => {
+      for (const seq of upTo(5)) journal.write(seq, seq, long, xxh32(long));
+      await journal.settled();
+    });
+    await forgetCache();
+    await expectRefusal('has writes up to 5 above 0, of 61440 bytes, and a cache of 57344 bytes has room for 14', {
+      cacheBytes: roomFor14,
+    });
+    await live(undefined, { cacheBytes: roomFor15 });
+  });
+
+  it('node: prepare: the cache: that does not say its size is held to that of the journal first', async () => {
+    await lifeWith([1]);
+    await forgetCache();
+    await expectRefusal('a journal keeps its size', { cacheBytes: 2 ** 20 });
   });
 });
