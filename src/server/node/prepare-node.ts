@@ -40,6 +40,8 @@ export async function prepareNode(options: NodeOptions, role: NodeIdentity['role
   try {
     const known = await readIdentity(folder, files);
     if (known !== undefined) {
+      // A node that was killed while it changed may have left it where it is seen, and not yet durable.
+      await files.syncFolder(folder);
       demandSame(known, options, role);
       if (known.fenced !== undefined) throw new Fenced(known.fenced);
       await demandVolume(known, options);

@@ -8,6 +8,7 @@ import { type JournalMarks, readIdentity, writeIdentity } from '../../../src/ser
 import type { NodeOptions } from '../../../src/server/node/node-options.js';
 import { changeIdentity, openPairJournal, type Prepared, prepareNode } from '../../../src/server/node/prepare-node.js';
 import { failingWhenLost } from '../../e2e/failing-when-lost.js';
+import { withFault } from '../planted-files.js';
 import { chooseBy, PowerLossFiles } from '../power-loss-files.js';
 
 let folder: string;
@@ -182,6 +183,20 @@ describe('node: prepare: a journal that node.json knows nothing of', () => {
         await live();
       }
     expect(lostAt).toBeGreaterThan(30);
+  });
+});
+
+describe('node: prepare: what node.json says', () => {
+  it('node: prepare: what node.json says: is durable before anything follows from it', async () => {
+    await live();
+    const killed = { ...withFault(files, () => ({})), syncFolder: () => Promise.reject(new Error('killed')) };
+    const prepared = await prepare();
+    await expect(changeIdentity(prepared, options({ files: killed }), { generation: 1 })).rejects.toThrow('killed');
+    await release();
+    expect((await prepare()).identity.generation).toBe(1);
+    await release();
+    files = files.cut(() => 0);
+    expect((await prepare()).identity.generation).toBe(1);
   });
 });
 
