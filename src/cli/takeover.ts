@@ -49,7 +49,7 @@ export const takeoverCommand = (): Command =>
     .requiredOption('--listen <host:port>', 'where hosts are served over NBD')
     .option('--primary-is-down', 'assert that no host is served by the primary any more; nobody else can know')
     .option('--trace <file>', "the node's trace, where no node runs")
-    .option('--cache <bytes>', 'the cache with which the secondary was started, where no node runs (default: 32M)')
+    .option('--cache <bytes>', 'the cache of the secondary, where no node runs and its node.json does not say it')
     .option('--json', 'what was kept and lost, as JSON')
     .action(async (options: TakeoverOptions) => {
       if (!options.primaryIsDown)
@@ -77,12 +77,13 @@ export function takeOver(node: PrimaryNode | SecondaryNode, listen: Address): Pr
 async function becomeNode(folder: string, listen: Address, options: TakeoverOptions): Promise<number> {
   const identity = await readIdentity(folder, nodeFiles);
   if (identity === undefined) throw new UsageError(`${folder} is no folder of a node: name that of the secondary`);
+  const cache = options.cache ?? identity.cacheBytes?.toString();
   const given: GivenOptions = {
     dir: folder,
     volume: identity.volumePath,
     size: String(identity.volumeBytes),
     blockSize: String(identity.blockSize),
-    ...(options.cache !== undefined && { cache: options.cache }),
+    ...(cache !== undefined && { cache }),
     ...(options.trace !== undefined && { trace: options.trace }),
   };
   const { options: settings, around } = secondarySettings(given, false);

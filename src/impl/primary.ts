@@ -55,7 +55,7 @@ export class Primary {
    *
    * @param found the writes above `released`, in order
    * @returns whether the primary is up
-   * @throws RangeError when `found` is not exactly the writes above `released` up to `stored`
+   * @throws RangeError when `found` is not exactly the writes above `released` up to `stored`, or more than the cache has room for
    */
   start({ stored, released }: PrimaryDurable, found: Iterable<FoundWrite>, isTakenOver: boolean): boolean {
     this.#stored = stored;
@@ -67,6 +67,7 @@ export class Primary {
     let last = released;
     for (const { seq, block, bytes, checksum } of found) {
       if (seq !== last + 1) throw new RangeError(`write ${seq} was found where ${last + 1} is next`);
+      this.#cache.demandRoom(seq, released);
       this.#cache.put(seq, block, bytes, checksum);
       this.#cache.index(seq);
       last = seq;

@@ -53,14 +53,16 @@ export class Secondary {
    * Starts with what the journal had.
    *
    * @param found the writes above `destaged`, in any order; after a takeover only those that were permitted count
+   * @throws RangeError when one that counts is beyond the window
    */
   start({ permitted, destaged, active }: SecondaryDurable, found: Iterable<FoundWrite>): void {
     this.#permitted = permitted;
     this.#destaged = destaged;
     this.#active = active;
-    const last = active ? permitted : destaged + this.#cache.capacity;
+    const last = active ? permitted : Number.MAX_SAFE_INTEGER;
     for (const { seq, block, bytes, checksum } of found) {
       if (seq <= destaged || seq > last) continue;
+      this.#cache.demandRoom(seq, destaged);
       this.#cache.put(seq, block, bytes, checksum);
       this.#arrived.hold(seq);
     }

@@ -50,6 +50,18 @@ export class Window {
     return seq & this.#lastPlace;
   }
 
+  /**
+   * Holds a write that was found to the room of the window above this number: beyond it, it would take the place of another.
+   *
+   * @throws RangeError
+   */
+  demandRoom(seq: number, above: number): void {
+    const last = above + this.capacity;
+    if (seq <= last) return;
+    const room = `a cache of ${this.capacity} writes has room up to ${last}`;
+    throw new RangeError(`write ${seq} was found, and ${room}: it has to be as large as it was`);
+  }
+
   /** Copies the write into the place of its number; what was there `places` numbers before is gone. */
   put(seq: number, block: number, bytes: Uint8Array, checksum: number): void {
     const place = this.placeOf(seq);

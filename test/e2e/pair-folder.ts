@@ -48,17 +48,7 @@ export class PairFolder {
 
   /** `destage takeover` as its own process, which becomes the node where none runs. */
   takeOver(options: readonly string[] = []): RunningNode {
-    const args = [
-      'takeover',
-      '--dir',
-      'copy',
-      '--primary-is-down',
-      '--listen',
-      '127.0.0.1:0',
-      '--cache',
-      '4M',
-      '--json',
-    ];
+    const args = ['takeover', '--dir', 'copy', '--primary-is-down', '--listen', '127.0.0.1:0', '--json'];
     return new RunningNode(this.folder('secondary'), [...args, '--trace', traceOf.secondary, ...options], this.path);
   }
 

@@ -81,6 +81,17 @@ describe('refusals', () => {
     );
   });
 
+  it('refusals: of a cache of another size, also at a takeover, which finds the size by itself', limit, async () => {
+    await haveEnded();
+    // The journal has as many segments with both.
+    const other = ['--cache', '5M'];
+    const words = 'belongs to a node with a cache of 4194304 bytes, not of 5242880';
+    await expectRefusal(() => pair.start('primary', other), words);
+    await expectRefusal(() => pair.start('secondary', other), words);
+    await expectRefusal(() => pair.takeOver(other), words);
+    await pair.takeOver().said('this secondary has taken over');
+  });
+
   it('refusals: of a volume that is gone, has another size, or is not empty', limit, async () => {
     await haveEnded();
     rmSync(join(pair.path, 'main.img'));
@@ -132,6 +143,20 @@ describe('refusals', () => {
       );
       writeFileSync(identity, '{}');
       await expectRefusal(() => pair.start('primary'), 'it does not say who the node is');
+    },
+  );
+
+  it(
+    'refusals: of a journal of which node.json is lost, also where both volumes are said to be equal',
+    limit,
+    async () => {
+      await haveEnded();
+      rmSync(join(pair.path, 'main', 'node.json'));
+      for (const options of [[], ['--assume-equal'], ['--assume-equal', '--trace', 'n.jsonl']])
+        await expectRefusal(
+          () => pair.start('primary', options),
+          'has a journal with something in it, and no node.json',
+        );
     },
   );
 

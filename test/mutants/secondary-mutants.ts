@@ -4,7 +4,7 @@ import type { Mutant, Patch } from './mutant.js';
 const patch = (find: string, replace: string): Patch => ({ file: 'impl/secondary.ts', find, replace });
 
 const storeOutput = 'this.#outputs.store(seq, block, this.#cache.bytes(seq), checksum);';
-const found = 'const last = active ? permitted : destaged + this.#cache.capacity;';
+const found = 'const last = active ? permitted : Number.MAX_SAFE_INTEGER;';
 
 export const acknowledgingMutants: readonly Mutant[] = [
   {

@@ -145,7 +145,7 @@ const readingOn =
     const read = readGroups(segment, tie, end);
     for (let page = read.end + 4096; page < segment.length; page += 4096) {
       const more = readGroups(segment, tie, end, page);
-      if (more.entries.length > 0) return { entries: [...read.entries, ...more.entries], end: more.end };
+      if (more.entries.length > 0) return { ...more, entries: [...read.entries, ...more.entries] };
     }
     return read;
   };

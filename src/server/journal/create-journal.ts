@@ -81,7 +81,7 @@ async function giveNames(folder: string, files: Files, indexes: readonly number[
   await files.syncFolder(folder);
 }
 
-/** Removes the journal of a folder, if it has one: its first segment first, with which it exists. */
+/** Removes the journal of a folder, if it has one that was never used: its first segment first, with which it exists. */
 export async function removeJournal(folder: string, files: Files): Promise<void> {
   const names = (await files.list(folder)).filter((name) => /^journal-\d{3}(\.new)?$/.test(name)).sort();
   for (const name of names) {

@@ -18,6 +18,7 @@ const schema = z.strictObject({
   volumePath: z.string().min(1),
   volumeBytes: z.int().positive(),
   blockSize: z.int().positive(),
+  cacheBytes: z.int().positive().optional(),
   generation: z.int().nonnegative(),
   image: z.enum(['empty', 'assumed equal', 'in a pair']),
   fenced: z.string().min(1).optional(),
@@ -31,6 +32,8 @@ export type NodeIdentity = {
   readonly volumePath: string;
   readonly volumeBytes: number;
   readonly blockSize: number;
+  /** The cache that the journal was made for; nothing before there is a pair, and where an earlier program wrote the file. */
+  readonly cacheBytes?: number | undefined;
   /** The newest takeover generation that the node has seen; 0 before the first. */
   readonly generation: number;
   /** How the image began; in a pair from the first handshake on. */

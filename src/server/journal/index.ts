@@ -12,3 +12,4 @@ export type {
 } from './journal-options.js';
 export { JournalFull, JournalRefusal } from './journal-refusal.js';
 export { openJournal } from './open-journal.js';
+export { wasUsed } from './was-used.js';

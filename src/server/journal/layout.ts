@@ -1,5 +1,5 @@
 // Where things are in a segment; spec/journal-format.md is the text. Everything is little-endian, and what is made durable at
-// once begins on a page of its own, so that a page that was durable is never written again while it is needed.
+// once begins on a page of its own, so that a page that was durable is never written with other bytes while it is needed.
 
 /** Bytes of a page: no device writes less than this in one piece, or more often. */
 export const pageBytes = 4096;

@@ -1,5 +1,5 @@
 // Opens a journal: finds the last group that is whole, and takes nothing after it. What was durable and is not whole any more is
-// damage: then it is refused, and nothing is written.
+// damage: then it is refused, and nothing is written. It never says that something was found before that is durable.
 
 import { zeros } from '../bytes/index.js';
 import { type OpenFile, whenDone } from '../files/index.js';
@@ -17,17 +17,25 @@ import type { Segment } from './segments.js';
 
 type Newest = FoundSegment & { readonly header: SegmentHeader };
 
+type OpenedContents = JournalContents & { readonly journal: Journal };
+
+type Demand = (found: Pick<JournalContents, 'marks' | 'writes'>) => void;
+
+/** The groups of the newest segment, and what was written last of it: its last group or, without one, its header. */
+type ReadNewest = ReadSegment & { readonly writtenLast: { readonly position: number; readonly bytes: Uint8Array } };
+
 /**
  * Opens the journal of a folder and finds what is durable in it.
  *
+ * @param demand asked of what was found, before anything is written: what it throws is thrown, and nothing was changed
  * @throws JournalRefusal if there is none, it is another's, of a newer version, or damaged: nothing was changed then;
  * FileFailure
  */
-export async function openJournal(options: JournalOptions): Promise<JournalContents & { readonly journal: Journal }> {
+export async function openJournal(options: JournalOptions, demand: Demand = () => {}): Promise<OpenedContents> {
   checkOptions(options);
   const opened: OpenFile[] = [];
   try {
-    return await new Opening(options, await readHeaders(options, opened)).open();
+    return await new Opening(options, await readHeaders(options, opened)).open(demand);
   } catch (error) {
     for (const file of opened) await file.close().catch(() => undefined);
     throw error;
@@ -45,7 +53,7 @@ class Opening {
     this.#bytesRead = found.length * pageBytes;
   }
 
-  async open(): Promise<JournalContents & { readonly journal: Journal }> {
+  async open(demand: Demand): Promise<OpenedContents> {
     const newest = this.#newest();
     const last = await this.#readNewest(newest);
     await this.#checkUnknown(newest.header);
@@ -54,6 +62,8 @@ class Opening {
     const older: FoundEntry[] = [];
     for (const segment of live) for (const entry of await this.#readOlder(newest.header, segment)) older.push(entry);
     const writes = this.#writes([...older, ...last.entries], marks);
+    demand({ marks, writes });
+    await this.#makeDurable(newest.file, last.writtenLast);
     await this.#clear(newest.file, last.end);
     const journal = this.#journal(newest, last, live, marks);
     return { journal, marks, writes, bytesRead: this.#bytesRead };
@@ -71,12 +81,13 @@ class Opening {
   }
 
   /** Its last group may be torn: nobody was told of it. */
-  async #readNewest({ file, header }: Newest): Promise<ReadSegment> {
+  async #readNewest({ file, header }: Newest): Promise<ReadNewest> {
     const segment = await this.#read(file);
     const tie = { journal: tieOf(header.journal), use: header.use };
     const read = readGroups(segment, tie);
     const later = groupAfter(segment, tie, read.end);
-    if (later === undefined) return read;
+    const position = read.last ?? 0;
+    if (later === undefined) return { ...read, writtenLast: { position, bytes: segment.subarray(position, read.end) } };
     throw JournalRefusal.damaged(
       file.path,
       `what is at ${read.end} is not whole, and was durable when what is at ${later} was written`,
@@ -125,6 +136,15 @@ class Opening {
       this.#options.folder,
       `write ${letGo + 1 + missing} is missing, and later ones are there`,
     );
+  }
+
+  /**
+   * What was written last is found, and may never have become durable: the node was killed before it was, or its sync failed,
+   * after which the system shows what it does not keep. So the same bytes are written once more. One group, or one header, is
+   * under way at a time, and a failure ends the node: everything before is durable.
+   */
+  async #makeDurable(file: OpenFile, { position, bytes }: ReadNewest['writtenLast']): Promise<void> {
+    await whenDone((done) => file.writeDurably(position, [bytes], done));
   }
 
   /**

@@ -7,6 +7,8 @@ export type ReadSegment = {
   readonly entries: readonly FoundEntry[];
   /** The page after the last group that is whole. */
   readonly end: number;
+  /** Where the last group that is whole begins; nothing if there is none. */
+  readonly last: number | undefined;
 };
 
 /** @throws FileFailure */
@@ -28,14 +30,16 @@ export function readGroups(
 ): ReadSegment {
   const entries: FoundEntry[] = [];
   let position = first;
+  let last: number | undefined;
   while (position < end) {
     const head = readHead(segment, { ...tie, position });
     const found = head && readEntries(segment, position, head);
     if (head === undefined || found === undefined) break;
     for (const entry of found) entries.push(entry);
+    last = position;
     position = pageAfter(position + head.headBytes + head.writeBytes);
   }
-  return { entries, end: position };
+  return { entries, end: position, last };
 }
 
 /**

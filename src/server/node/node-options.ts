@@ -16,7 +16,7 @@ export type NodeOptions = {
   readonly volumeBytes: number;
   /** The unit of ordering and of reads from the cache: a power of two from 512 to 65,536, the same on both nodes. */
   readonly blockSize: number;
-  /** The most payload bytes in the cache, and so in memory and in the journal. */
+  /** The most payload bytes in the cache, and so in memory and in the journal: from the first pair on always the same. */
   readonly cacheBytes: number;
   /** What a segment of the journal holds: more than the longest write. 16 MiB if not given; a journal keeps its own. */
   readonly segmentBytes?: number;

@@ -12,17 +12,21 @@ import {
   openJournal,
   readIdentity,
   removeJournal,
+  wasUsed,
   writeIdentity,
 } from '../journal/index.js';
 import { openVolume, type Volume } from '../volume/index.js';
+import { demandCacheRoom } from './demand-cache-room.js';
 import { Fenced, NodeRefusal } from './node-failure.js';
 import { type NodeOptions, segmentsOf } from './node-options.js';
 
 export type Prepared = {
   readonly lock: FolderLock;
   readonly volume: Volume;
-  /** As it is in the folder; `update` replaces it there, durably. */
+  /** As it is in the folder; `changeIdentity` replaces it there, durably. */
   identity: NodeIdentity;
+  /** Done when nobody changes it any more: two changes at once would write over each other. */
+  changed: Promise<void>;
   /** By the clock of `performance`. */
   readonly startedAt: number;
 };
@@ -36,14 +40,17 @@ export async function prepareNode(options: NodeOptions, role: NodeIdentity['role
   try {
     const known = await readIdentity(folder, files);
     if (known !== undefined) {
+      // A node that was killed while it changed may have left it where it is seen, and not yet durable.
+      await files.syncFolder(folder);
       demandSame(known, options, role);
       if (known.fenced !== undefined) throw new Fenced(known.fenced);
       await demandVolume(known, options);
     }
+    if (known?.pair === undefined) await demandUnused(folder, files);
     demandTrace(options);
     if (known?.pair === undefined) demandNewTrace(options);
     const volume = await openVolume(volumePath, volumeBytes, files);
-    if (known !== undefined) return { lock, volume, identity: known, startedAt };
+    if (known !== undefined) return { lock, volume, identity: known, changed: Promise.resolve(), startedAt };
     if (!volume.isEmpty && !options.assumeEqual) {
       await volume.close();
       throw new NodeRefusal(
@@ -54,22 +61,31 @@ export async function prepareNode(options: NodeOptions, role: NodeIdentity['role
     const image = options.assumeEqual ? 'assumed equal' : 'empty';
     const identity: NodeIdentity = { role, pair: undefined, image, volumePath, volumeBytes, blockSize, generation: 0 };
     await writeIdentity(folder, identity, files);
-    return { lock, volume, identity, startedAt };
+    return { lock, volume, identity, changed: Promise.resolve(), startedAt };
   } catch (error) {
     await lock.release();
     throw error;
   }
 }
 
-/** Replaces the identity in the folder, durably. */
-export async function changeIdentity(
+/**
+ * Replaces the identity in the folder, durably: one change after the other, each of what the ones before have left. One that
+ * failed has changed nothing, and keeps no other from its turn.
+ *
+ * @throws FileFailure
+ */
+export function changeIdentity(
   prepared: Prepared,
-  { folder, files }: NodeOptions,
+  { folder, files }: Pick<NodeOptions, 'folder' | 'files'>,
   change: Partial<NodeIdentity>,
 ): Promise<void> {
-  const identity = { ...prepared.identity, ...change };
-  await writeIdentity(folder, identity, files);
-  prepared.identity = identity;
+  const changed = prepared.changed.then(async () => {
+    const identity = { ...prepared.identity, ...change };
+    await writeIdentity(folder, identity, files);
+    prepared.identity = identity;
+  });
+  prepared.changed = changed.catch(() => undefined);
+  return changed;
 }
 
 export type OpenedJournal = {
@@ -109,14 +125,21 @@ async function openOrCreate(
   pair: string,
   listening: Listening,
 ): Promise<OpenedJournal> {
-  const { folder, files, volumeBytes, blockSize } = options;
+  const { folder, files, volumeBytes, blockSize, cacheBytes } = options;
   const identity = { pair, role: prepared.identity.role, volumeBytes, blockSize };
   const gathers = identity.role === 'primary';
   const settings = { folder, files, identity, gathers, ...segmentsOf(options), ...listening };
-  if (prepared.identity.pair !== undefined) return { ...(await openJournal(settings)), isNew: false };
+  if (prepared.identity.pair !== undefined) {
+    const isKnown = prepared.identity.cacheBytes !== undefined;
+    const opened = await openJournal(settings, (found) => {
+      if (!isKnown) demandCacheRoom(found, identity.role, options);
+    });
+    if (!isKnown) await changeIdentity(prepared, options, { cacheBytes });
+    return { ...opened, isNew: false };
+  }
   await removeJournal(folder, files);
   const journal = await createJournal(settings);
-  await changeIdentity(prepared, options, { pair });
+  await changeIdentity(prepared, options, { pair, cacheBytes });
   return { journal, marks: noMarks, writes: [], bytesRead: 0, isNew: true };
 }
 
@@ -127,6 +150,15 @@ async function demandVolume({ volumePath }: NodeIdentity, { folder, files }: Nod
   throw new NodeRefusal(
     `${volumePath}, the volume of ${folder}, is ${found === undefined ? 'not there' : 'empty'}: mount it or put it back; ` +
       'if it is lost, so is this node',
+  );
+}
+
+/** A journal that node.json knows nothing of is removed when the node meets its peer: so there must be nothing in it. */
+async function demandUnused(folder: string, files: NodeOptions['files']): Promise<void> {
+  if (!(await wasUsed(folder, files))) return;
+  throw new NodeRefusal(
+    `${folder} has a journal with something in it, and no node.json that says of which pair it is: put back the node.json ` +
+      'that belongs to it, or name another folder; only if nothing in it is needed, remove its journal files',
   );
 }
 
@@ -166,5 +198,10 @@ function demandSame(known: NodeIdentity, options: NodeOptions, role: NodeIdentit
     throw new NodeRefusal(
       `${folder} belongs to the volume ${known.volumePath}, not to ${options.volume}: name that one; where it was moved, ` +
         'change its path in node.json',
+    );
+  if (known.cacheBytes !== undefined && known.cacheBytes !== options.cacheBytes)
+    throw new NodeRefusal(
+      `${folder} belongs to a node with a cache of ${known.cacheBytes} bytes, not of ${options.cacheBytes}: a node keeps the size ` +
+        `of its cache, with that of its journal; start it with --cache ${known.cacheBytes}`,
     );
 }
