@@ -54,6 +54,8 @@ export interface Rule<State = unknown> {
   readonly watches: readonly ObservedType[];
   /** The state in which nothing has happened. */
   initial(setting: Setting): State;
+  /** Another state that is equal and goes on by itself; default: a structured clone, which is slow where much is remembered. */
+  copy?(state: State): State;
   /** Takes the event into the state, in place, and says what it means. A violating event leaves the state as it was. */
   at(state: State, event: ObservedEvent): Outcome;
   /**

@@ -60,7 +60,7 @@ function watchFrom(rules: readonly Rule[], states: readonly unknown[], checks: n
     copy: () =>
       watchFrom(
         rules,
-        states.map((state) => structuredClone(state)),
+        rules.map(({ copy = structuredClone }, index) => copy(states[index])),
         [...checks],
       ),
   };

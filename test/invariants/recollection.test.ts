@@ -2,9 +2,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
+  copyOfRecollection,
   emptyRecollection,
   forget,
   forgetAll,
+  mayBeLost,
+  type Recollection,
   recall,
   remember,
   remembered,
@@ -55,7 +58,7 @@ test('invariants: recollection: as many as are promised are there, and never mor
   for (let at = 1; at <= 5 * remembered; at += 1) {
     remember(recollection, at, at);
     if (at >= remembered && recall(recollection, at - remembered + 1) !== at - remembered + 1) missing += 1;
-    most = Math.max(most, recollection.newer.size + recollection.older.size);
+    most = Math.max(most, recollection.newer.top.size + recollection.older.top.size);
   }
   expect(missing).toBe(0);
   expect(most).toBeLessThanOrEqual(2 * remembered);
@@ -73,4 +76,58 @@ test('invariants: recollection: what is remembered again, or was forgotten, does
   expect([1, 2, 3].map((at) => recall(recollection, at))).toEqual(['again', undefined, 'last of its turn']);
   forget(recollection, 1);
   expect(recall(recollection, 1)).toBeUndefined();
+});
+
+/** A recollection, one of which every copy is a structured clone, and what is remembered by whoever forgets nothing. */
+class Remembering {
+  readonly shared: Recollection<number>;
+  readonly cloned: Recollection<number>;
+  readonly known: Set<number>;
+
+  constructor(shared: Recollection<number>, cloned: Recollection<number>, known = new Set<number>()) {
+    this.shared = shared;
+    this.cloned = cloned;
+    this.known = known;
+  }
+
+  remember(at: number, value: number): void {
+    remember(this.shared, at, value);
+    remember(this.cloned, at, value);
+    this.known.add(at);
+  }
+
+  forget(at: number): void {
+    forget(this.shared, at);
+    forget(this.cloned, at);
+    this.known.delete(at);
+  }
+
+  copy(): Remembering {
+    return new Remembering(copyOfRecollection(this.shared), structuredClone(this.cloned), new Set(this.known));
+  }
+
+  isEqual(): void {
+    expect(keys.map((at) => recall(this.shared, at))).toEqual(keys.map((at) => recall(this.cloned, at)));
+    expect(this.shared.lost).toBe(this.cloned.lost);
+    const missing = [...this.known].filter((at) => recall(this.shared, at) === undefined);
+    expect(missing.filter((at) => !mayBeLost(this.shared, at))).toEqual([]);
+  }
+}
+
+test('invariants: recollection: property: copies go on by themselves, and what was forgotten for want of room is known to be', () => {
+  const step = fc.record({
+    do: fc.constantFrom('remember' as const, 'remember' as const, 'forget' as const, 'copy' as const),
+    key: fc.constantFrom(...keys.slice(1)),
+    of: fc.nat(),
+  });
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 60 }), fc.integer({ min: 1, max: 5 }), (all, most) => {
+      const copies = [new Remembering(emptyRecollection(most), emptyRecollection(most))];
+      for (const [value, step] of all.entries()) {
+        const copy = copies[step.of % copies.length]?.[step.do](step.key, value);
+        if (copy !== undefined) copies.push(copy);
+        for (const one of copies) one.isEqual();
+      }
+    }),
+  );
 });

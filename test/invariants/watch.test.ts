@@ -1,15 +1,24 @@
 // What runs the rules: each is asked of what it watches and of nothing else, in their order, and what held is counted.
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Outcome, type Rule, watch } from '../../src/invariants/index.js';
+import { type Outcome, type Rule, rules, type Watch, watch } from '../../src/invariants/index.js';
 import { defineRule } from '../../src/invariants/rule.js';
+import { readEvents } from '../../src/oracle/index.js';
 import { type ObservedEvent, type ObservedType, unbounded } from '../../src/protocol/index.js';
+import { sized } from '../model/sizes.js';
+import { sourceOf, textOf } from '../oracle/judge.js';
+import { header } from '../oracle/lines.js';
+import { toldRun } from './told-run.js';
 
 const setting = { parameters: unbounded, shows: () => true };
 const store = (seq: number): ObservedEvent => ({ type: 'primary.store', seq });
 const report = (seq: number): ObservedEvent => ({ type: 'primary.report', seq });
 
 /** A rule that gives one answer to all it is asked, and writes down of what it was asked. */
-function always(outcome: Outcome, watches: readonly ObservedType[]): Rule & { readonly asked: readonly string[] } {
+function always(
+  outcome: Outcome,
+  watches: readonly ObservedType[],
+): Omit<Rule, 'copy'> & { readonly asked: readonly string[] } {
   const asked: string[] = [];
   return {
     id: 'M-ALWAYS',
@@ -78,3 +87,41 @@ test('invariants: watch: a copy has seen the same, and goes on by itself', () =>
   running.observe(store(4));
   expect([running.checks, copy.checks]).toEqual([[1], [2]]);
 });
+
+test('invariants: watch: a rule that says how its state is copied is asked for it', () => {
+  const counting = defineRule<{ readonly of: string }>({
+    ...always(undefined, ['primary.store']),
+    initial: () => ({ of: 'the first' }),
+    copy: () => ({ of: 'the copy' }),
+    at: ({ of }) => ({ found: of, because: [] }),
+  });
+  const running = watch([counting], setting);
+  const copy = running.copy();
+  expect([running, copy].flatMap((one) => one.observe(store(1)).map(({ violation }) => violation.found))).toEqual([
+    'the first',
+    'the copy',
+  ]);
+});
+
+test('invariants: watch: property: all copies say of later events what one says that was never copied', async () => {
+  const random = fc.tuple(fc.infiniteStream(fc.nat()), fc.integer({ min: 10, max: 140 }));
+  await fc.assert(
+    fc.asyncProperty(random, fc.infiniteStream(fc.nat({ max: 9 })), async ([numbers, steps], places) => {
+      const lines = toldRun(sized(6, 3, 4, 4), steps, (bound) => Number(numbers.next().value) % bound);
+      const told = await readEvents(sourceOf(textOf([header(), ...lines])));
+      const plain = watch(rules, setting);
+      const copies = [watch(rules, setting)];
+      for (const { event } of told) {
+        const said = sentencesOf(plain, event);
+        for (const copied of copies) expect(sentencesOf(copied, event)).toEqual(said);
+        const copied = copies[places.next().value]?.copy();
+        if (copied !== undefined) copies.splice(places.next().value, copies.length < 5 ? 0 : 1, copied);
+      }
+      for (const { checks } of copies) expect(checks).toEqual(plain.checks);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+const sentencesOf = (running: Watch, event: ObservedEvent) =>
+  running.observe(event).map(({ rule, violation }) => `${rule.id} ${violation.found}`);

@@ -3,7 +3,16 @@
 // at any time. A write that does not say where it is may be anywhere: after it nothing is known of older contents. So is one
 // of which it was forgotten: what came first said more than what comes later may say, and must not be guessed.
 import type { Content, ObservedEvent } from '../../protocol/index.js';
-import { emptyRecollection, forget, mayBeLost, type Recollection, recall, remember } from '../recollection.js';
+import { clear, copyOf, emptyMap, entriesOf, type LayeredMap, lookUp, put, takeOut } from '../layered-map.js';
+import {
+  copyOfRecollection,
+  emptyRecollection,
+  forget,
+  mayBeLost,
+  type Recollection,
+  recall,
+  remember,
+} from '../recollection.js';
 import { broken, defineRule, mayHide, type Outcome } from '../rule.js';
 
 /** A whole write: its digest says something of a read only if the read is of the same blocks. */
@@ -19,9 +28,9 @@ type State = {
   /** A crash that nobody sees may lose what was stored and not reported. */
   readonly seesCrash: boolean;
   /** The newest stored write of each block. */
-  readonly primary: Map<number, Placed>;
+  readonly primary: LayeredMap<Placed>;
   /** The newest destaged write of each block. */
-  readonly disk: Map<number, Placed>;
+  readonly disk: LayeredMap<Placed>;
   /** What is known of each write that is not destaged. */
   readonly writes: Recollection<Placed>;
   reported: number;
@@ -53,13 +62,19 @@ export const readWhatWasWritten = defineRule<State>({
   initial: (setting) => ({
     seesPermit: setting.shows('secondary.permit'),
     seesCrash: !mayHide(setting, 'primary.crash'),
-    primary: new Map(),
-    disk: new Map(),
+    primary: emptyMap(),
+    disk: emptyMap(),
     writes: emptyRecollection(setting.remembers),
     reported: 0,
     destaged: 0,
     permitted: 0,
     active: false,
+  }),
+  copy: (state) => ({
+    ...state,
+    primary: copyOf(state.primary),
+    disk: copyOf(state.disk),
+    writes: copyOfRecollection(state.writes),
   }),
   at(state, event) {
     switch (event.type) {
@@ -127,40 +142,42 @@ function learn(
   return placed;
 }
 
-function lay(blocks: Map<number, Placed>, placed: Placed | undefined): void {
+function lay(blocks: LayeredMap<Placed>, placed: Placed | undefined): void {
   if (placed === undefined) {
-    blocks.clear();
+    clear(blocks);
     return;
   }
-  for (let block = placed.block; block < placed.block + placed.length; block += 1) blocks.set(block, placed);
+  for (let block = placed.block; block < placed.block + placed.length; block += 1) put(blocks, block, placed);
 }
 
 /** Makes the disk the image, which nothing changes any more. */
 function layPermitted({ disk, writes, destaged }: State, permitted: number | undefined): void {
   if (permitted === undefined) {
-    disk.clear();
+    clear(disk);
     return;
   }
   let first = permitted + 1;
   while (first > destaged + 1 && recall(writes, first - 1) !== undefined) first -= 1;
-  if (first > destaged + 1) disk.clear();
+  if (first > destaged + 1) clear(disk);
   for (let seq = first; seq <= permitted; seq += 1) lay(disk, recall(writes, seq));
 }
 
-function forgetAbove(blocks: Map<number, Placed>, stored: number): void {
-  for (const [block, { seq }] of blocks) if (seq > stored) blocks.delete(block);
+function forgetAbove(blocks: LayeredMap<Placed>, stored: number): void {
+  const lost: number[] = [];
+  for (const [block, { seq }] of entriesOf(blocks)) if (seq > stored) lost.push(block);
+  for (const block of lost) takeOut(blocks, block);
 }
 
 /** Whether these blocks are those of the write, and no newer one has any of them. */
-function isWholly(blocks: Map<number, Placed>, placed: Placed, block: number, length: number): boolean {
+function isWholly(blocks: LayeredMap<Placed>, placed: Placed, block: number, length: number): boolean {
   if (placed.block !== block || placed.length !== length) return false;
-  for (let at = block; at < block + length; at += 1) if (blocks.get(at) !== placed) return false;
+  for (let at = block; at < block + length; at += 1) if (lookUp(blocks, at) !== placed) return false;
   return true;
 }
 
-function judge(blocks: Map<number, Placed>, state: State, read: ObservedEvent & { type: 'read' }): Outcome {
+function judge(blocks: LayeredMap<Placed>, state: State, read: ObservedEvent & { type: 'read' }): Outcome {
   if (read.block === undefined || read.digest === undefined) return undefined;
-  const newest = blocks.get(read.block);
+  const newest = lookUp(blocks, read.block);
   if (newest?.digest === undefined || !isWholly(blocks, newest, read.block, read.length ?? 1)) return undefined;
   // What was stored and not reported may have been lost in a crash that nobody saw.
   if (read.node === 'primary' && !state.seesCrash && newest.seq > state.reported) return undefined;

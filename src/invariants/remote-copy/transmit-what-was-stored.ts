@@ -1,6 +1,14 @@
 // RC-F. A number names one content for ever: the bytes of the moment of the store, wherever the number is seen.
 import type { Content, ObservedEvent } from '../../protocol/index.js';
-import { emptyRecollection, forget, forgetAll, type Recollection, recall, remember } from '../recollection.js';
+import {
+  copyOfRecollection,
+  emptyRecollection,
+  forget,
+  forgetAll,
+  type Recollection,
+  recall,
+  remember,
+} from '../recollection.js';
 import { broken, defineRule, type Outcome, type Reference } from '../rule.js';
 
 /** What is known of a write, and which event said so first. */
@@ -47,6 +55,11 @@ export const transmitWhatWasStored = defineRule<State>({
     stored: emptyRecollection(remembers),
     released: 0,
     destaged: 0,
+  }),
+  copy: (state) => ({
+    ...state,
+    issued: copyOfRecollection(state.issued),
+    stored: copyOfRecollection(state.stored),
   }),
   at(state, event) {
     switch (event.type) {
