@@ -21,9 +21,10 @@ export const helloOf = (identity: NodeIdentity, isActive: boolean, newest: numbe
 /** What a primary has against the secondary that answers; nothing to go on. */
 export function judgeSecondary(own: NodeIdentity, peer: LinkHello): Refusal | undefined {
   if (peer.role !== 'secondary') return refuse('not secondary', 'both ends are primaries: one has to be a secondary');
+  // Its own secondary alone can have taken over from it: a stranger's word would keep it out for good.
+  if (peer.pair !== own.pair) return refuse('other pair', otherPair(own, peer));
   if (peer.isActive || peer.generation > own.generation)
     return refuse('taken over', `the secondary took over (generation ${peer.generation})`);
-  if (peer.pair !== own.pair) return refuse('other pair', otherPair(own, peer));
   return judgeSizes(own, peer);
 }
 
