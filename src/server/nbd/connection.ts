@@ -3,8 +3,8 @@
 import type { Socket } from 'node:net';
 import type { Budget } from './budget.js';
 import type { NbdLimits } from './limits.js';
-import type { NbdServerOptions } from './nbd-server.js';
-import { Negotiation, type Step } from './negotiation.js';
+import type { NbdServerOptions, NbdTls } from './nbd-server.js';
+import { Negotiation, type NegotiationOptions, type Step } from './negotiation.js';
 import type { PayloadMemory } from './payload-memory.js';
 import { startTls } from './start-tls.js';
 import type { Tally } from './tally.js';
@@ -42,8 +42,7 @@ export class Connection {
     const { options, limits } = parts;
     this.#parts = parts;
     this.#socket = socket;
-    const tls = options.tls === undefined ? 'none' : options.tls.required ? 'required' : 'offered';
-    this.#negotiation = new Negotiation({ exports: options.exports, tls, limits });
+    this.#negotiation = new Negotiation({ exports: options.exports, tls: demandOf(options.tls), limits });
     this.#deadline = setTimeout(
       () => this.#cut(`no negotiation within ${limits.negotiationMilliseconds} ms`),
       limits.negotiationMilliseconds,
@@ -217,4 +216,10 @@ export class Connection {
   #log(level: 'debug' | 'info' | 'warn', message: string, fields: Readonly<Record<string, unknown>>): void {
     this.#parts.options.log(level, message, { peer: this.#parts.peer, ...fields });
   }
+}
+
+/** An authority for clients asks for TLS of each: without it, whoever has no certificate would just do without TLS. */
+function demandOf(tls: NbdTls | undefined): NegotiationOptions['tls'] {
+  if (tls === undefined) return 'none';
+  return tls.required || tls.ca !== undefined ? 'required' : 'offered';
 }
