@@ -147,7 +147,7 @@ export class HostRequests implements Device {
     const { offset, length, at } = request;
     const from = offset + at;
     const { start, end } = blocksAround(this.#store.blockSize, from, Math.min(length - at, mostWriteBytes));
-    const pieceEnd = Math.min(offset + length, end, start + mostWriteBytes);
+    const pieceEnd = Math.min(offset + length, length - at <= mostWriteBytes ? end : start + mostWriteBytes);
     if (start === from && end <= offset + length) {
       return this.#give(request, start, wholeBlocks(request, at, end - start), pieceEnd);
     }

@@ -2,7 +2,7 @@
 // two that began with equal images, and a primary that was taken over is told so.
 import type { NodeIdentity } from '../journal/index.js';
 import type { LinkHello, Refusal } from '../link/index.js';
-import { mostWriteBytes } from './node-options.js';
+import { mostBlocksBytes } from './node-options.js';
 
 /** @param newest the number of the newest write that the node has, @param settled how far it has let go */
 export const helloOf = (identity: NodeIdentity, isActive: boolean, newest: number, settled: number): LinkHello => ({
@@ -11,7 +11,7 @@ export const helloOf = (identity: NodeIdentity, isActive: boolean, newest: numbe
   generation: identity.generation,
   volumeBytes: identity.volumeBytes,
   blockSize: identity.blockSize,
-  writeBytes: mostWriteBytes,
+  writeBytes: mostBlocksBytes(identity.blockSize),
   image: identity.image,
   isActive,
   newest,
