@@ -13,6 +13,7 @@ import { LateMark } from './late-mark.js';
 import type { NodeEvents } from './node-events.js';
 import { cacheOf, capacityOf, destagePause, type PrimaryNodeOptions } from './node-options.js';
 import { readFromVolume } from './read-from-volume.js';
+import { StoredUnits } from './stored-units.js';
 
 export type PrimaryEngineOptions = PrimaryNodeOptions & {
   readonly journal: Journal;
@@ -38,6 +39,7 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
   #lag: Lag;
   #cachedBytes = 0;
   #issued = 0;
+  #units = new StoredUnits(0);
   #stored = 0;
   #released = 0;
   /** What is to leave when the trace is written: to hosts, and over the link. */
@@ -79,6 +81,7 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
     const stored = released + found.length;
     for (const { bytes } of found) this.#cachedBytes += bytes.length;
     this.#issued = stored;
+    this.#units = new StoredUnits(stored);
     this.#stored = stored;
     this.#released = released;
     this.#lag = new Lag(this.#capacity, released, this.#options.onLag);
@@ -87,16 +90,26 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
 
   // What hosts ask for.
 
-  write(block: number, bytes: Uint8Array, waiter: Waiter): boolean {
+  get cacheBytes(): number {
+    return this.#options.cacheBytes;
+  }
+
+  write(block: number, bytes: Uint8Array, waiter: Waiter, endsUnit: boolean): boolean {
     const { journal, cacheBytes } = this.#options;
     if (this.#cachedBytes + bytes.length > cacheBytes || journal.room < bytes.length) return false;
     const seq = this.#guard.run(() => this.controller.write(block, bytes)) ?? 0;
     if (seq === 0) return false;
     this.#cachedBytes += bytes.length;
     this.#issued = seq;
+    if (endsUnit) this.#units.end(seq);
     this.#completions[seq % this.#capacity] = waiter;
     this.#noteSoon();
     return true;
+  }
+
+  endUnit(): void {
+    this.#units.end(this.#issued);
+    this.#input(() => this.#store());
   }
 
   isStored(block: number, length: number): boolean {
@@ -123,8 +136,8 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
     this.#input(() => {
       const last = writes.at(-1);
       if (last !== undefined) {
-        this.#stored = last;
-        this.controller.stored(last);
+        this.#units.durable(last);
+        this.#store();
       }
       if (marks.released > this.#released) this.#forget(marks.released);
     });
@@ -230,6 +243,11 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
     if (this.#guard.hasStopped) return;
     this.#letOut();
     this.#options.onAdvance();
+  }
+
+  #store(): void {
+    this.#stored = this.#units.stored;
+    this.controller.stored(this.#stored);
   }
 
   #letOut(): void {

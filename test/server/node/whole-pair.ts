@@ -11,6 +11,7 @@ import { until } from '../nbd/serving.js';
 const usual = { volumeBytes: 2 ** 25, blockSize: 4096, cacheBytes: 2 ** 22 };
 
 export type WholePair = {
+  readonly volumeBytes: number;
   readonly primary: PrimaryNode;
   readonly secondary: SecondaryNode;
   /** What is between both. */
@@ -54,5 +55,6 @@ export async function wholePair(sizes: Partial<typeof usual> = {}): Promise<Whol
     onTestFinished(() => host.destroy());
     return host;
   };
-  return { primary, secondary, link, host: await connect(), connect };
+  const { volumeBytes } = { ...usual, ...sizes };
+  return { volumeBytes, primary, secondary, link, host: await connect(), connect };
 }
