@@ -5,6 +5,7 @@ import type { Journal, JournalMarks } from '../journal/index.js';
 import type { PrimaryLink, WritePayload } from '../link/index.js';
 import type { Done } from '../nbd/index.js';
 import { Destager, type Volume } from '../volume/index.js';
+import { Completions } from './completions.js';
 import { Crossing } from './crossing.js';
 import { Guard } from './guard.js';
 import type { BlockStore, Waiter } from './host-requests.js';
@@ -34,25 +35,24 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
   readonly #lateRelease: LateMark;
   readonly #guard: Guard;
   readonly #capacity: number;
-  /** Who waits for the completion of each write in the cache, by its place. */
-  readonly #completions: (Waiter | undefined)[];
+  readonly #completions: Completions;
   #lag: Lag;
   #cachedBytes = 0;
   #issued = 0;
   #units = new StoredUnits(0);
   #stored = 0;
   #released = 0;
-  /** What is to leave when the trace is written: to hosts, and over the link. */
-  #toComplete: number[] = [];
   readonly #crossing: Crossing;
   #isNoting = false;
+  /** How many times hosts were told of completions that have not left yet. */
+  #answering = 0;
 
   constructor(options: PrimaryEngineOptions) {
     this.#options = options;
     this.blockSize = options.blockSize;
     this.volumeBytes = options.volumeBytes;
     this.#capacity = capacityOf(options);
-    this.#completions = new Array(this.#capacity).fill(undefined);
+    this.#completions = new Completions(this.#capacity);
     const observer = options.events.isWanted ? options.events.observe : undefined;
     this.controller = new Primary({ ...cacheOf(options), pipeline: this.#capacity, checksum: xxh32, observer }, this);
     this.#lag = new Lag(this.#capacity, 0, options.onLag);
@@ -102,7 +102,7 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
     this.#cachedBytes += bytes.length;
     this.#issued = seq;
     if (endsUnit) this.#units.end(seq);
-    this.#completions[seq % this.#capacity] = waiter;
+    this.#completions.wait(seq, waiter);
     this.#noteSoon();
     return true;
   }
@@ -204,7 +204,7 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
   }
 
   complete(seq: number): void {
-    this.#toComplete.push(seq);
+    this.#completions.add(seq);
   }
 
   transmit(seq: number, _block: number, bytes: Uint8Array): void {
@@ -250,22 +250,21 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
     this.controller.stored(this.#stored);
   }
 
+  /** Answers to hosts leave in the microtasks that they ask for; whatever crosses the link is only given to it after those. */
   #letOut(): void {
-    if (this.#toComplete.length > 0) this.#complete();
-    this.#crossing.letOut();
+    const { writes } = this.controller;
+    if (this.#completions.tell((seq, now) => this.#lag.complete(seq, writes.bytes(seq).length, now))) {
+      this.#answering += 1;
+      queueMicrotask(() => {
+        this.#answering -= 1;
+        this.#letCross();
+      });
+    }
+    this.#letCross();
   }
 
-  #complete(): void {
-    const completed = this.#toComplete;
-    this.#toComplete = [];
-    const now = performance.now();
-    for (const seq of completed) {
-      this.#lag.complete(seq, this.controller.writes.bytes(seq).length, now);
-      const place = seq % this.#capacity;
-      const waiter = this.#completions[place];
-      this.#completions[place] = undefined;
-      waiter?.completed(now);
-    }
+  #letCross(): void {
+    if (this.#answering === 0) this.#crossing.letOut();
   }
 
   #send(message: number | undefined, writes: readonly number[]): void {

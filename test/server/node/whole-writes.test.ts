@@ -1,6 +1,7 @@
 // Writes of hosts through a whole pair: what is promised to be one unit is one, and is reported no sooner than the host is told.
+import { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { mostWriteBytes } from '../../../src/server/node/node-options.js';
 import { until } from '../nbd/serving.js';
 import { wholePair } from './whole-pair.js';
@@ -57,4 +58,26 @@ it('whole writes: zeroes over a whole volume, many times the cache, are done, an
   const { issued } = primary.status.positions;
   expect(primary.status.positions.reported).toBe(issued);
   await until(() => secondary.status.positions.destaged === issued, 'the copy has all of them');
+});
+
+it('whole writes: the host is answered before the write leaves for the secondary', async () => {
+  const { primary, link, host } = await wholePair();
+  const write = vi.spyOn(Socket.prototype, 'write');
+  onTestFinished(() => write.mockRestore());
+  await pause(20);
+  const hostPort = Number(primary.status.hosts.listen?.split(':').at(-1));
+  for (let k = 0; k < 20; k += 1) {
+    write.mockClear();
+    await host.write(k * 8192, Buffer.alloc(8192, k + 1));
+    await until(() => primary.status.positions.acknowledged === k + 1, 'the write is acknowledged');
+    const sockets = write.mock.contexts.map((socket) => socket as Socket);
+    const answered = sockets.findIndex(({ localPort }) => localPort === hostPort);
+    const lengths = write.mock.calls.map(([bytes]) => (bytes as Uint8Array).length);
+    const isCopy = ({ remotePort }: Socket, at: number) =>
+      remotePort === link.address.port && (lengths[at] ?? 0) > 8192;
+    const copied = sockets.findIndex(isCopy);
+    expect(copied).toBeGreaterThan(-1);
+    expect(answered).toBeLessThan(copied);
+    await pause(5);
+  }
 });
