@@ -1,7 +1,7 @@
 // One connection from its first byte to its last: negotiation, TLS, transmission, end. Whatever the peer does, it ends: what is slow is
 // cut off, and what was held for it is given back.
 import type { Socket } from 'node:net';
-import type { Budget } from './budget.js';
+import type { Budgets } from './budget.js';
 import type { NbdLimits } from './limits.js';
 import type { NbdServerOptions, NbdTls } from './nbd-server.js';
 import { Negotiation, type NegotiationOptions, type Step } from './negotiation.js';
@@ -13,7 +13,7 @@ import { Transmission } from './transmission.js';
 export type ConnectionParts = {
   readonly options: NbdServerOptions;
   readonly limits: NbdLimits;
-  readonly budget: Budget;
+  readonly budgets: Budgets;
   readonly memory: PayloadMemory;
   readonly tally: Tally;
   readonly peer: string;
@@ -147,7 +147,7 @@ export class Connection {
   }
 
   #transmit(step: Extract<Step, { kind: 'transmit' }>): void {
-    const { limits, budget, memory, tally } = this.#parts;
+    const { limits, budgets, memory, tally } = this.#parts;
     clearTimeout(this.#deadline);
     this.#phase = 'transmitting';
     this.#socket.write(step.bytes);
@@ -155,7 +155,7 @@ export class Connection {
       device: step.export.device,
       isStructured: step.isStructured,
       limits,
-      budget,
+      budgets,
       memory,
       tally,
       send: (replies, sent) => this.#send(replies, sent),
