@@ -25,5 +25,5 @@ export const nodeOptions = (command: Command): Command =>
     .option('--link-name <name>', 'the name in the certificate of the secondary, where it is not its host')
     .option('--host-key <file>', 'TLS for hosts: the key, PEM')
     .option('--host-cert <file>', 'its certificate')
-    .option('--host-ca <file>', 'ask hosts for a certificate that this one signed')
+    .option('--host-ca <file>', 'serve no host without TLS and a certificate that this one signed')
     .option('--host-tls-required', 'serve no host without TLS');

@@ -12,7 +12,12 @@ import { type Choose, PowerLossFiles } from '../server/power-loss-files.js';
 import { failingWhenLost } from './failing-when-lost.js';
 import { until } from './running-node.js';
 
-export const sizes = { volumeBytes: 2 ** 20, blockSize: 4096, cacheBytes: 2 ** 20, segmentBytes: 2 ** 18 } as const;
+export const sizes = {
+  volumeBytes: 2 ** 20,
+  blockSize: 4096,
+  cacheBytes: 2 ** 20 + 4096,
+  segmentBytes: 2 ** 18,
+} as const;
 
 type Role = 'primary' | 'secondary';
 type Running<Node> = { readonly node: Node; readonly files: PowerLossFiles; readonly failed: Promise<Error> };

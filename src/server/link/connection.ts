@@ -42,6 +42,8 @@ export class Connection implements FrameSink {
   #cancelTimer: () => void;
   #isScheduled = false;
   #isOver = false;
+  #asked = 0;
+  #answered = 0;
   /** The newest of each kind that waits; 0 is none. */
   readonly #waiting: Record<ControlKind, number> = {
     ready: 0,
@@ -92,7 +94,7 @@ export class Connection implements FrameSink {
     );
     this.#buffer = buffer;
     this.#watch = new Watch(this.#surroundings.timing, this.#surroundings.clock, {
-      ping: () => this.send('ping', 1),
+      ping: () => void this.ask(),
       cut: (why) => this.cut(why),
       frame: () => (this.#reader.isWithinFrame ? this.#reader.framesRead : undefined),
       sending: () => (buffer.isInFlight ? buffer.taken : undefined),
@@ -103,6 +105,18 @@ export class Connection implements FrameSink {
   send(kind: ControlKind, number: number): void {
     this.#waiting[kind] = number;
     this.schedule();
+  }
+
+  /** Asks the other end whether it is there, behind what was given to the socket; the number of the question. */
+  ask(): number {
+    this.#asked += 1;
+    this.send('ping', this.#asked);
+    return this.#asked;
+  }
+
+  /** The number of the newest question that was answered: all that was sent before it is read. */
+  get answered(): number {
+    return this.#answered;
   }
 
   /** There may be something to send: looks once, after what is being done now. */
@@ -135,8 +149,10 @@ export class Connection implements FrameSink {
   }
 
   control(kind: ControlKind, number: number): void {
-    if (this.#buffer !== undefined && kind === 'ping') this.send('pong', 1);
-    else if (this.#buffer === undefined || kind !== 'pong') this.#receiver.control(kind, number);
+    if (this.#buffer === undefined) this.#receiver.control(kind, number);
+    else if (kind === 'ping') this.send('pong', Math.max(1, number));
+    else if (kind === 'pong') this.#answered = Math.max(this.#answered, number);
+    else this.#receiver.control(kind, number);
   }
 
   body(kind: BodyKind, number: number, bytes: Uint8Array): void {

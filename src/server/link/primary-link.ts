@@ -11,6 +11,7 @@ import type { LinkLog } from './link-log.js';
 import { defaultTiming, type LinkClock, type LinkTiming, machineClock } from './link-timing.js';
 import { demandSafety, type LinkAddress, type LinkTls, secureContextOf } from './link-tls.js';
 import { OpenSockets } from './open-sockets.js';
+import { Probe } from './probe.js';
 import { otherVersion, refusalOfSecondary } from './refusals.js';
 import type { WritePayload } from './send-buffer.js';
 
@@ -55,6 +56,7 @@ export class PrimaryLink {
   #connection: Connection | undefined;
   /** There while the link is up. */
   #held: HeldWrites | undefined;
+  #probe: Probe | undefined;
   #upSince = 0;
   #isStarted = false;
   #isClosed = false;
@@ -102,6 +104,16 @@ export class PrimaryLink {
   /** Ends the connection; another one is made. For a peer that says what cannot be. `onDown` is told in this call. */
   disconnect(why: string): void {
     this.#connection?.end(why);
+  }
+
+  /**
+   * Whether to send again what is not acknowledged; to be asked at regular intervals. It never is while it may still be under way,
+   * however slow the link is.
+   *
+   * @param isAwaited whether something is not acknowledged, and nothing was since it was asked last
+   */
+  isLost(isAwaited: boolean): boolean {
+    return this.#probe?.look(isAwaited) ?? false;
   }
 
   /** When somebody has answered a handshake for the first time: by then `onUp` or `onRefused` was told. */
@@ -169,7 +181,9 @@ export class PrimaryLink {
   #up(own: LinkHello, peer: LinkHello): void {
     const held = new HeldWrites(this.#options.payloadOf, own.writeBytes);
     this.#held = held;
-    this.#connection?.goUp(0, this.#receiver(held));
+    const connection = this.#connection;
+    connection?.goUp(0, this.#receiver(held));
+    this.#probe = connection && new Probe({ ask: () => connection.ask(), answered: () => connection.answered });
     this.#connection?.send('ready', 1);
     this.#upSince = this.#clock.now();
     this.#lastWhy = '';
@@ -195,6 +209,7 @@ export class PrimaryLink {
       fill: (buffer) => held.fill(buffer),
       closed: (why) => {
         this.#held = undefined;
+        this.#probe = undefined;
         // One that is lost as soon as it is up would else be made again and again without a pause.
         if (this.#clock.now() - this.#upSince >= this.#timing.retryFirst) this.#backoff.reset();
         this.#lost(why);

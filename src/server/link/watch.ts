@@ -1,4 +1,4 @@
-// Watches one connection: asks when nothing is heard, and has it cut off when nothing is heard for too long, when a frame
+// Watches one connection: asks when nothing is heard, or nothing whole, and has it cut off when nothing is heard for too long, when a frame
 // does not end, or when what was sent is not taken. It costs nothing per frame.
 import type { LinkClock, LinkTiming } from './link-timing.js';
 
@@ -46,16 +46,19 @@ export class Watch {
     this.#lastLook = now;
     if (this.heard || stoodStill) this.#lastHeard = now;
     this.heard = false;
-    const why = this.#reasonToCut(now);
+    const within = this.#frame.lasts(this.#watched.frame(), now);
+    const why = this.#reasonToCut(now, within);
     if (why !== undefined) this.#watched.cut(why);
-    else if (now - this.#lastHeard >= this.#timing.pingAfter) this.#watched.ping();
+    // Who sends a long frame hears nothing of it before it is whole, and its own questions stand behind it: this tells it
+    // that there is somebody.
+    else if (Math.max(now - this.#lastHeard, within) >= this.#timing.pingAfter) this.#watched.ping();
   };
 
-  #reasonToCut(now: number): string | undefined {
+  /** @param within for how long the same frame has been here in part */
+  #reasonToCut(now: number, within: number): string | undefined {
     const { deadAfter, progressMax } = this.#timing;
     if (now - this.#lastHeard >= deadAfter) return `nothing was heard for ${deadAfter} ms`;
-    if (this.#frame.lasts(this.#watched.frame(), now) >= progressMax)
-      return `a frame took longer than ${progressMax} ms`;
+    if (within >= progressMax) return `a frame took longer than ${progressMax} ms`;
     if (this.#sending.lasts(this.#watched.sending(), now) >= progressMax)
       return `what was sent was not taken for ${progressMax} ms`;
     return undefined;

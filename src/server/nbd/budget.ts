@@ -4,6 +4,9 @@
 /** Who has nothing under way is always let in with so many bytes: nobody keeps anybody out. */
 const always = 65_536;
 
+/** What writes hold waits for room in the device, so it is apart from what reads hold: a device that has no room is read all the same. */
+export type Budgets = { readonly payloads: Budget; readonly replies: Budget };
+
 export class Budget {
   readonly #limit: number;
   /** Called when it may be their turn. */

@@ -1,10 +1,10 @@
 // One connection from its first byte to its last: negotiation, TLS, transmission, end. Whatever the peer does, it ends: what is slow is
 // cut off, and what was held for it is given back.
 import type { Socket } from 'node:net';
-import type { Budget } from './budget.js';
+import type { Budgets } from './budget.js';
 import type { NbdLimits } from './limits.js';
-import type { NbdServerOptions } from './nbd-server.js';
-import { Negotiation, type Step } from './negotiation.js';
+import type { NbdServerOptions, NbdTls } from './nbd-server.js';
+import { Negotiation, type NegotiationOptions, type Step } from './negotiation.js';
 import type { PayloadMemory } from './payload-memory.js';
 import { startTls } from './start-tls.js';
 import type { Tally } from './tally.js';
@@ -13,7 +13,7 @@ import { Transmission } from './transmission.js';
 export type ConnectionParts = {
   readonly options: NbdServerOptions;
   readonly limits: NbdLimits;
-  readonly budget: Budget;
+  readonly budgets: Budgets;
   readonly memory: PayloadMemory;
   readonly tally: Tally;
   readonly peer: string;
@@ -42,8 +42,7 @@ export class Connection {
     const { options, limits } = parts;
     this.#parts = parts;
     this.#socket = socket;
-    const tls = options.tls === undefined ? 'none' : options.tls.required ? 'required' : 'offered';
-    this.#negotiation = new Negotiation({ exports: options.exports, tls, limits });
+    this.#negotiation = new Negotiation({ exports: options.exports, tls: demandOf(options.tls), limits });
     this.#deadline = setTimeout(
       () => this.#cut(`no negotiation within ${limits.negotiationMilliseconds} ms`),
       limits.negotiationMilliseconds,
@@ -148,7 +147,7 @@ export class Connection {
   }
 
   #transmit(step: Extract<Step, { kind: 'transmit' }>): void {
-    const { limits, budget, memory, tally } = this.#parts;
+    const { limits, budgets, memory, tally } = this.#parts;
     clearTimeout(this.#deadline);
     this.#phase = 'transmitting';
     this.#socket.write(step.bytes);
@@ -156,7 +155,7 @@ export class Connection {
       device: step.export.device,
       isStructured: step.isStructured,
       limits,
-      budget,
+      budgets,
       memory,
       tally,
       send: (replies, sent) => this.#send(replies, sent),
@@ -217,4 +216,10 @@ export class Connection {
   #log(level: 'debug' | 'info' | 'warn', message: string, fields: Readonly<Record<string, unknown>>): void {
     this.#parts.options.log(level, message, { peer: this.#parts.peer, ...fields });
   }
+}
+
+/** An authority for clients asks for TLS of each: without it, whoever has no certificate would just do without TLS. */
+function demandOf(tls: NbdTls | undefined): NegotiationOptions['tls'] {
+  if (tls === undefined) return 'none';
+  return tls.required || tls.ca !== undefined ? 'required' : 'offered';
 }

@@ -3,11 +3,11 @@
 export type NbdLimits = {
   /** Requests of one connection under way at once; the next is not read before one is answered. */
   readonly requests: number;
-  /** Bytes of one connection under way: payloads being written, being read, and replies that are not sent yet. */
+  /** Bytes of one connection under way: payloads being written, and as many again being read and of replies that are not sent yet. */
   readonly connectionBytes: number;
   /**
    * The same of all connections together; a larger request is let in alone. Who has nothing under way gets 64 KiB all the same, so
-   * the most that is ever held is this, and 64 KiB for each connection.
+   * the most that is ever held is this and 64 KiB for each connection, for writes, and as much again for reads.
    */
   readonly serverBytes: number;
   /** How long a negotiation may take, TLS included. */

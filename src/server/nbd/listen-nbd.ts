@@ -1,7 +1,7 @@
 // Listens for hosts and serves them devices. It holds a bounded amount for them together, and forgets those who are gone.
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { createSecureContext } from 'node:tls';
-import { Budget } from './budget.js';
+import { Budget, type Budgets } from './budget.js';
 import { Connection } from './connection.js';
 import { defaultLimits, type NbdLimits } from './limits.js';
 import { listenOn } from './listening.js';
@@ -24,7 +24,7 @@ export async function listenNbd(options: NbdServerOptions): Promise<NbdServer> {
 class ListeningServer implements NbdServer {
   readonly #options: NbdServerOptions;
   readonly #limits: NbdLimits;
-  readonly #budget: Budget;
+  readonly #budgets: Budgets;
   readonly #memory: PayloadMemory;
   readonly #tally = new Tally();
   readonly #connections = new Set<Connection>();
@@ -36,8 +36,9 @@ class ListeningServer implements NbdServer {
   constructor(options: NbdServerOptions) {
     this.#options = options;
     this.#limits = { ...defaultLimits, ...options.limits };
-    this.#budget = new Budget(this.#limits.serverBytes);
-    this.#memory = new PayloadMemory(this.#limits.serverBytes / 2);
+    const { serverBytes } = this.#limits;
+    this.#budgets = { payloads: new Budget(serverBytes), replies: new Budget(serverBytes) };
+    this.#memory = new PayloadMemory(serverBytes / 2);
     // Half-open: a client may say that it sends no more and still wait for its answers.
     this.#server = createServer({ allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: 30_000 });
     this.#server.on('connection', (socket) => this.#accept(socket));
@@ -55,7 +56,8 @@ class ListeningServer implements NbdServer {
   }
 
   get underWay(): NbdServer['underWay'] {
-    return { requests: this.#tally.underWay, bytes: this.#budget.bytes };
+    const { payloads, replies } = this.#budgets;
+    return { requests: this.#tally.underWay, bytes: payloads.bytes + replies.bytes };
   }
 
   get counts(): NbdCounts {
@@ -106,7 +108,7 @@ class ListeningServer implements NbdServer {
     const connection: Connection = new Connection(socket, {
       options: this.#options,
       limits: this.#limits,
-      budget: this.#budget,
+      budgets: this.#budgets,
       memory: this.#memory,
       tally: this.#tally,
       peer,

@@ -8,7 +8,7 @@ export type NbdExport = { readonly device: Device; readonly description: string 
 export type NbdTls = {
   readonly key: string | Uint8Array;
   readonly cert: string | Uint8Array;
-  /** When given, a client has to show a certificate of it. */
+  /** When given, a client has to show a certificate of it, and so TLS is required, whatever `required` says. */
   readonly ca?: string | Uint8Array;
   /** Whether everything before TLS is refused. */
   readonly required: boolean;

@@ -1,7 +1,8 @@
 // The transmission phase of one connection, without its socket: chunks in, replies out, a device in between. It never gives a
 // device a request that is not here whole or not allowed, and never answers one before the device has.
-import type { Budget } from './budget.js';
+import type { Budgets } from './budget.js';
 import type { Device, DeviceError } from './device.js';
+import { Holding } from './holding.js';
 import type { NbdLimits } from './limits.js';
 import type { PayloadMemory } from './payload-memory.js';
 import { command } from './protocol.js';
@@ -14,7 +15,7 @@ export type TransmissionParts = {
   readonly device: Device;
   readonly isStructured: boolean;
   readonly limits: NbdLimits;
-  readonly budget: Budget;
+  readonly budgets: Budgets;
   readonly memory: PayloadMemory;
   readonly tally: Tally;
   /** Sends replies; `sent` is called when they are on their way and hold no memory any more. */
@@ -46,14 +47,19 @@ export class Transmission {
   #refusal: Refusal | undefined;
   /** Given to the device and not answered by it. */
   #requests = 0;
-  /** Held: payloads on their way or with the device, what is being read, replies that are not sent. */
-  #bytes = 0;
+  /** Payloads on their way or with the device. They may wait for long, and nothing but writes waits for them. */
+  readonly #payloads: Holding;
+  /** What is being read, and replies that are not sent. */
+  readonly #replies: Holding;
   /** Of those, what was handed to the socket. */
   #unsent = 0;
   #progress = 0;
 
   constructor(parts: TransmissionParts) {
     this.#parts = parts;
+    const { budgets, limits } = parts;
+    this.#payloads = new Holding(budgets.payloads, limits.connectionBytes);
+    this.#replies = new Holding(budgets.replies, limits.connectionBytes);
     const taker = {
       mustWait: (request: Request) => this.#mustWait(request),
       wants: (request: Request) => this.#wants(request),
@@ -95,14 +101,15 @@ export class Transmission {
   abandon(): void {
     this.#state = 'over';
     this.#stopReading();
-    this.#parts.budget.forget(this.#turn);
-    this.#release(this.#unsent + this.#batch.length);
+    this.#payloads.forget(this.#turn);
+    this.#replies.forget(this.#turn);
+    this.#replies.giveBack(this.#unsent + this.#batch.length);
     this.#unsent = 0;
     this.#batch.drain();
   }
 
   #stopReading(): void {
-    this.#release(this.#reader.gathering);
+    this.#payloads.giveBack(this.#reader.gathering);
     this.#reader.stop();
   }
 
@@ -140,7 +147,7 @@ export class Transmission {
     if (this.#unsent === 0) return;
     this.#progress += 1;
     this.#unsent -= length;
-    this.#release(length);
+    this.#replies.giveBack(length);
     if (!this.#isWelcome) this.#schedule();
   }
 
@@ -167,18 +174,18 @@ export class Transmission {
   }
 
   #mustWait({ type, length }: Request): boolean {
-    const { device, limits, budget } = this.#parts;
-    if (this.#requests >= limits.requests) return true;
-    const hasPayload = type === command.read || type === command.write;
-    const cost = hasPayload ? Math.min(length, device.maximumPayload) : 0;
-    if (this.#bytes > 0 && this.#bytes + cost > limits.connectionBytes) return true;
-    return !budget.admits(cost, this.#bytes === 0, this.#turn);
+    const { device, limits } = this.#parts;
+    // A client that does not take its replies gets no more of them, whatever it asks for.
+    if (this.#requests >= limits.requests || this.#replies.isFull) return true;
+    const cost = Math.min(length, device.maximumPayload);
+    if (type === command.write) return !this.#payloads.admits(cost, this.#turn);
+    return !this.#replies.admits(type === command.read ? cost : 0, this.#turn);
   }
 
   #wants(request: Request): boolean {
     this.#refusal = this.#refusalOf(request);
     if (this.#refusal !== undefined) return false;
-    this.#hold(request.length);
+    this.#payloads.take(request.length);
     return true;
   }
 
@@ -200,7 +207,7 @@ export class Transmission {
       return;
     }
     if (payload !== undefined) {
-      this.#release(payload.length);
+      this.#payloads.giveBack(payload.length);
       this.#parts.memory.give(payload);
     }
     this.#parts.tally.counts.requests.refused += 1;
@@ -221,7 +228,7 @@ export class Transmission {
   #askRead(request: Request): void {
     const { device, isStructured } = this.#parts;
     const reply = this.#batch.beginRead(request, isStructured);
-    this.#hold(reply.whole.length);
+    this.#replies.take(reply.whole.length);
     device.read(request.offset, reply.into, this.#begin(request, reply.whole.length, { reply }));
   }
 
@@ -241,7 +248,8 @@ export class Transmission {
   }
 
   #end(request: Request, held: number, reply: ReadReply | undefined, error: DeviceError | undefined): void {
-    if (error !== undefined || reply === undefined || this.#state === 'over') this.#release(held);
+    if (reply === undefined) this.#payloads.giveBack(held);
+    else if (error !== undefined || this.#state === 'over') this.#replies.giveBack(held);
     if (this.#state === 'over') return;
     if (error !== undefined) this.#answerError(request, error);
     else {
@@ -260,28 +268,17 @@ export class Transmission {
   }
 
   #answerSuccess(request: Request): void {
-    this.#hold(this.#batch.addSuccess(request));
+    this.#replies.take(this.#batch.addSuccess(request));
   }
 
   /** To a request of no bytes. */
   #answerEmpty(request: Request): void {
     if (request.type !== command.read) this.#answerSuccess(request);
-    else this.#hold(this.#batch.addEmptyRead(request, this.#parts.isStructured));
+    else this.#replies.take(this.#batch.addEmptyRead(request, this.#parts.isStructured));
   }
 
   #answerError(request: Request, refusal: Refusal): void {
     this.#parts.tally.counts.errors += 1;
-    this.#hold(this.#batch.addError(request, refusal, this.#parts.isStructured));
-  }
-
-  #hold(bytes: number): void {
-    this.#bytes += bytes;
-    this.#parts.budget.take(bytes);
-  }
-
-  #release(bytes: number): void {
-    if (bytes === 0) return;
-    this.#bytes -= bytes;
-    this.#parts.budget.giveBack(bytes);
+    this.#replies.take(this.#batch.addError(request, refusal, this.#parts.isStructured));
   }
 }

@@ -47,6 +47,8 @@ export class Control {
       control.#server.once('error', reject);
       control.#server.listen(path, resolve);
     });
+    // Such as no descriptor left for one more connection: whoever asked is told nothing, and the node goes on.
+    control.#server.on('error', () => {});
     chmodSync(path, 0o600);
     return control;
   }

@@ -1,5 +1,6 @@
 // What hosts ask of the primary: writes of any place and length become writes of whole blocks, in the order in which they
-// came; what has no room yet waits, and so does its host. A write is never cut where the controller could carry it whole.
+// came; what has no room yet waits, and so does its host. A write is never cut where the controller could carry it whole, and
+// where it is cut, its pieces are one unit: none of them is completed before the last one is stored.
 import { zeros } from '../bytes/index.js';
 import type { Device, DeviceError, Done } from '../nbd/index.js';
 import { type BlockReader, blocksAround, readBytes } from './block-reader.js';
@@ -14,16 +15,24 @@ export interface Waiter {
 /** Where requests go. */
 export interface BlockStore extends BlockReader {
   readonly volumeBytes: number;
+  /** The most payload that there may be room for: what waits in a unit has to fit, beside nothing else. */
+  readonly cacheBytes: number;
   /**
    * Takes a write of whole blocks, and copies the bytes.
    *
    * @param waiter told when its completion may be reported
+   * @param endsUnit whether no more of its unit follows; nothing of a unit is completed before it ends
    * @returns false if there is no room now
    */
-  write(block: number, bytes: Uint8Array, waiter: Waiter): boolean;
+  write(block: number, bytes: Uint8Array, waiter: Waiter, endsUnit: boolean): boolean;
+  /** The unit that was begun ends with what was taken of it; nothing if it has ended. */
+  endUnit(): void;
   /** Whether everything taken of these blocks is stored, so that a read returns it. */
   isStored(block: number, length: number): boolean;
 }
+
+/** The most payload of a request that hosts ask for, whatever they are allowed. */
+const longestRequest = 32 * mostWriteBytes;
 
 type Measure = (milliseconds: number) => void;
 
@@ -37,6 +46,8 @@ class Request implements Waiter {
   readonly #began: number;
   /** How much of it was given to the store. */
   at = 0;
+  /** Where its unit begins: a write is one, a long range of zeroes several. */
+  unitStart = 0;
   /** Pieces given and not completed. */
   pieces = 0;
 
@@ -67,7 +78,10 @@ class Request implements Waiter {
 export class HostRequests implements Device {
   readonly minimumBlock = 1;
   readonly preferredBlock: number;
-  readonly maximumPayload = 32 * mostWriteBytes;
+  /** Also the most of a unit: with the blocks around it, it fits into the cache, so that it can always be stored whole. */
+  readonly maximumPayload: number;
+  /** The most bytes of a request that are one piece of it. */
+  readonly #longestPiece: number;
   readonly isReadOnly = false;
   readonly bytes: number;
   readonly #store: BlockStore;
@@ -86,6 +100,8 @@ export class HostRequests implements Device {
     this.#measure = measure;
     this.bytes = store.volumeBytes;
     this.preferredBlock = store.blockSize;
+    this.maximumPayload = longestUnit(store);
+    this.#longestPiece = Math.min(mostWriteBytes, this.maximumPayload);
   }
 
   /** Requests that were not wholly taken yet. */
@@ -146,8 +162,9 @@ export class HostRequests implements Device {
   #take(request: Request): boolean {
     const { offset, length, at } = request;
     const from = offset + at;
-    const { start, end } = blocksAround(this.#store.blockSize, from, Math.min(length - at, mostWriteBytes));
-    const pieceEnd = Math.min(offset + length, end, start + mostWriteBytes);
+    const { start, end } = blocksAround(this.#store.blockSize, from, Math.min(length - at, this.#longestPiece));
+    const isLast = length - at <= this.#longestPiece;
+    const pieceEnd = isLast ? offset + length : start + this.#longestPiece;
     if (start === from && end <= offset + length) {
       return this.#give(request, start, wholeBlocks(request, at, end - start), pieceEnd);
     }
@@ -158,15 +175,23 @@ export class HostRequests implements Device {
   #give(request: Request, start: number, bytes: Uint8Array, end: number): boolean {
     request.pieces += 1;
     const size = this.#store.blockSize;
-    const taken = this.#store.write(start / size, bytes, request);
+    const at = end - request.offset;
+    const endsUnit = at === request.length || this.#isLongUnit(request, at);
+    const taken = this.#store.write(start / size, bytes, request, endsUnit);
     this.#lacksRoom = !taken;
     if (!taken) {
       request.pieces -= 1;
       return false;
     }
-    request.at = end - request.offset;
+    request.at = at;
+    if (endsUnit) request.unitStart = at;
     if (request.at === request.length) this.#next();
     return true;
+  }
+
+  /** Whether a next piece may be too much for the unit. A write is never so long; zeroes are, which cost their host nothing. */
+  #isLongUnit({ bytes, unitStart }: Request, at: number): boolean {
+    return bytes === undefined && at - unitStart + this.#longestPiece > this.maximumPayload;
   }
 
   /** A part of blocks: the rest of them is read first, when nothing is under way that could still change it. */
@@ -197,6 +222,8 @@ export class HostRequests implements Device {
     if (this.#stopped !== undefined) return;
     this.#next();
     request.refuse(error);
+    // Its host was told first; what was taken of it is done like any other write.
+    this.#store.endUnit();
     this.advance();
   }
 
@@ -207,6 +234,12 @@ export class HostRequests implements Device {
     else this.#queue.splice(0, this.#first);
     this.#first = 0;
   }
+}
+
+/** Half of the cache, so that there is room beside it, or the longest that any host asks for. */
+function longestUnit({ cacheBytes, blockSize }: BlockStore): number {
+  const half = Math.floor(cacheBytes / 2 / blockSize) * blockSize;
+  return Math.min(Math.max(half, blockSize), longestRequest);
 }
 
 function wholeBlocks({ bytes }: Request, at: number, length: number): Uint8Array {

@@ -104,6 +104,8 @@ export class Metrics {
       server.once('error', reject);
       server.listen(address.port, address.host, resolve);
     });
+    // Such as no descriptor left for one more connection: the node goes on.
+    server.on('error', () => {});
     this.#server = server;
     const { port } = addressOf(server.address());
     return { host: address.host, port };

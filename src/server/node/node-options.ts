@@ -64,8 +64,11 @@ export const addressText = (
   return host.includes(':') ? `[${host}]:${address.port}` : `${host}:${address.port}`;
 };
 
-/** The most bytes of one write on its way: a longer request of a host becomes several. */
+/** The most bytes of a host's write that is always one write on its way: a longer request becomes several. */
 export const mostWriteBytes = 1_048_576;
+
+/** The most bytes of one write on its way: of whole blocks, so one more where a host's write begins within a block. */
+export const mostBlocksBytes = (blockSize: number): number => mostWriteBytes + blockSize;
 
 const usualSegmentBytes = 16 * 1_048_576;
 

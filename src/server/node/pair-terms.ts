@@ -2,7 +2,7 @@
 // two that began with equal images, and a primary that was taken over is told so.
 import type { NodeIdentity } from '../journal/index.js';
 import type { LinkHello, Refusal } from '../link/index.js';
-import { mostWriteBytes } from './node-options.js';
+import { mostBlocksBytes } from './node-options.js';
 
 /** @param newest the number of the newest write that the node has, @param settled how far it has let go */
 export const helloOf = (identity: NodeIdentity, isActive: boolean, newest: number, settled: number): LinkHello => ({
@@ -11,7 +11,7 @@ export const helloOf = (identity: NodeIdentity, isActive: boolean, newest: numbe
   generation: identity.generation,
   volumeBytes: identity.volumeBytes,
   blockSize: identity.blockSize,
-  writeBytes: mostWriteBytes,
+  writeBytes: mostBlocksBytes(identity.blockSize),
   image: identity.image,
   isActive,
   newest,
@@ -21,9 +21,10 @@ export const helloOf = (identity: NodeIdentity, isActive: boolean, newest: numbe
 /** What a primary has against the secondary that answers; nothing to go on. */
 export function judgeSecondary(own: NodeIdentity, peer: LinkHello): Refusal | undefined {
   if (peer.role !== 'secondary') return refuse('not secondary', 'both ends are primaries: one has to be a secondary');
+  // Its own secondary alone can have taken over from it: a stranger's word would keep it out for good.
+  if (peer.pair !== own.pair) return refuse('other pair', otherPair(own, peer));
   if (peer.isActive || peer.generation > own.generation)
     return refuse('taken over', `the secondary took over (generation ${peer.generation})`);
-  if (peer.pair !== own.pair) return refuse('other pair', otherPair(own, peer));
   return judgeSizes(own, peer);
 }
 

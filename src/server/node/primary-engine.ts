@@ -5,6 +5,7 @@ import type { Journal, JournalMarks } from '../journal/index.js';
 import type { PrimaryLink, WritePayload } from '../link/index.js';
 import type { Done } from '../nbd/index.js';
 import { Destager, type Volume } from '../volume/index.js';
+import { Completions } from './completions.js';
 import { Crossing } from './crossing.js';
 import { Guard } from './guard.js';
 import type { BlockStore, Waiter } from './host-requests.js';
@@ -13,6 +14,7 @@ import { LateMark } from './late-mark.js';
 import type { NodeEvents } from './node-events.js';
 import { cacheOf, capacityOf, destagePause, type PrimaryNodeOptions } from './node-options.js';
 import { readFromVolume } from './read-from-volume.js';
+import { StoredUnits } from './stored-units.js';
 
 export type PrimaryEngineOptions = PrimaryNodeOptions & {
   readonly journal: Journal;
@@ -33,25 +35,24 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
   readonly #lateRelease: LateMark;
   readonly #guard: Guard;
   readonly #capacity: number;
-  /** Who waits for the completion of each write in the cache, by its place. */
-  readonly #completions: (Waiter | undefined)[];
+  readonly #completions: Completions;
   #lag: Lag;
   #cachedBytes = 0;
   #issued = 0;
+  #units = new StoredUnits(0);
   #stored = 0;
   #released = 0;
-  /** What is to leave when the trace is written: to hosts, and over the link. */
-  #isLettingOut = false;
-  #toComplete: number[] = [];
   readonly #crossing: Crossing;
   #isNoting = false;
+  /** How many times hosts were told of completions that have not left yet. */
+  #answering = 0;
 
   constructor(options: PrimaryEngineOptions) {
     this.#options = options;
     this.blockSize = options.blockSize;
     this.volumeBytes = options.volumeBytes;
     this.#capacity = capacityOf(options);
-    this.#completions = new Array(this.#capacity).fill(undefined);
+    this.#completions = new Completions(this.#capacity);
     const observer = options.events.isWanted ? options.events.observe : undefined;
     this.controller = new Primary({ ...cacheOf(options), pipeline: this.#capacity, checksum: xxh32, observer }, this);
     this.#lag = new Lag(this.#capacity, 0, options.onLag);
@@ -80,6 +81,7 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
     const stored = released + found.length;
     for (const { bytes } of found) this.#cachedBytes += bytes.length;
     this.#issued = stored;
+    this.#units = new StoredUnits(stored);
     this.#stored = stored;
     this.#released = released;
     this.#lag = new Lag(this.#capacity, released, this.#options.onLag);
@@ -88,16 +90,26 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
 
   // What hosts ask for.
 
-  write(block: number, bytes: Uint8Array, waiter: Waiter): boolean {
+  get cacheBytes(): number {
+    return this.#options.cacheBytes;
+  }
+
+  write(block: number, bytes: Uint8Array, waiter: Waiter, endsUnit: boolean): boolean {
     const { journal, cacheBytes } = this.#options;
     if (this.#cachedBytes + bytes.length > cacheBytes || journal.room < bytes.length) return false;
     const seq = this.#guard.run(() => this.controller.write(block, bytes)) ?? 0;
     if (seq === 0) return false;
     this.#cachedBytes += bytes.length;
     this.#issued = seq;
-    this.#completions[seq % this.#capacity] = waiter;
+    if (endsUnit) this.#units.end(seq);
+    this.#completions.wait(seq, waiter);
     this.#noteSoon();
     return true;
+  }
+
+  endUnit(): void {
+    this.#units.end(this.#issued);
+    this.#input(() => this.#store());
   }
 
   isStored(block: number, length: number): boolean {
@@ -124,8 +136,8 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
     this.#input(() => {
       const last = writes.at(-1);
       if (last !== undefined) {
-        this.#stored = last;
-        this.controller.stored(last);
+        this.#units.durable(last);
+        this.#store();
       }
       if (marks.released > this.#released) this.#forget(marks.released);
     });
@@ -197,7 +209,7 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
   }
 
   complete(seq: number): void {
-    this.#toComplete.push(seq);
+    this.#completions.add(seq);
   }
 
   transmit(seq: number, _block: number, bytes: Uint8Array): void {
@@ -238,31 +250,26 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
     this.#options.onAdvance();
   }
 
-  /**
-   * Completions leave first: what answers hosts does so in a microtask, and the link sends before microtasks where it is
-   * told at once.
-   */
-  #letOut(): void {
-    if (this.#toComplete.length > 0) this.#complete();
-    if (this.#isLettingOut) return;
-    this.#isLettingOut = true;
-    queueMicrotask(() => {
-      this.#isLettingOut = false;
-      if (!this.#guard.hasStopped) this.#crossing.letOut();
-    });
+  #store(): void {
+    this.#stored = this.#units.stored;
+    this.controller.stored(this.#stored);
   }
 
-  #complete(): void {
-    const completed = this.#toComplete;
-    this.#toComplete = [];
-    const now = performance.now();
-    for (const seq of completed) {
-      this.#lag.complete(seq, this.controller.writes.bytes(seq).length, now);
-      const place = seq % this.#capacity;
-      const waiter = this.#completions[place];
-      this.#completions[place] = undefined;
-      waiter?.completed(now);
+  /** Answers to hosts leave in the microtasks that they ask for; whatever crosses the link is only given to it after those. */
+  #letOut(): void {
+    const { writes } = this.controller;
+    if (this.#completions.tell((seq, now) => this.#lag.complete(seq, writes.bytes(seq).length, now))) {
+      this.#answering += 1;
+      queueMicrotask(() => {
+        this.#answering -= 1;
+        this.#letCross();
+      });
     }
+    this.#letCross();
+  }
+
+  #letCross(): void {
+    if (this.#answering === 0) this.#crossing.letOut();
   }
 
   #send(message: number | undefined, writes: readonly number[]): void {

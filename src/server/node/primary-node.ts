@@ -267,11 +267,12 @@ export class PrimaryNode {
     this.#fullCache.look(this.#requests.waitingForRoom, this.#link.isUp);
   }
 
-  /** Nothing was acknowledged for some time although something was sent: sends it again. */
+  /** Nothing is acknowledged although something was sent: sends it again, once it is known not to be under way any more. */
   #look(): void {
     this.#fullCache.look(this.#requests.waitingForRoom, this.#link.isUp);
     const { acknowledged, reported } = this.#engine.positions;
-    if (this.#link.isUp && acknowledged < reported && acknowledged === this.#acknowledgedThen) this.#engine.timeout();
+    const isAwaited = acknowledged < reported && acknowledged === this.#acknowledgedThen;
+    if (this.#link.isLost(isAwaited)) this.#engine.timeout();
     this.#acknowledgedThen = acknowledged;
   }
 

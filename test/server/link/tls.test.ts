@@ -1,7 +1,7 @@
 // TLS 1.3 with certificates on both sides: who has none, or one of somebody else, does not get in, and nobody is let in
 // without it.
 import { connect as connectTls, type SecureVersion } from 'node:tls';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type Certificates, makeCertificates } from './certificates.js';
 import { closing, numbers, Primary, pause, Secondary, until } from './ends.js';
 import { LinkProxy } from './proxy.js';
@@ -32,6 +32,18 @@ describe('link: TLS', () => {
     const primary = Primary.start(secondary.address, { tls: certificates.primary });
     await until(() => primary.lines.length > 0 && secondary.lines.length > 0);
     expect(primary.lines[0]).toMatch(/unable to verify|self-signed|issuer/);
+    expect(secondary.listener.counts.framesReceived).toBe(0);
+  });
+
+  it('link: TLS: a secondary of another authority is not spoken to, whatever the environment allows', async () => {
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    // It would take this primary.
+    const tls = { ...certificates.stranger, authority: certificates.secondary.authority };
+    const secondary = await Secondary.start({ tls });
+    const primary = Primary.start(secondary.address, { tls: certificates.primary });
+    await until(() => primary.lines.length > 0 || primary.ups.length > 0);
+    expect(primary.ups).toEqual([]);
     expect(secondary.listener.counts.framesReceived).toBe(0);
   });
 

@@ -1,10 +1,20 @@
 // In which order requests are answered, how many are under way, and how a server stops.
 import { describe, expect, it } from 'vitest';
+import { connectNbd, type Done } from '../../../src/server/nbd/index.js';
 import { play } from './dialogue.js';
 import { MemoryDevice } from './memory-device.js';
 import { RawHost } from './raw-host.js';
 import { at0, ESHUTDOWN, none, read, request, simple, transmitting } from './requests.js';
 import { allIsGone, serve, until } from './serving.js';
+
+/** A device without room: writes wait until they are taken out of `written` and done. */
+class FullDevice extends MemoryDevice {
+  readonly written: (() => void)[] = [];
+
+  override write(offset: number, bytes: Uint8Array, done: Done): void {
+    this.written.push(() => super.write(offset, bytes, done));
+  }
+}
 
 describe('nbd: order and limits', () => {
   /** A device whose answers wait for `answer`. */
@@ -107,6 +117,30 @@ describe('nbd: order and limits', () => {
     expect(most).toBeLessThanOrEqual(2_001_000);
     expect(most).toBeGreaterThan(1_000_000);
     await until(() => serving.server.underWay.bytes === 0, 'nothing held');
+  });
+
+  it('nbd: limits: writes that the device lets wait keep no reads out, of whatever length', async () => {
+    const device = new FullDevice(2 ** 21);
+    const serving = await serve({ '': device }, { limits: { connectionBytes: 500_000, serverBytes: 1_000_000 } });
+    const [both, reading, ...writing] = await Promise.all(
+      [1, 2, 3, 4].map(() => connectNbd({ server: serving.at, exportName: '' })),
+    );
+    if (both === undefined || reading === undefined) throw new Error('nobody is connected');
+    const writes = [both.write(0, Buffer.alloc(400_000, 1))];
+    await until(() => device.written.length === 1, 'the first write waits');
+    for (const host of writing)
+      for (let k = 0; k < 4; k += 1) writes.push(host.write(k * 200_000, Buffer.alloc(200_000, 1)));
+    await until(() => serving.server.underWay.bytes >= 1_000_000, 'there is no room for more writes');
+    expect(await reading.read(2 ** 20, 2 ** 20)).toHaveLength(2 ** 20);
+    expect(await both.read(2 ** 20, 300_000)).toHaveLength(300_000);
+    expect(device.asked.filter((asked) => asked.startsWith('write'))).toEqual([]);
+    const answering = setInterval(() => {
+      for (const answer of device.written.splice(0)) answer();
+    }, 1);
+    await Promise.all(writes);
+    clearInterval(answering);
+    for (const host of [both, reading, ...writing]) await host.disconnect();
+    await allIsGone(serving);
   });
 
   it('nbd: stop: what is under way is finished, what comes then is refused, then the session ends', async () => {

@@ -69,6 +69,15 @@ describe('nbd: tls', () => {
     await allIsGone(serving);
   });
 
+  it('nbd: tls: with an authority, nobody comes in without TLS, also where it is only offered', async () => {
+    const serving = await secureServer({ ca: made.authority.cert, required: false });
+    await expect(connectNbd({ server: serving.at, exportName: '' })).rejects.toThrow('talks after STARTTLS only');
+    await connectAndPlay(serving.at, `${greeting} \n C: 'IHAVEOPT' 00000001 00000000 \n S: end`);
+    await expect(client(serving)).rejects.toThrow();
+    const host = await client(serving, made.client);
+    await host.write(0, Buffer.from('mine'));
+  });
+
   it('nbd: tls: where it is required, everything before it is refused', async () => {
     const { at } = await secureServer();
     const refusal = (option: string) =>

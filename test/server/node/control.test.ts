@@ -2,10 +2,10 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { connect, Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { askNode, Control, ControlRefusal, NodeRefusal, type Request } from '../../../src/server/index.js';
 
 let folder = '';
@@ -70,6 +70,15 @@ describe('control', () => {
   it('control: a folder of too long a name is refused', async () => {
     const long = join(folder, 'x'.repeat(90));
     await expect(Control.listen(long, () => Promise.resolve(1))).rejects.toThrow('too long a name');
+  });
+
+  it('control: connections that cannot be accepted, again and again, do not end the node', async () => {
+    const listen = vi.spyOn(Server.prototype, 'listen');
+    onTestFinished(() => listen.mockRestore());
+    control = await Control.listen(folder, () => Promise.resolve('here'));
+    const [server] = listen.mock.contexts as Server[];
+    for (let k = 0; k < 3; k += 1) server?.emit('error', new Error('accept EMFILE'));
+    expect(await askNode(folder, { ask: 'status' })).toEqual({ answer: 'here' });
   });
 
   it('control: a node that ends while it is asked is said to have ended', async () => {

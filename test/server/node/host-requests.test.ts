@@ -2,7 +2,9 @@
 // completions take, each is answered once, in effect in the order in which they came.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Done } from '../../../src/server/nbd/index.js';
 import { type BlockStore, HostRequests, type Waiter } from '../../../src/server/node/host-requests.js';
+import { mostWriteBytes } from '../../../src/server/node/node-options.js';
 
 const blockSize = 512;
 const blocks = 24;
@@ -35,26 +37,36 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-/** A store that has room for a few blocks, stores when it is told, and answers reads when it is told. */
+/** A store that has room for a few blocks, stores whole units when it is told, and answers reads when it is told. */
 class SlowStore implements BlockStore {
   readonly blockSize = blockSize;
   readonly volumeBytes = volumeBytes;
   readonly contents = Buffer.alloc(volumeBytes);
-  readonly #room: number;
-  readonly #taken: { readonly block: number; readonly bytes: Buffer; readonly waiter: Waiter }[] = [];
+  readonly cacheBytes: number;
+  /** The lengths of the pieces of each unit, as they came. */
+  readonly units: number[][] = [[]];
+  readonly #taken: { readonly block: number; readonly bytes: Buffer; readonly waiter: Waiter; endsUnit: boolean }[] =
+    [];
   readonly #reads: (() => void)[] = [];
   error: 'EIO' | undefined;
 
   constructor(room: number) {
-    this.#room = room;
+    this.cacheBytes = room;
   }
 
-  write(block: number, bytes: Uint8Array, waiter: Waiter): boolean {
+  write(block: number, bytes: Uint8Array, waiter: Waiter, endsUnit: boolean): boolean {
     const taken = this.#taken.reduce((sum, write) => sum + write.bytes.length, 0);
-    if (taken > 0 && taken + bytes.length > this.#room) return false;
+    if (taken + bytes.length > this.cacheBytes) return false;
     expect(bytes.length % blockSize).toBe(0);
-    this.#taken.push({ block, bytes: Buffer.from(bytes), waiter });
+    this.#taken.push({ block, bytes: Buffer.from(bytes), waiter, endsUnit });
+    this.units.at(-1)?.push(bytes.length);
+    if (endsUnit) this.units.push([]);
     return true;
+  }
+
+  endUnit(): void {
+    const last = this.#taken.at(-1);
+    if (last !== undefined) last.endsUnit = true;
   }
 
   isStored(block: number, length: number): boolean {
@@ -71,18 +83,43 @@ class SlowStore implements BlockStore {
     });
   }
 
+  /** Nothing of a unit before it has ended, then all of it at once. */
   complete(): boolean {
-    const write = this.#taken.shift();
-    if (write === undefined) return false;
-    write.bytes.copy(this.contents, write.block * blockSize);
-    write.waiter.completed(performance.now());
-    return true;
+    const unit = this.#taken.splice(0, this.#taken.findIndex(({ endsUnit }) => endsUnit) + 1);
+    for (const { block, bytes } of unit) bytes.copy(this.contents, block * blockSize);
+    for (const { waiter } of unit) waiter.completed(performance.now());
+    return unit.length > 0;
   }
 
   answer(): boolean {
     const read = this.#reads.shift();
     read?.();
     return read !== undefined;
+  }
+}
+
+/** A store of large writes, of which it keeps no more than how long each was and whether a unit ended with it. */
+class LargeStore implements BlockStore {
+  readonly blockSize = 4096;
+  readonly volumeBytes = 2 ** 40;
+  readonly cacheBytes: number;
+  readonly given: [number, boolean][] = [];
+  readonly isStored = () => true;
+
+  constructor(cacheBytes = 6 * mostWriteBytes) {
+    this.cacheBytes = cacheBytes;
+  }
+
+  write(_: number, { length }: Uint8Array, waiter: Waiter, endsUnit: boolean): boolean {
+    this.given.push([length, endsUnit]);
+    queueMicrotask(() => waiter.completed(performance.now()));
+    return true;
+  }
+
+  endUnit(): void {}
+
+  read(_: number, __: Uint8Array, done: Done): void {
+    done();
   }
 }
 
@@ -96,8 +133,13 @@ class Asked {
   };
 }
 
-function give(requests: HostRequests, { do: what, offset, length, fill }: Ask): Asked {
+/** What a server lets through. */
+const allowed = (ask: Ask, { maximumPayload }: HostRequests): Ask =>
+  ask.do === 'zero' ? ask : { ...ask, length: Math.min(ask.length, maximumPayload) };
+
+function give(requests: HostRequests, ask: Ask): Asked {
   const asked = new Asked();
+  const { do: what, offset, length, fill } = allowed(ask, requests);
   if (what === 'write') requests.write(offset, Buffer.alloc(length, fill), asked.done);
   else if (what === 'zero') requests.zero(offset, length, asked.done);
   else requests.read(offset, Buffer.alloc(length), asked.done);
@@ -121,7 +163,7 @@ function finish(requests: HostRequests, store: SlowStore): void {
 describe('host requests', () => {
   it('host requests: in the end the volume is what the writes make of it, each answered once', () => {
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 60 }), fc.integer({ min: 1, max: 8 }), (steps, room) => {
+      fc.property(fc.array(step, { maxLength: 60 }), fc.integer({ min: 2, max: 8 }), (steps, room) => {
         const store = new SlowStore(room * blockSize);
         const requests = new HostRequests(store);
         const model = Buffer.alloc(volumeBytes);
@@ -130,7 +172,8 @@ describe('host requests', () => {
           if (!isAsk(one)) turn(one, requests, store);
           else {
             asked.push(give(requests, one));
-            if (one.do !== 'read') model.fill(one.do === 'zero' ? 0 : one.fill, one.offset, one.offset + one.length);
+            const { do: what, offset, length, fill } = allowed(one, requests);
+            if (what !== 'read') model.fill(what === 'zero' ? 0 : fill, offset, offset + length);
           }
         }
         finish(requests, store);
@@ -144,7 +187,7 @@ describe('host requests', () => {
   it('host requests: a read has what was completed before it was asked for', () => {
     fc.assert(
       fc.property(fc.array(ask, { maxLength: 20 }), (asks) => {
-        const store = new SlowStore(volumeBytes);
+        const store = new SlowStore(2 * volumeBytes);
         const requests = new HostRequests(store);
         const model = Buffer.alloc(volumeBytes);
         for (const { offset, length, fill, do: what } of asks) {
@@ -195,11 +238,50 @@ describe('host requests', () => {
   });
 
   it('host requests: it is known how many wait for room, and that they do not when there is some', () => {
-    const store = new SlowStore(blockSize);
+    const store = new SlowStore(2 * blockSize);
     const requests = new HostRequests(store);
-    for (let k = 0; k < 3; k += 1) give(requests, { do: 'write', offset: k * blockSize, length: blockSize, fill: 1 });
+    for (let k = 0; k < 4; k += 1) give(requests, { do: 'write', offset: k * blockSize, length: blockSize, fill: 1 });
     expect(requests.waitingForRoom).toBe(2);
     finish(requests, store);
     expect(requests.waitingForRoom).toBe(0);
+  });
+
+  it('host requests: a write that is longer than a piece ends its unit with its last piece', async () => {
+    const store = new LargeStore();
+    const requests = new HostRequests(store);
+    const asked = new Asked();
+    requests.write(512, Buffer.alloc(2.5 * mostWriteBytes, 1), asked.done);
+    expect(store.given).toEqual([
+      [mostWriteBytes, false],
+      [mostWriteBytes, false],
+      [mostWriteBytes / 2 + 4096, true],
+    ]);
+    await Promise.resolve();
+    expect(asked.answers).toBe(1);
+  });
+
+  it('host requests: a write is at most half of what there may be room for, so that it can be stored whole', () => {
+    expect(new HostRequests(new LargeStore()).maximumPayload).toBe(3 * mostWriteBytes);
+    expect(new HostRequests(new LargeStore(1_000 * mostWriteBytes)).maximumPayload).toBe(32 * mostWriteBytes);
+  });
+
+  it('host requests: zeroes over a long range are several units, each of which fits', async () => {
+    const store = new LargeStore();
+    const asked = new Asked();
+    new HostRequests(store).zero(0, 100 * mostWriteBytes + 5 * 4096, asked.done);
+    const ends = store.given.flatMap(([, endsUnit], k) => (endsUnit ? [k + 1] : []));
+    expect(ends).toEqual([...Array.from({ length: 33 }, (_, k) => 3 * (k + 1)), 101]);
+    await Promise.resolve();
+    expect(asked.answers).toBe(1);
+  });
+
+  it('host requests: a write that fails in its last block is answered, then what was taken of it ends', () => {
+    const store = new LargeStore();
+    const happened: string[] = [];
+    store.endUnit = () => void happened.push('the unit ends');
+    store.read = (_, __, done) => done({ code: 'EIO', message: 'broken' });
+    new HostRequests(store).write(0, Buffer.alloc(mostWriteBytes + 1), (error) => happened.push(`${error?.code}`));
+    expect(store.given).toEqual([[mostWriteBytes, false]]);
+    expect(happened).toEqual(['EIO', 'the unit ends']);
   });
 });

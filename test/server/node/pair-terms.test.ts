@@ -39,8 +39,8 @@ function expectedOfPrimary(own: NodeIdentity, isActive: boolean, peer: NodeIdent
 
 function expectedOfSecondary(own: NodeIdentity, peer: NodeIdentity, isActive: boolean): RefusalCode | undefined {
   if (peer.role !== 'secondary') return 'not secondary';
-  if (isActive || peer.generation > own.generation) return 'taken over';
   if (peer.pair !== own.pair) return 'other pair';
+  if (isActive || peer.generation > own.generation) return 'taken over';
   return own.volumeBytes !== peer.volumeBytes || own.blockSize !== peer.blockSize ? 'other size' : undefined;
 }
 
