@@ -66,10 +66,11 @@ export class Completion {
     if (this.#isExplainedEarlier(event)) return undefined;
     const broken = this.#take(event);
     if (broken === undefined) return undefined;
+    const { wasNeverThere } = this.#present;
     const wanted = isHidden ? [...this.#present.wanted, event] : this.#present.wanted;
     if (this.#hidesRelease && this.#explains(event, wanted, 'recovering')) return undefined;
     if (this.#explains(event, wanted, 'all')) return undefined;
-    this.#isSure = wanted.length === 0 || (!this.#hasForgotten && this.#effort.left > 0);
+    this.#isSure = wanted.length === 0 || wasNeverThere || (!this.#hasForgotten && this.#effort.left > 0);
     return broken;
   }
 

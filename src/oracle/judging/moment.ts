@@ -1,7 +1,14 @@
 // Where a run stands whose events are not all shown: what the rules have seen of it, with the hidden events that must
 // have happened by now. A hidden event is taken only when one that was told wants it; so it comes as late as it can, and
 // nothing is taken to have happened that need not have.
-import { type BrokenRule, mostWanted, type Reference, type Rule, type Watch } from '../../invariants/index.js';
+import {
+  type BrokenRule,
+  mostWanted,
+  type Reference,
+  type Rule,
+  remoteCopyRules,
+  type Watch,
+} from '../../invariants/index.js';
 import {
   type EventType,
   eventOf,
@@ -9,6 +16,7 @@ import {
   nameOf,
   numberOf,
   type ObservedEvent,
+  type ObservedType,
   type ProtocolEvent,
 } from '../../protocol/index.js';
 import { SentMessages } from './sent-messages.js';
@@ -30,6 +38,17 @@ export class TooMuchUnseen extends Error {}
 
 /** A plan that makes others necessary is looked at again, and not more often than this. */
 const mostPlans = 16;
+
+/** What no crash takes away from a rule of every such system: that something was sent, promised or destaged. */
+const lasting: ReadonlySet<ObservedType> = new Set([
+  'primary.report',
+  'primary.transmit',
+  'secondary.report',
+  'primary.acknowledged',
+  'primary.message',
+  'secondary.permit',
+  'secondary.destage',
+]);
 
 /** Which hidden events a plan has come to. Nearly always they are few, and comparing is quicker than naming them. */
 class Visited {
@@ -80,13 +99,25 @@ export class Moment {
   /** The hidden events that the last taken event wanted, or would have. */
   wanted: readonly ObservedEvent[] = [];
 
+  #missing: Plan['missing'];
+
+  /** Whether something was missing for those that cannot have happened unseen, and that was missing at every moment before. */
+  get wasNeverThere(): boolean {
+    const missing = this.#missing;
+    return missing !== undefined && remoteCopyRules.includes(missing.rule) && lasting.has(missing.reference.type);
+  }
+
   /** Takes the event and the hidden ones that it wants; what it breaks, and then this moment is of no more use. */
   take(event: ObservedEvent): Broken | undefined {
     this.wanted = [];
+    this.#missing = undefined;
     for (let plans = 0; plans < mostPlans; plans += 1) {
       const { unseen, missing } = this.plan(event);
       this.wanted = this.wanted.length === 0 ? unseen : [...this.wanted, ...unseen];
-      if (missing !== undefined) return this.#broken(missing.of, missing.rule) ?? this.#tell(event);
+      if (missing !== undefined) {
+        this.#missing = missing;
+        return this.#broken(missing.of, missing.rule) ?? this.#tell(event);
+      }
       if (unseen.length === 0) break;
       for (const hidden of unseen) {
         const broken = this.#tell(hidden);

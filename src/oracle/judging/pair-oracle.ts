@@ -56,6 +56,8 @@ export class PairOracle {
   readonly #places: Places;
   /** Nodes of which no line was read, also after a violation. */
   readonly #unread = new Set<NodeName>(nodes);
+  /** What broke something as far as could be worked out, which was not far enough; after it, nothing more is judged either. */
+  #undecided: ViolationReport | undefined;
   #left: ViolationReport | undefined;
   #isSurelyLeft = true;
   /** Whether too much would have to be unseen for the model to be followed on. */
@@ -82,7 +84,7 @@ export class PairOracle {
   /** The violation, if there is one by now; after it, nothing more is judged. */
   read(line: TraceLine, at: number, node?: NodeName): ViolationReport | undefined {
     if (this.#unread.size > 0) this.#hear(line.node ?? nodeOfEvent(line.event) ?? node);
-    if (this.violation !== undefined) return this.violation;
+    if (this.#isOver) return this.violation;
     try {
       this.#lines.read(line, at, node);
     } catch (error) {
@@ -90,6 +92,10 @@ export class PairOracle {
     }
     if (this.#header.order === 'per-node') this.#checkDistance(at);
     return this.violation;
+  }
+
+  get #isOver(): boolean {
+    return this.violation !== undefined || this.#undecided !== undefined;
   }
 
   #hear(node: NodeName | undefined): void {
@@ -112,12 +118,12 @@ export class PairOracle {
 
   /** The log of this node has ended. */
   close(node: NodeName): void {
-    if (this.violation === undefined) this.#lines.close(node);
+    if (!this.#isOver) this.#lines.close(node);
   }
 
   /** How much of a node's log waits for the other's; nothing does in total order. */
   waiting(node: NodeName): number {
-    return this.violation === undefined ? this.#lines.waiting(node) : 0;
+    return this.#isOver ? 0 : this.#lines.waiting(node);
   }
 
   report({ truncated = false, isStopped = false }: Ending): PairReport {
@@ -130,6 +136,7 @@ export class PairOracle {
       writes: this.#stored - this.#begun,
       events: this.#events,
       truncated,
+      undecided: this.#undecided,
       doubt: this.#strict && !this.#isSurelyLeft ? this.#left : undefined,
     });
     return {
@@ -146,7 +153,7 @@ export class PairOracle {
   }
 
   #stop(): void {
-    if (this.violation === undefined) this.#lines.stop();
+    if (!this.#isOver) this.#lines.stop();
   }
 
   /** The node whose log may be missing: none of its lines was read, and the violation is for want of one. */
@@ -158,13 +165,13 @@ export class PairOracle {
 
   #notJudged(): readonly Waiting[] {
     return nodes.flatMap((node) => {
-      const at = this.violation === undefined ? this.#lines.firstWaiting(node) : undefined;
+      const at = this.#isOver ? undefined : this.#lines.firstWaiting(node);
       return at === undefined ? [] : [{ node, events: this.#lines.waiting(node), ...this.#places(at) }];
     });
   }
 
   #claim(event: ObservedEvent, at: number): void {
-    if (this.violation !== undefined) return;
+    if (this.#isOver) return;
     this.#events += 1;
     if (event.type === 'primary.store') {
       this.#stored = Math.max(this.#stored, event.seq);
@@ -174,11 +181,14 @@ export class PairOracle {
       this.#stored = event.state.stored;
     }
     const broken = this.#judges.claim.observe(event);
-    if (broken !== undefined) this.violation = this.#report(broken, event, at);
+    if (broken === undefined) return;
+    const report = this.#report(broken, event, at);
+    if (this.#judges.claim.completion?.isSure === false) this.#undecided = report;
+    else this.violation = report;
   }
 
   #model(event: ObservedEvent, at: number): void {
-    if (this.violation !== undefined || this.#left !== undefined) return;
+    if (this.#isOver || this.#left !== undefined) return;
     const left = this.#modelLeft(event);
     if (left === undefined) return;
     this.#left = this.#report(left, event, at);
@@ -221,10 +231,11 @@ export class PairOracle {
 
   #followed(): ModelReport {
     // What breaks a rule of every such system is no step of the model either.
-    const left = this.#left ?? this.violation;
+    const left = this.#left ?? this.violation ?? this.#undecided;
     if (left !== undefined) {
       const { file, line, rule, sentence } = left;
-      return { followed: false, isSure: left !== this.#left || this.#isSurelyLeft, file, line, rule, sentence };
+      const isSure = left === this.#left ? this.#isSurelyLeft : left === this.violation;
+      return { followed: false, isSure, file, line, rule, sentence };
     }
     const unseen = modelRules.filter((rule) => observability(rule, this.#header) !== 'observable');
     if (unseen.length > 0) return { followed: 'in part', unseen: unseen.map(({ id }) => id) };

@@ -134,6 +134,8 @@ type Seen = {
   readonly writes: number;
   readonly events: number;
   readonly truncated: boolean;
+  /** What may be a violation, if it could not be worked out. */
+  readonly undecided: ViolationReport | undefined;
   /** Where the model may have been left, if leaving it is a violation and it could not be worked out. */
   readonly doubt: { readonly file: string; readonly line: number } | undefined;
 };
@@ -145,6 +147,7 @@ export function decide({
   writes,
   events,
   truncated,
+  undecided,
   doubt,
 }: Seen): Pick<PairReport, 'verdict' | 'reasons' | 'without'> {
   const claim = claimRules.map(({ id }) => id);
@@ -154,6 +157,7 @@ export function decide({
   const reasons = [
     ...(events === 0 ? ['the trace has no events'] : []),
     ...(truncated ? ['the trace is truncated: its last line is not whole'] : []),
+    ...(undecided === undefined ? [] : [`whether ${undecided.rule} ${undecided.name} is broken at ${undecided.file}:${undecided.line} could not be worked out: what is not shown may have happened too long before; nothing after that line was judged`]), // biome-ignore format: one reason
     ...(doubt === undefined ? [] : [`the model was followed to ${doubt.file}:${doubt.line} at least; whether it was left there could not be worked out`]), // biome-ignore format: one reason
     ...(events > 0 && writes < 2 ? [`the claim is about two writes or more, and ${writes} was stored`] : []),
     ...ofClaim
