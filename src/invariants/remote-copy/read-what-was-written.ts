@@ -1,6 +1,7 @@
 // RC-V. What a host reads is the newest stored write of the block; after a takeover it is the image: the permitted
 // prefix of the host's writes. This is the one rule that remembers something for each block, because a read may come
-// at any time. A write that does not say where it is may be anywhere: after it nothing is known of older contents.
+// at any time. A write that does not say where it is may be anywhere: after it nothing is known of older contents. A very
+// long write is taken as one that does not say, which asks less of reads and never more: its blocks would take seconds.
 import type { Content, ObservedEvent } from '../../protocol/index.js';
 import { emptyRecollection, forget, type Recollection, recall, remember } from '../recollection.js';
 import { broken, defineRule, mayHide, type Outcome } from '../rule.js';
@@ -117,8 +118,11 @@ function learn({ writes, destaged }: State, event: Content & { readonly seq: num
   return placed;
 }
 
+/** Blocks of the longest write that is remembered block by block. */
+const mostLaid = 4_096;
+
 function lay(blocks: Map<number, Placed>, placed: Placed | undefined): void {
-  if (placed === undefined) {
+  if (placed === undefined || placed.length > mostLaid) {
     blocks.clear();
     return;
   }

@@ -2,7 +2,7 @@
 // hostile text, so nothing in it may fail on any text.
 import { findNodeAtLocation, type ParseError, parse, parseTree, printParseErrorCode } from 'jsonc-parser';
 import type { z } from 'zod';
-import { lineForms, mostBlocks } from '../../protocol/index.js';
+import { lineForms, mostBlocks, type TraceLine } from '../../protocol/index.js';
 import { InputError, type Place } from './input-error.js';
 
 type Fields = { readonly [field: string]: unknown };
@@ -53,6 +53,12 @@ export function eventFault(form: z.ZodType, fields: Fields, text: string, place:
   }
   const reason = `"${field}" of ${event} is ${inWords(fields[field])}, but must be ${expected(field)}`;
   return new InputError('T006', reason, { ...place, column: columnOf(text, field) });
+}
+
+/** Each field is right, and together they say blocks that no number says. */
+export function lastBlockFault({ event, block, length }: TraceLine, text: string, place: Place): InputError {
+  const reason = `"block" ${block} with "length" ${length} of ${event} ends beyond the last block that there can be, ${Number.MAX_SAFE_INTEGER}`;
+  return new InputError('T006', reason, { ...place, column: columnOf(text, 'length') });
 }
 
 const wholeNumberFrom = (least: number) => `a whole number from ${least} to ${Number.MAX_SAFE_INTEGER}`;
