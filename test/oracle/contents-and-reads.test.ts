@@ -79,7 +79,9 @@ test('oracle: contents: blocks that end beyond the last number are refused, and 
   ] as const) {
     const { code, reason } = await refusal([store(1, 'a', { block, length, digest: 'x' })]);
     expect(code).toBe('T006');
-    expect(reason).toContain(`"block" ${block} with "length" ${length} of primary.store ends beyond the last block`);
+    expect(reason).toContain(
+      `"block" of primary.store is ${block}, and "length" ${length} leads beyond the last block`,
+    );
   }
   const whole = { block: last - 3, length: 4, digest: 'x' };
   expect(

@@ -102,9 +102,23 @@ export class Interpretation {
     this.#hasBegun = true;
   }
 
-  /** The greatest number, as the trace says it, that the primary has stored; every number where they are dense. */
-  get lastNumber(): number {
-    return this.#numbered.numbering.last;
+  /**
+   * Whether the primary has gone so far that what the line of the secondary names keeps the numbers that it has now, unless a
+   * promise is broken. A position that nothing was promised of may be lost, and name another write later.
+   */
+  isSettled(line: TraceLine): boolean {
+    if (!this.#numbered.isSparse) return true;
+    const { numbering, shows } = this.#numbered;
+    const seesPromises = shows('primary.report') || shows('primary.transmit');
+    return largestIn(line) <= (seesPromises ? numbering.promised : numbering.last);
+  }
+
+  /** Whether the line of the primary takes numbers away that something was promised of. */
+  losesPromised({ event, stored, seq }: TraceLine): boolean {
+    const { numbering, isSparse } = this.#numbered;
+    if (!isSparse) return false;
+    if (event === 'primary.recover') return stored !== undefined && stored < numbering.promised;
+    return event === 'primary.store' && seq !== undefined && seq <= numbering.promised;
   }
 
   /** Tells the crashes that nothing came after. */
@@ -235,3 +249,6 @@ export class Interpretation {
     return new InputError(code, reason, this.#places(line));
   }
 }
+
+const largestIn = ({ seq = 0, upTo = 0, held = [], permitted = 0, destaged = 0 }: TraceLine): number =>
+  held.flat().reduce((most, number) => Math.max(most, number), Math.max(seq, upTo, permitted, destaged));

@@ -57,7 +57,7 @@ export function eventFault(form: z.ZodType, fields: Fields, text: string, place:
 
 /** Each field is right, and together they say blocks that no number says. */
 export function lastBlockFault({ event, block, length }: TraceLine, text: string, place: Place): InputError {
-  const reason = `"block" ${block} with "length" ${length} of ${event} ends beyond the last block that there can be, ${Number.MAX_SAFE_INTEGER}`;
+  const reason = `"block" of ${event} is ${block}, and "length" ${length} leads beyond the last block that there can be, ${Number.MAX_SAFE_INTEGER}`;
   return new InputError('T006', reason, { ...place, column: columnOf(text, 'length') });
 }
 
