@@ -14,6 +14,8 @@ export class ValueFault extends Error {
  * @throws ValueFault
  */
 export function fieldValue(target: TraceField, spec: FromField, found: unknown): unknown {
+  // A list of nothing is written so; a recovery that found nothing says something else than one that says nothing.
+  if (target === 'held' && typeof found === 'string' && found.trim() === '') return [];
   if (found === undefined || found === '') {
     if (spec.optional) return undefined;
     throw new ValueFault(`the log has no "${spec.field}", of which "${target}" is made`);

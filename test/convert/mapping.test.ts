@@ -47,6 +47,8 @@ test.each([
   ['a list', 'held', {}, [1, [3, 5]], [1, [3, 5]]],
   ['a list as text', 'held', { number: 'hex' }, 'a, c-f 11..12', [10, [12, 15], [17, 18]]],
   ['an empty list', 'held', { optional: true }, [], []],
+  ['an empty list as text', 'held', { optional: true }, '', []],
+  ['an empty list as space', 'held', {}, ' ', []],
   ['time', 'time', {}, '12.5', 12.5],
   ['time of day', 'time', {}, '12:30', '12:30'],
   ['a pair that is a number', 'pair', {}, 7, '7'],
@@ -61,6 +63,52 @@ test('convert: mapping: an optional field may be missing, null or empty', async 
   const log = '{"op":"x"}\n{"op":"x","f":null}\n{"op":"x","f":""}\n';
   const { lines } = await linesOf(mapped(log, single({ destaged: { field: 'f', optional: true } })));
   expect(lines).toEqual([1, 2, 3].map(() => ({ event: 'secondary.recover' })));
+});
+
+test('convert: mapping: held is the empty list where it is empty, and is not said where it is not there', async () => {
+  const held = { field: 'held', optional: true };
+  const text = {
+    ...textMap,
+    rules: [
+      ...textMap.rules,
+      { match: '^up(?: with \\[(?<held>.*)\\])?$', emit: { event: 'secondary.recover', held } },
+    ],
+  };
+  const said = [{ event: 'secondary.recover', held: [] }];
+  expect((await linesOf(mapped('up with []\n', text))).lines).toEqual(said);
+  expect((await linesOf(mapped('up\n', text))).lines).toEqual([{ event: 'secondary.recover' }]);
+  const csv = {
+    ...csvMap,
+    rules: [...csvMap.rules, { when: { op: 'up' }, emit: { event: 'secondary.recover', held } }],
+  };
+  expect((await linesOf(mapped('op,n,name,held\nup,,,\n', csv))).lines).toEqual(said);
+});
+
+test('convert: mapping: a secondary that says that it lost all it held breaks a promise', async () => {
+  const map = {
+    ...jsonMap,
+    header: { lacks: ['primary.message', 'secondary.permit', 'primary.release', 'secondary.destage'] },
+    rules: [
+      { when: { op: 'up' }, emit: { event: 'secondary.recover', held: { field: 'held' }, destaged: 0 } },
+      {
+        when: { n: { present: true } },
+        emit: [
+          'host.issue',
+          'primary.store',
+          'primary.report',
+          'primary.transmit',
+          'secondary.store',
+          'secondary.report',
+          'primary.acknowledged',
+        ].map((event) => ({
+          event,
+          ...(event === 'host.issue' ? { write: { field: 'n' } } : { seq: { field: 'n' } }),
+        })),
+      },
+    ],
+  };
+  const { pairs } = await checkTrace(mapped('{"n":1}\n{"op":"up","held":""}\n', map));
+  expect(pairs[0]?.violation).toMatchObject({ rule: 'RC-K', line: 2 });
 });
 
 test('convert: mapping: one line may be several events, or none, and fields may be for all', async () => {
