@@ -2,7 +2,7 @@
 // type of event that is neither made nor said to be missing.
 import { findNodeAtLocation, type JSONPath, parseTree } from 'jsonc-parser';
 import { z } from 'zod';
-import { InputError, inWords, jsonFault, nearest } from '../oracle/index.js';
+import { guessOf, InputError, inWords, jsonFault } from '../oracle/index.js';
 import {
   type EventType,
   entryOf,
@@ -78,7 +78,7 @@ function schemaFault({ issues }: z.ZodError, map: unknown): Fault {
   if (fault.path.at(-1) !== 'event' || typeof found !== 'string') return fault;
   return {
     ...fault,
-    reason: `is ${inWords(found)}, which is no event; did you mean ${nearest(found, [...lineForms.keys()])}?`,
+    reason: `is ${inWords(found)}, which is no event${guessOf(found, [...lineForms.keys()])}`,
   };
 }
 

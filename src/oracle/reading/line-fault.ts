@@ -35,7 +35,7 @@ export const headerTooLate = (place: Place): InputError =>
 export function unknownEvent(fields: Fields, text: string, place: Place): InputError {
   const { event } = fields;
   if (event === undefined) return new InputError('T005', 'the line has no "event"', { ...place, column: 1 });
-  const hint = typeof event === 'string' ? `; did you mean ${nearest(event, [...lineForms.keys()])}?` : '';
+  const hint = typeof event === 'string' ? guessOf(event, [...lineForms.keys()]) : '';
   return new InputError('T004', `${inWords(event)} is no event${hint}`, { ...place, column: columnOf(text, 'event') });
 }
 
@@ -96,11 +96,19 @@ export function columnOf(text: string, field: string): number {
 }
 
 /** The name that needs the fewest changes to be this one. */
-export function nearest(name: string, names: readonly string[]): string {
+function nearest(name: string, names: readonly string[]): string {
   const [best] = names
-    .map((known) => ({ known, far: distance(known, name.slice(0, 40)) }))
+    .map((known) => ({ known, far: distance(known.toLowerCase(), name.slice(0, 40).toLowerCase()) }))
     .sort((a, b) => a.far - b.far);
   return best?.known ?? '';
+}
+
+/** The same as the end of a sentence, if it can have been meant: most of its letters have to be those. */
+export function guessOf(name: string, names: readonly string[]): string {
+  const small = name.toLowerCase();
+  const known = nearest(small, names);
+  const far = distance(known.toLowerCase(), small.slice(0, 40));
+  return name.length <= 40 && far <= Math.max(1, Math.floor(known.length / 4)) ? `; did you mean ${known}?` : '';
 }
 
 /** Whether one letter more, less or other makes the name this one, or two that changed places, or capitals. */
