@@ -1,5 +1,5 @@
 // How rules stand at a place of a trace, to be asked what they would say of other events there.
-import type { Reference, Violation, Watch } from '../../invariants/index.js';
+import type { Reference, Watch } from '../../invariants/index.js';
 import type { ObservedEvent } from '../../protocol/index.js';
 import type { Completion } from '../judging/completion.js';
 import { TooMuchUnseen } from '../judging/moment.js';
@@ -42,7 +42,13 @@ export const standingUnseen = (completion: Completion): Standing => ({
   },
 });
 
-const refusalOf = ({ missing, because }: Pick<Violation, 'missing' | 'because'>): Refusal => ({ missing, because });
+const refusalOf = ({
+  missing,
+  because,
+}: {
+  readonly missing?: Reference | undefined;
+  readonly because: readonly Reference[];
+}): Refusal => ({ missing, because });
 
 function orIfTooMuch<T, Else>(ask: () => T, otherwise: Else): T | Else {
   try {

@@ -15,6 +15,7 @@ import {
 } from '../../protocol/index.js';
 import { InputError } from '../reading/input-error.js';
 import type { Places } from '../reading/places.js';
+import { impossibleState } from './beginning.js';
 import { type Listener, NumberedEvents } from './numbered-events.js';
 import type { SeenType } from './seen.js';
 
@@ -235,14 +236,13 @@ export class Interpretation {
     if (this.#hasBegun) throw this.#wrong('T012', '"begin" comes after other lines of its pair', at);
     if (this.#numbered.isSparse) throw this.#numbered.wrong('a trace with sparse numbers cannot begin in mid-life', at);
     const { stored = 0, released = 0, reported = 0, permitted = 0, destaged = 0 } = line;
-    if (released > reported || reported > stored || destaged > permitted) {
-      const reason = '"begin" needs released <= reported <= stored, and destaged <= permitted';
-      throw this.#wrong('T006', reason, at);
-    }
     const held = this.#numbered.spans(line.held ?? [], at);
-    this.#numbered.seen.begin({ stored, released, reported, permitted, destaged, held });
+    const state = { stored, released, reported, permitted, destaged, held };
+    const reason = impossibleState(state);
+    if (reason !== undefined) throw this.#wrong('T006', `a pair cannot begin so: ${reason}`, at);
+    this.#numbered.seen.begin(state);
     this.#numbered.bindings.forget(stored);
-    this.#tell({ type: 'begin', state: { stored, released, reported, permitted, destaged, held } }, at);
+    this.#tell({ type: 'begin', state }, at);
   }
 
   #wrong(code: 'T006' | 'T012', reason: string, line: number): InputError {
