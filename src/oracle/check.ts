@@ -32,6 +32,8 @@ export type TraceReport = {
   /** Lines read, the header and empty ones included. */
   readonly lines: number;
   readonly truncated: boolean;
+  /** The names of logs that have no line, the header apart; of one trace, nothing. */
+  readonly empty: readonly string[];
   readonly pairs: readonly PairReport[];
   /** Why each pair that violates does; found by reading again, where the source can be. */
   readonly explanations: ReadonlyMap<string | undefined, Explanation>;
@@ -80,6 +82,7 @@ export async function checkTrace(trace: TraceInput, options: CheckOptions = {}):
     verdict: worst(pairs.map(({ verdict }) => verdict)),
     lines,
     truncated,
+    empty: [],
     pairs,
     explanations: await explained(pairs, header, source.again ? rereading(source, header) : undefined),
   };
@@ -98,7 +101,7 @@ export async function checkTrace(trace: TraceInput, options: CheckOptions = {}):
 export async function checkLogs(sources: readonly TraceSource[], options: JudgingLogs = {}): Promise<TraceReport> {
   checkOptions(options, optionsOfLogs, 'checkLogs');
   checkSources(sources);
-  const { header, lines, truncated, pairs } = await judgeLogs(sources, options);
+  const { header, lines, truncated, empty, pairs } = await judgeLogs(sources, options);
   const again = sources.every((source) => source.again) ? rereadingLogs(sources, header) : undefined;
   return {
     file: sources.map(({ name }) => name).join(' '),
@@ -106,6 +109,7 @@ export async function checkLogs(sources: readonly TraceSource[], options: Judgin
     verdict: worst(pairs.map(({ verdict }) => verdict)),
     lines,
     truncated,
+    empty,
     pairs,
     explanations: await explained(pairs, header, again),
   };
