@@ -18,6 +18,7 @@ export function fieldValue(target: TraceField, spec: FromField, found: unknown):
   if (target === 'held' && typeof found === 'string' && found.trim() === '') return [];
   if (found === undefined || found === '') {
     if (spec.optional) return undefined;
+    if (found === '') throw new ValueFault(`"${spec.field}" is empty, and "${target}" is made of it`);
     throw new ValueFault(`the log has no "${spec.field}", of which "${target}" is made`);
   }
   const named = spec.names === undefined ? found : nameFor(spec, spec.names, found);

@@ -160,9 +160,9 @@ test.each([
   ['a number beyond 2^53 in text', 'keep 9007199254740993 as a\n', textMap, 'T022', 1, 6, 'numbers are from 0 to 2^53 - 1'],
   ['write 0', 'take a\nkeep 0 as a\n', textMap, 'T011', 2, undefined, 'the numbers of writes are 1 or more'],
   ['a wrong number in CSV', 'op,n,name\n"keep","x",a\n', csvMap, 'T022', 2, 8, '"n" is "x"'],
-  ['a missing number in CSV', 'op,n,name\nkeep,,a\n', csvMap, 'T022', 2, 6, 'the log has no "n", of which "seq" is made'],
+  ['a missing number in CSV', 'op,n,name\nkeep,,a\n', csvMap, 'T022', 2, 6, '"n" is empty, and "seq" is made of it'],
   ['a record that is too short', 'op,n,name\nkeep,1\n', csvMap, 'T023', 2, undefined, 'the record has 2 values for 3 columns'],
-  ['a missing column', 'op,name\n', csvMap, 'T023', 1, undefined, 'no column is named "n", which the map reads; there are op, name'],
+  ['a missing column', 'op,name\n', csvMap, 'T022', 1, undefined, 'no column is named "n", which the map reads; there are op, name'],
   ['two columns of one name', 'op,n,n\n', csvMap, 'T023', 1, undefined, 'two columns are named "n"'],
   ['a quote too many', 'op,n,name\nkeep,1,a"b\n', csvMap, 'T023', 2, 9, 'a quote stands within a value'],
   ['no JSON', '{"op":"take","io":{"name":"a"}}\n{"op":\n', jsonMap, 'T002', 2, 7, 'the line is no JSON'],
@@ -191,9 +191,9 @@ const rule = (fields: object) => ({ ...textMap, rules: [...textMap.rules, fields
 
 test.each([
   ['no JSON', '{"map":\n "destage-map/1",,}', 2, 'the map is no JSON'],
-  ['no map', [], 1, 'is wrong'],
+  ['no map', [], 1, 'the map is wrong'],
   ['another version', { ...textMap, map: 'destage-map/2' }, 2, 'map is wrong'],
-  ['an unknown word', { ...textMap, rule: [] }, 1, 'has "rule", which means nothing here'],
+  ['an unknown word', { ...textMap, rule: [] }, 40, 'the map has "rule", which means nothing here'],
   ['an unknown word in a rule', rule({ emits: [] }), undefined, 'means nothing here'],
   ['no emit', rule({ match: 'x' }), undefined, 'rules[2].emit is missing'],
   ['an unknown form', { ...textMap, format: 'xml' }, 3, 'format is wrong'],
@@ -225,6 +225,10 @@ test.each([
   expect(fault.place.file).toBe('map.json');
   if (line !== undefined) expect(fault.place.line).toBe(line);
 }); // biome-ignore format: one fault a line
+
+test('convert: mapping: a map may begin with a byte order mark', () => {
+  expect(readLogMap(`\uFEFF${JSON.stringify(textMap)}`, 'map.json').map.format).toBe('text');
+});
 
 test('convert: mapping: a fault in a map is told with its line and column', async () => {
   const text = '{"map":"destage-map/1","format":"text",\n "rules":[\n  {"match":"(a*)*","emit":[]}]}';

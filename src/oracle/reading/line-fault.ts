@@ -43,7 +43,8 @@ export function unknownEvent(fields: Fields, text: string, place: Place): InputE
 export function eventFault(form: z.ZodType, fields: Fields, text: string, place: Place): InputError {
   const event = String(fields['event']);
   // What the form accepts and is refused all the same is a name beyond what numbers can tell apart.
-  const field = String(form.safeParse(fields).error?.issues[0]?.path[0] ?? 'write');
+  const [issue] = form.safeParse(fields).error?.issues ?? [];
+  const field = String(issue?.path[0] ?? 'write');
   if (!(field in fields)) {
     const isEither = field === 'seq' && (lineForms.get(event)?.length ?? 0) > 1;
     return new InputError('T005', `${event} needs ${isEither ? '"seq" or "upTo"' : `"${field}"`}`, {
@@ -51,8 +52,31 @@ export function eventFault(form: z.ZodType, fields: Fields, text: string, place:
       column: 1,
     });
   }
-  const reason = `"${field}" of ${event} is ${inWords(fields[field])}, but must be ${expected(field)}`;
+  const reason = `"${field}" of ${event} ${foundIn(fields[field], field, text)}, but must be ${expected(field)}`;
   return new InputError('T006', reason, { ...place, column: columnOf(text, field) });
+}
+
+/** What the field is; of a list, what of it is wrong. A number is quoted as it stands there, which may be beyond all numbers. */
+function foundIn(value: unknown, field: string, text: string): string {
+  if (typeof value === 'number') return `is ${shortened(rawOf(text, [field]) ?? inWords(value))}`;
+  if (field !== 'held' || !Array.isArray(value)) return `is ${inWords(value)}`;
+  const wrong = value.findIndex((one) => !isSpan(one));
+  if (wrong < 0) return 'is a list';
+  return `has ${shortened(rawOf(text, [field, wrong]) ?? inWords(value[wrong]))}`;
+}
+
+const isNumber = (value: unknown) => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+const isSpan = (one: unknown) => isNumber(one) || (Array.isArray(one) && one.length === 2 && one.every(isNumber));
+
+/** The text of a value as it stands in the line. */
+function rawOf(text: string, path: readonly (string | number)[]): string | undefined {
+  try {
+    const root = parseTree(text);
+    const node = root && findNodeAtLocation(root, [...path]);
+    return node && text.slice(node.offset, node.offset + node.length);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Each field is right, and together they say blocks that no number says. */
@@ -80,9 +104,11 @@ const expected = (field: string) => expectations[field] ?? wholeNumber;
 export function inWords(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object' && value !== null) return 'an object';
-  const text = JSON.stringify(value) ?? 'nothing';
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+  if (typeof value === 'number' && !Number.isFinite(value)) return 'a number beyond all that can be told apart';
+  return shortened(JSON.stringify(value) ?? 'nothing');
 }
+
+const shortened = (text: string) => (text.length > 60 ? `${text.slice(0, 60)}…` : text);
 
 /** The column of the field's name, from 1. */
 export function columnOf(text: string, field: string): number {
