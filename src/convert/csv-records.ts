@@ -117,6 +117,10 @@ export class CsvRecords {
 
   #close(line: string, end: number, at: number): number {
     if (end < line.length && line[end] !== this.#delimiter) {
+      if (this.#open !== undefined && this.#open.line < at) {
+        const reason = `this quote is not closed before line ${at}, where something stands behind the next one: was one forgotten?`;
+        throw this.#wrong(reason, this.#open);
+      }
       throw this.#wrong('something stands between a closing quote and the delimiter', { line: at, column: end + 1 });
     }
     if (this.#open !== undefined) this.#values.push(this.#open);

@@ -14,8 +14,11 @@ export class ValueFault extends Error {
  * @throws ValueFault
  */
 export function fieldValue(target: TraceField, spec: FromField, found: unknown): unknown {
+  // A list of nothing is written so; a recovery that found nothing says something else than one that says nothing.
+  if (target === 'held' && typeof found === 'string' && found.trim() === '') return [];
   if (found === undefined || found === '') {
     if (spec.optional) return undefined;
+    if (found === '') throw new ValueFault(`"${spec.field}" is empty, and "${target}" is made of it`);
     throw new ValueFault(`the log has no "${spec.field}", of which "${target}" is made`);
   }
   const named = spec.names === undefined ? found : nameFor(spec, spec.names, found);

@@ -150,10 +150,8 @@ class CsvLog implements LogRecords {
     if (twice !== undefined) throw this.#wrong(`two columns are named ${JSON.stringify(twice)}`, at);
     const missing = this.#needed.find((name) => !columns.has(name));
     if (missing === undefined) return columns;
-    throw this.#wrong(
-      `no column is named ${JSON.stringify(missing)}, which the map reads; there are ${names.join(', ')}`,
-      at,
-    );
+    const reason = `no column is named ${JSON.stringify(missing)}, which the map reads; there are ${names.join(', ')}`;
+    throw new InputError('T022', reason, { file: this.#file, line: at });
   }
 
   #checkSize({ values, at }: CsvRecord, columns: number): void {

@@ -2,7 +2,7 @@
 // type of event that is neither made nor said to be missing.
 import { findNodeAtLocation, type JSONPath, parseTree } from 'jsonc-parser';
 import { z } from 'zod';
-import { InputError, inWords, jsonFault, nearest } from '../oracle/index.js';
+import { guessOf, InputError, inWords, jsonFault } from '../oracle/index.js';
 import {
   type EventType,
   entryOf,
@@ -23,12 +23,18 @@ export type ReadMap = {
   readonly patterns: ReadonlyMap<string, RegExp>;
 };
 
-type Fault = { readonly path: JSONPath; readonly reason: string };
+type Fault = {
+  readonly path: JSONPath;
+  readonly reason: string;
+  /** The word that means nothing, which has the place. */
+  readonly word?: string | undefined;
+};
 
 /**
  * @throws InputError T020 with line and column in the map
  */
-export function readLogMap(text: string, file: string): ReadMap {
+export function readLogMap(given: string, file: string): ReadMap {
+  const text = given.replace(/^\uFEFF/, '');
   const found = jsonIn(text, file);
   const parsed = mapSchema.safeParse(found);
   if (!parsed.success) throw wrong(schemaFault(parsed.error, found), text, file);
@@ -51,11 +57,12 @@ function jsonIn(text: string, file: string): unknown {
   }
 }
 
-function wrong({ path, reason }: Fault, text: string, file: string): InputError {
+function wrong({ path, reason, word }: Fault, text: string, file: string): InputError {
   const root = parseTree(text);
-  const node = root && nearestNode(root, path);
+  const named = word === undefined ? undefined : root && findNodeAtLocation(root, [...path, word])?.parent;
+  const node = named ?? (root && nearestNode(root, path));
   const before = text.slice(0, node?.offset ?? 0).split('\n');
-  const where = path.length === 0 ? '' : `${z.core.toDotPath(path)} `;
+  const where = path.length === 0 ? 'the map ' : `${z.core.toDotPath(path)} `;
   const place = { file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
   return new InputError('T020', `${where}${reason}`, place);
 }
@@ -78,7 +85,7 @@ function schemaFault({ issues }: z.ZodError, map: unknown): Fault {
   if (fault.path.at(-1) !== 'event' || typeof found !== 'string') return fault;
   return {
     ...fault,
-    reason: `is ${inWords(found)}, which is no event; did you mean ${nearest(found, [...lineForms.keys()])}?`,
+    reason: `is ${inWords(found)}, which is no event${guessOf(found, [...lineForms.keys()])}`,
   };
 }
 
@@ -94,14 +101,18 @@ function memberAt(value: unknown, name: JSONPath[number]): unknown {
 function deepest(issue: z.core.$ZodIssue, before: JSONPath): Fault {
   const path = [...before, ...issue.path.map((part) => (typeof part === 'number' ? part : String(part)))];
   if (issue.code === 'unrecognized_keys') {
-    return { path, reason: `has ${issue.keys.map((key) => `"${key}"`).join(', ')}, which means nothing here` };
+    return {
+      path,
+      reason: `has ${issue.keys.map((key) => `"${key}"`).join(', ')}, which means nothing here`,
+      word: issue.keys[0],
+    };
   }
   if (issue.code !== 'invalid_union') return { path, reason: `is wrong: ${issue.message}` };
   const faults = issue.errors.flatMap((issues) => issues.map((each) => deepest(each, path)));
   const [best] = faults.sort((one, two) => two.path.length - one.path.length);
   if (best !== undefined && best.path.length > path.length) return best;
   const telling = faults.find(({ reason }) => reason.startsWith('has '));
-  return { path, reason: telling?.reason ?? 'is none of the forms that it may have' };
+  return { path, reason: 'is none of the forms that it may have', ...telling };
 }
 
 function patternFault(map: LogMap, patterns: Map<string, RegExp>): Fault | undefined {

@@ -1,5 +1,5 @@
 // `expect(trace).toConform()` for vitest and jest: hand this module to `expect.extend`. It needs neither of them to run.
-import { checkTrace, type TraceInput, type TraceReport } from '../oracle/index.js';
+import { checkOptions, checkTrace, checkWithout, type TraceInput, type TraceReport } from '../oracle/index.js';
 import { describeReport } from '../report/index.js';
 
 export type ConformOptions = {
@@ -28,8 +28,11 @@ export type MatcherResult = { readonly pass: boolean; readonly message: () => st
  *
  * @param trace whatever `checkTrace` takes: items, text, bytes or a source
  * @throws InputError when the trace cannot be read
+ * @throws TypeError for an option that there is not, and for a rule in `without` that is no claim rule
  */
 export async function toConform(trace: TraceInput, options: ConformOptions = {}): Promise<MatcherResult> {
+  checkOptions(options, ['strict', 'without', 'name'], 'toConform');
+  checkWithout(options.without ?? []);
   const report = await checkTrace(trace, { strict: options.strict, name: options.name });
   const pass = succeeds(report, options.without ?? []);
   return { pass, message: () => `expected the trace ${pass ? 'not ' : ''}to conform\n\n${describeReport(report)}` };

@@ -2,11 +2,13 @@
 import type { TraceHeader } from '../protocol/index.js';
 import { type Explanation, explain } from './explaining/explain.js';
 import { type Rereading, rereading, rereadingLogs } from './explaining/retell.js';
+import { checkOptions } from './given.js';
 import { type JudgingLogs, judgeLogs } from './judging/judge-logs.js';
 import { createOracle, type Oracle } from './judging/oracle.js';
 import type { Strictness } from './judging/pair-oracle.js';
 import { type PairReport, type Verdict, worst } from './judging/verdict.js';
 import { defaultHeader } from './reading/header.js';
+import { checkSources } from './reading/no-trace.js';
 import { readTrace, type TraceSource } from './reading/read-trace.js';
 import { sourceOf, type TraceInput } from './reading/trace-item.js';
 
@@ -19,6 +21,10 @@ export type CheckOptions = Strictness & {
   readonly onProgress?: ((lines: number) => void) | undefined;
 };
 
+const optionsOfLogs = ['strict', 'untilViolation', 'onProgress', 'onHeldBack'];
+/** One trace may be judged with the options of several logs: nothing holds it back. */
+const optionsOfTraces = ['name', ...optionsOfLogs];
+
 export type TraceReport = {
   readonly file: string;
   readonly source: string | undefined;
@@ -26,6 +32,8 @@ export type TraceReport = {
   /** Lines read, the header and empty ones included. */
   readonly lines: number;
   readonly truncated: boolean;
+  /** The names of logs that have no line, the header apart; of one trace, nothing. */
+  readonly empty: readonly string[];
   readonly pairs: readonly PairReport[];
   /** Why each pair that violates does; found by reading again, where the source can be. */
   readonly explanations: ReadonlyMap<string | undefined, Explanation>;
@@ -39,11 +47,11 @@ export type TraceReport = {
  * @returns the verdict of the worst pair, and a report for each pair; a violation is explained only if the trace can be gone
  *   through again, as a file, a text or an array can, and a generator or a stream cannot
  * @throws InputError when it cannot be read; nothing is said of a trace that was read in part
+ * @throws TypeError for what is no trace at all, such as a promise of one, and for an option that there is not
  */
-export async function checkTrace(
-  trace: TraceInput,
-  { strict, untilViolation = false, onProgress, name }: CheckOptions = {},
-): Promise<TraceReport> {
+export async function checkTrace(trace: TraceInput, options: CheckOptions = {}): Promise<TraceReport> {
+  checkOptions(options, optionsOfTraces, 'checkTrace');
+  const { strict, untilViolation = false, onProgress, name } = options;
   const source = sourceOf(trace, name);
   const file = source.name;
   let header = defaultHeader;
@@ -74,6 +82,7 @@ export async function checkTrace(
     verdict: worst(pairs.map(({ verdict }) => verdict)),
     lines,
     truncated,
+    empty: [],
     pairs,
     explanations: await explained(pairs, header, source.again ? rereading(source, header) : undefined),
   };
@@ -87,9 +96,12 @@ export async function checkTrace(
  * @param sources each the log of a node or more; several of one node in their order. Logs that are still being written
  *   (`live`) are judged as they grow
  * @throws InputError when they cannot be read, contradict each other, or are too far apart
+ * @throws TypeError for what is no list of sources, and for an option that there is not
  */
 export async function checkLogs(sources: readonly TraceSource[], options: JudgingLogs = {}): Promise<TraceReport> {
-  const { header, lines, truncated, pairs } = await judgeLogs(sources, options);
+  checkOptions(options, optionsOfLogs, 'checkLogs');
+  checkSources(sources);
+  const { header, lines, truncated, empty, pairs } = await judgeLogs(sources, options);
   const again = sources.every((source) => source.again) ? rereadingLogs(sources, header) : undefined;
   return {
     file: sources.map(({ name }) => name).join(' '),
@@ -97,6 +109,7 @@ export async function checkLogs(sources: readonly TraceSource[], options: Judgin
     verdict: worst(pairs.map(({ verdict }) => verdict)),
     lines,
     truncated,
+    empty,
     pairs,
     explanations: await explained(pairs, header, again),
   };

@@ -1,6 +1,7 @@
 // The oracle: traces in, verdicts out.
 export { type CheckOptions, checkLogs, checkTrace, type TraceReport } from './check.js';
 export type { Earlier, Explanation } from './explaining/explain.js';
+export { checkOptions, checkWithout } from './given.js';
 export type { JudgingLogs } from './judging/judge-logs.js';
 export { type Conclusion, createOracle, type Oracle } from './judging/live-oracle.js';
 export type { OracleOptions } from './judging/oracle.js';
@@ -17,7 +18,7 @@ export {
 export { type Run, readEvents, readRuns, type ToldEvent } from './ordering/read-events.js';
 export { defaultHeader } from './reading/header.js';
 export { InputError, type InputErrorCode, inputErrors, type Place } from './reading/input-error.js';
-export { inWords, jsonFault, nearest } from './reading/line-fault.js';
+export { guessOf, inWords, jsonFault } from './reading/line-fault.js';
 export { parseLineFields } from './reading/parse-line.js';
 export {
   type LiveSource,

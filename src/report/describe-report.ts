@@ -1,18 +1,21 @@
 // A report in words: the verdict first, then why, then rule by rule what was seen.
-import { type PairReport, type TraceReport, verdictText, type Waiting } from '../oracle/index.js';
-import type { NodeName } from '../protocol/index.js';
+import { type Conclusion, type PairReport, type TraceReport, verdictText, type Waiting } from '../oracle/index.js';
 import { columns, count } from './columns.js';
 import { describeViolation } from './describe-violation.js';
+import { whyPerhaps } from './why-perhaps.js';
+
+/** A report on a whole trace, or what an oracle concludes, which has no explanations. */
+type Described = Pick<TraceReport, 'file' | 'pairs'> & Partial<Pick<TraceReport, 'explanations' | 'empty'>>;
 
 /** The whole report, as people read it. */
-export const describeReport = (report: TraceReport): string =>
+export const describeReport = (report: TraceReport | Conclusion): string =>
   report.pairs.map((pair) => describePair(report, pair)).join('\n\n');
 
-function describePair(report: TraceReport, pair: PairReport): string {
+function describePair(report: Described, pair: PairReport): string {
   const name = pair.pair === undefined ? report.file : `${report.file}, pair ${pair.pair}`;
   const parts = [`${name}: ${verdictText(pair)}`];
-  if (pair.unread !== undefined) parts.push(`  ${missingLogInWords(pair.unread)}`);
-  if (pair.violation) parts.push(describeViolation(pair.violation, report.explanations.get(pair.pair)));
+  parts.push(...whyPerhaps(report, pair).map((why) => `  ${why}`));
+  if (pair.violation) parts.push(describeViolation(pair.violation, report.explanations?.get(pair.pair)));
   parts.push(...pair.reasons.map((reason) => `  ${reason}`));
   parts.push(...pair.waiting.map(waitingInWords));
   parts.push(`  ${pair.events} events, ${pair.writes} writes; ${modelInWords(pair, report.file)}`);
@@ -24,10 +27,6 @@ function describePair(report: TraceReport, pair: PairReport): string {
   );
   return parts.join('\n');
 }
-
-/** Before the violation, which there would be none of with that log: nobody should look for it in the other one. */
-const missingLogInWords = (node: NodeName) =>
-  `No line of the ${node} was read: is its log missing? Name both: destage check primary.jsonl secondary.jsonl`;
 
 /** What is not judged is said: it may be what a verdict would depend on. */
 function waitingInWords({ node, events, file, line }: Waiting): string {

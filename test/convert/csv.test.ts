@@ -57,6 +57,7 @@ test('convert: csv: each value has its place, also after one that goes over line
 test.each([
   ['a quote within a value', 'a,b"c"', 'a quote stands within a value', 1, 4],
   ['something after a quote', 'x\n"a"b,c', 'between a closing quote and the delimiter', 2, 4],
+  ['a quote that the next one closes by mistake', 'a,"b\nc,"d",e', 'this quote is not closed before line 2', 1, 3],
   ['a quote that is never closed', `x\n"${'a\n'.repeat(600_000)}`, 'this quote is never closed', 2, 1],
 ])('convert: csv: %s is refused in its place', (_what, text, reason, line, column) => {
   const read = () => readAll(text);

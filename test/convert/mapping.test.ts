@@ -47,6 +47,8 @@ test.each([
   ['a list', 'held', {}, [1, [3, 5]], [1, [3, 5]]],
   ['a list as text', 'held', { number: 'hex' }, 'a, c-f 11..12', [10, [12, 15], [17, 18]]],
   ['an empty list', 'held', { optional: true }, [], []],
+  ['an empty list as text', 'held', { optional: true }, '', []],
+  ['an empty list as space', 'held', {}, ' ', []],
   ['time', 'time', {}, '12.5', 12.5],
   ['time of day', 'time', {}, '12:30', '12:30'],
   ['a pair that is a number', 'pair', {}, 7, '7'],
@@ -61,6 +63,52 @@ test('convert: mapping: an optional field may be missing, null or empty', async 
   const log = '{"op":"x"}\n{"op":"x","f":null}\n{"op":"x","f":""}\n';
   const { lines } = await linesOf(mapped(log, single({ destaged: { field: 'f', optional: true } })));
   expect(lines).toEqual([1, 2, 3].map(() => ({ event: 'secondary.recover' })));
+});
+
+test('convert: mapping: held is the empty list where it is empty, and is not said where it is not there', async () => {
+  const held = { field: 'held', optional: true };
+  const text = {
+    ...textMap,
+    rules: [
+      ...textMap.rules,
+      { match: '^up(?: with \\[(?<held>.*)\\])?$', emit: { event: 'secondary.recover', held } },
+    ],
+  };
+  const said = [{ event: 'secondary.recover', held: [] }];
+  expect((await linesOf(mapped('up with []\n', text))).lines).toEqual(said);
+  expect((await linesOf(mapped('up\n', text))).lines).toEqual([{ event: 'secondary.recover' }]);
+  const csv = {
+    ...csvMap,
+    rules: [...csvMap.rules, { when: { op: 'up' }, emit: { event: 'secondary.recover', held } }],
+  };
+  expect((await linesOf(mapped('op,n,name,held\nup,,,\n', csv))).lines).toEqual(said);
+});
+
+test('convert: mapping: a secondary that says that it lost all it held breaks a promise', async () => {
+  const map = {
+    ...jsonMap,
+    header: { lacks: ['primary.message', 'secondary.permit', 'primary.release', 'secondary.destage'] },
+    rules: [
+      { when: { op: 'up' }, emit: { event: 'secondary.recover', held: { field: 'held' }, destaged: 0 } },
+      {
+        when: { n: { present: true } },
+        emit: [
+          'host.issue',
+          'primary.store',
+          'primary.report',
+          'primary.transmit',
+          'secondary.store',
+          'secondary.report',
+          'primary.acknowledged',
+        ].map((event) => ({
+          event,
+          ...(event === 'host.issue' ? { write: { field: 'n' } } : { seq: { field: 'n' } }),
+        })),
+      },
+    ],
+  };
+  const { pairs } = await checkTrace(mapped('{"n":1}\n{"op":"up","held":""}\n', map));
+  expect(pairs[0]?.violation).toMatchObject({ rule: 'RC-K', line: 2 });
 });
 
 test('convert: mapping: one line may be several events, or none, and fields may be for all', async () => {
@@ -112,9 +160,9 @@ test.each([
   ['a number beyond 2^53 in text', 'keep 9007199254740993 as a\n', textMap, 'T022', 1, 6, 'numbers are from 0 to 2^53 - 1'],
   ['write 0', 'take a\nkeep 0 as a\n', textMap, 'T011', 2, undefined, 'the numbers of writes are 1 or more'],
   ['a wrong number in CSV', 'op,n,name\n"keep","x",a\n', csvMap, 'T022', 2, 8, '"n" is "x"'],
-  ['a missing number in CSV', 'op,n,name\nkeep,,a\n', csvMap, 'T022', 2, 6, 'the log has no "n", of which "seq" is made'],
+  ['a missing number in CSV', 'op,n,name\nkeep,,a\n', csvMap, 'T022', 2, 6, '"n" is empty, and "seq" is made of it'],
   ['a record that is too short', 'op,n,name\nkeep,1\n', csvMap, 'T023', 2, undefined, 'the record has 2 values for 3 columns'],
-  ['a missing column', 'op,name\n', csvMap, 'T023', 1, undefined, 'no column is named "n", which the map reads; there are op, name'],
+  ['a missing column', 'op,name\n', csvMap, 'T022', 1, undefined, 'no column is named "n", which the map reads; there are op, name'],
   ['two columns of one name', 'op,n,n\n', csvMap, 'T023', 1, undefined, 'two columns are named "n"'],
   ['a quote too many', 'op,n,name\nkeep,1,a"b\n', csvMap, 'T023', 2, 9, 'a quote stands within a value'],
   ['no JSON', '{"op":"take","io":{"name":"a"}}\n{"op":\n', jsonMap, 'T002', 2, 7, 'the line is no JSON'],
@@ -143,9 +191,9 @@ const rule = (fields: object) => ({ ...textMap, rules: [...textMap.rules, fields
 
 test.each([
   ['no JSON', '{"map":\n "destage-map/1",,}', 2, 'the map is no JSON'],
-  ['no map', [], 1, 'is wrong'],
+  ['no map', [], 1, 'the map is wrong'],
   ['another version', { ...textMap, map: 'destage-map/2' }, 2, 'map is wrong'],
-  ['an unknown word', { ...textMap, rule: [] }, 1, 'has "rule", which means nothing here'],
+  ['an unknown word', { ...textMap, rule: [] }, 40, 'the map has "rule", which means nothing here'],
   ['an unknown word in a rule', rule({ emits: [] }), undefined, 'means nothing here'],
   ['no emit', rule({ match: 'x' }), undefined, 'rules[2].emit is missing'],
   ['an unknown form', { ...textMap, format: 'xml' }, 3, 'format is wrong'],
@@ -177,6 +225,10 @@ test.each([
   expect(fault.place.file).toBe('map.json');
   if (line !== undefined) expect(fault.place.line).toBe(line);
 }); // biome-ignore format: one fault a line
+
+test('convert: mapping: a map may begin with a byte order mark', () => {
+  expect(readLogMap(`\uFEFF${JSON.stringify(textMap)}`, 'map.json').map.format).toBe('text');
+});
 
 test('convert: mapping: a fault in a map is told with its line and column', async () => {
   const text = '{"map":"destage-map/1","format":"text",\n "rules":[\n  {"match":"(a*)*","emit":[]}]}';

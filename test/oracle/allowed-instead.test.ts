@@ -28,6 +28,7 @@ import {
 const allowed = async (lines: readonly Line[], strict = false) =>
   (await reportOf(lines, strict)).explanations.get(undefined)?.allowed;
 
+const sent = (seq: number) => [transmit(seq), secondaryStore(seq), secondaryReport(seq)];
 const bothCopied = [...accepted(1), ...accepted(2), ...copied(1), ...copied(2)];
 const placed = { block: 5, digest: 'new' };
 
@@ -38,6 +39,10 @@ test.each<readonly [string, readonly Line[], string]>([
   ['what was stored', [issue('x', placed), store(1, 'x', placed), report(1), read('primary', 5, 'old')], 'read at the primary with block 5 and digest new'],
   ['the same bytes', [issue('x'), store(1, 'x', placed), report(1), transmit(1, { digest: 'old' })], 'primary.transmit(1) with digest new'],
   ['what was promised', [...accepted(1), transmit(1), secondaryStore(1), secondaryReport(1), crash('secondary'), recover('secondary', { held: [], destaged: 0 })], 'secondary.recover with held [1] and destaged 0'],
+  ['all that was promised', [...accepted(1), ...accepted(2), ...sent(1), ...sent(2), recover('secondary', { held: [], destaged: 0 })], 'secondary.recover with held [1,2] and destaged 0'],
+  ['all that was promised, beside what is held', [...[1, 2, 3].flatMap((seq) => accepted(seq)), ...[1, 2, 3].flatMap(sent), recover('secondary', { held: [2], destaged: 0 })], 'secondary.recover with held [1,2,3] and destaged 0'],
+  ['many that were promised', [...[1, 2, 3, 4].flatMap((seq) => accepted(seq)), ...[1, 2, 3, 4].flatMap(sent), recover('secondary', { held: [], destaged: 0 })], 'secondary.recover with held [[1,4]] and destaged 0'],
+  ['the numbers that were held, as they were written', [...[1, 2, 3].flatMap((seq) => [...accepted(seq), ...copied(seq)]), message(3), permit(3), recover('secondary', { held: [1, 2, 3], permitted: 2, destaged: 0 })], 'secondary.recover with held [1,2,3] and permitted 3 and destaged 0'],
   ['what was permitted', [...bothCopied, message(1), permit(1), takeover({ upTo: 2 })], 'secondary.takeover with upTo 1, because 1 is permitted'],
   ['a recovery first', [...accepted(1), crash('secondary'), transmit(1), secondaryStore(1)], 'secondary.store(1) after secondary.recover'],
   ['the rest of the way', [...accepted(1), ...copied(1), message(1), permit(1), end], 'end after secondary.destage(1), primary.release(1)'],

@@ -27,7 +27,36 @@ const wrongLines: readonly (readonly [string, string, string, number | undefined
   ['a number beyond 2^53', `{"event":"primary.report","seq":${huge}}`, 'T006', 27, `but must be ${wholeNumber}`],
   ['a number that may be 0', '{"event":"primary.report","upTo":"1"}', 'T006', 27, 'must be a whole number from 0 to'],
   ['a number held', '{"event":"secondary.recover","held":[-1]}', 'T006', 30, 'each a whole number from 1 to'],
-  ['a number beyond all', '{"event":"primary.report","upTo":1e999}', 'T006', 27, 'but must be'],
+  ['a number beyond all', '{"event":"primary.report","upTo":1e999}', 'T006', 27, 'is 1e999, but must be'],
+  [
+    'a number of many digits',
+    '{"event":"end","pair":12345678901234567890}',
+    'T006',
+    16,
+    'is 12345678901234567890, but',
+  ],
+  [
+    'one of several that are held',
+    '{"event":"secondary.recover","held":[1,[2,3],"x"]}',
+    'T006',
+    30,
+    'has "x", but must be a list',
+  ],
+  [
+    'a range of three',
+    '{"event":"secondary.recover","held":[[1,2,3],4]}',
+    'T006',
+    30,
+    'has [1,2,3], but must be a list',
+  ],
+  [
+    'deep lists held',
+    `{"event":"secondary.recover","held":${deep('[')}${']'.repeat(400_000)}}`,
+    'T006',
+    undefined,
+    'of secondary.recover',
+  ],
+  ['an event that is like none', '{"event":"WAL flush finished"}', 'T004', 2, '"WAL flush finished" is no event'],
   [
     'a write that is a list',
     '{"event":"host.issue","write":[]}',
@@ -53,6 +82,28 @@ const wrongLines: readonly (readonly [string, string, string, number | undefined
   ['a number', '12', 'T003', 1, 'expected an object, found 12'],
   ['nothing', 'null', 'T003', 1, 'expected an object, found null'],
 ];
+
+test('oracle: input: what is like no event gets no guess', async () => {
+  for (const event of ['WAL flush finished', 'x', 'flush']) {
+    expect((await refusal(`{"event":"${event}"}\n`)).reason).toBe(`"${event}" is no event`);
+  }
+});
+
+test.each(['', '\r'])(
+  'oracle: input: a longest line ends with %j and a newline, and no longer one does',
+  async (ending) => {
+    const line = '{"event":"end"}';
+    const longest = line + ' '.repeat(1_048_576 - line.length);
+    for (const chunk of [7_001, 65_536, 2_000_000]) {
+      for (const first of ['', '{"event":"primary.crash"}\n']) {
+        const { verdict } = await checkTrace(sourceOf(`${first}${longest}${ending}\n${longest}`, chunk));
+        expect(verdict).toBe('inconclusive');
+        expect((await refusal(`${first}${longest} ${ending}\n`, chunk)).code).toBe('T008');
+        expect((await refusal(`${first}${longest} `, chunk)).code).toBe('T008');
+      }
+    }
+  },
+);
 
 test.each(wrongLines)('oracle: input: %s is refused with its place', async (_what, line, code, column, said) => {
   const started = performance.now();

@@ -70,6 +70,36 @@ test('oracle: contents: a number that was lost and is used again names another w
   expect((await judge(lines)).violation).toBeUndefined();
 });
 
+test('oracle: contents: blocks that end beyond the last number are refused, and the last block itself is not', async () => {
+  const last = Number.MAX_SAFE_INTEGER;
+  for (const [block, length] of [
+    [last, 2],
+    [last, 4],
+    [last - 1_000, 1_048_576],
+  ] as const) {
+    const { code, reason } = await refusal([store(1, 'a', { block, length, digest: 'x' })]);
+    expect(code).toBe('T006');
+    expect(reason).toContain(
+      `"block" of primary.store is ${block}, and "length" ${length} leads beyond the last block`,
+    );
+  }
+  const whole = { block: last - 3, length: 4, digest: 'x' };
+  expect(
+    outcomeOf(await judge([issue('a'), store(1, 'a', whole), read('primary', last - 3, 'y', { length: 4 })])),
+  ).toBe('RC-V at 3');
+});
+
+test('oracle: contents: after a very long write nothing is known of older contents, at once', async () => {
+  const started = performance.now();
+  const long = { block: 5, length: 1_048_576, digest: 'x' };
+  const lines = [issue('a'), store(1, 'a', { block: 7, digest: 'a' }), issue('b'), store(2, 'b', long)];
+  const old = [read('primary', 7, 'z'), read('primary', 5, 'z', { length: 1_048_576 })];
+  expect((await judge([...lines, ...old])).violation).toBeUndefined();
+  const newer = [issue('c'), store(3, 'c', { block: 7, digest: 'c' }), read('primary', 7, 'z')];
+  expect(outcomeOf(await judge([...lines, ...old, ...newer]))).toBe('RC-V at 9');
+  expect(performance.now() - started).toBeLessThan(1_000);
+});
+
 test('oracle: contents: a length beyond all writes is refused, rather than laid out block by block', async () => {
   for (const line of [
     issue('a', { block: 0, length: 2 ** 40 }),

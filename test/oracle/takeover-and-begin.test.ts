@@ -1,6 +1,6 @@
 // A takeover, and a trace that starts in mid-life.
 import { expect, test } from 'vitest';
-import { judge, outcomeOf, refusal, statusOf, told } from './judge.js';
+import { judge, type Line, outcomeOf, refusal, statusOf, told } from './judge.js';
 import {
   accepted,
   begin,
@@ -117,8 +117,26 @@ test('oracle: begin: needs all of its fields', async () => {
 });
 
 test('oracle: begin: a state that cannot be is refused', async () => {
-  for (const fields of [{ released: 1 }, { stored: 1, reported: 2 }, { destaged: 1 }]) {
-    expect((await refusal([begin(fields)])).code).toBe('T006');
+  const all = { stored: 3, reported: 3 };
+  const cases: readonly (readonly [Line, string])[] = [
+    [{ released: 1 }, '"released" is 1 and "reported" 0'],
+    [{ stored: 1, reported: 2 }, '"reported" is 2 and "stored" 1'],
+    [{ destaged: 1 }, '"destaged" is 1 and "permitted" 0'],
+    [{ stored: 1, held: [7] }, '"held" has 7 and "stored" is 1'],
+    [{ stored: 1, held: [[1, 2]] }, '"held" has 2 and "stored" is 1'],
+    [{ stored: 1, destaged: 5, permitted: 5 }, '"permitted" is 5 and "stored" 1'],
+    [{ ...all, released: 3 }, '"released" is 3, but 1 is neither in "held" nor destaged'],
+    [
+      { ...all, released: 3, permitted: 1, destaged: 1, held: [3] },
+      '"released" is 3, but 2 is neither in "held" nor destaged',
+    ],
+  ];
+  for (const [fields, sentence] of cases) {
+    const { code, reason } = await refusal([begin(fields)]);
+    expect([code, reason]).toEqual(['T006', expect.stringContaining(`a pair cannot begin so: ${sentence}`)]);
+  }
+  for (const fields of [{ held: [1, 2, 3] }, { held: [[2, 3]], permitted: 1, destaged: 1 }]) {
+    expect((await judge([begin({ ...all, released: 3, ...fields })])).violation).toBeUndefined();
   }
 });
 

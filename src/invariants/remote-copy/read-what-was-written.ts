@@ -1,7 +1,8 @@
 // RC-V. What a host reads is the newest stored write of the block; after a takeover it is the image: the permitted
 // prefix of the host's writes. This is the one rule that remembers something for each block, because a read may come
 // at any time. A write that does not say where it is may be anywhere: after it nothing is known of older contents. So is one
-// of which it was forgotten: what came first said more than what comes later may say, and must not be guessed.
+// of which it was forgotten: what came first said more than what comes later may say, and must not be guessed. A very
+// long write is taken as one that does not say, which asks less of reads and never more: its blocks would take seconds.
 import type { Content, ObservedEvent } from '../../protocol/index.js';
 import { clear, copyOf, emptyMap, entriesOf, type LayeredMap, lookUp, put, takeOut } from '../layered-map.js';
 import {
@@ -142,8 +143,11 @@ function learn(
   return placed;
 }
 
+/** Blocks of the longest write that is remembered block by block. */
+const mostLaid = 4_096;
+
 function lay(blocks: LayeredMap<Placed>, placed: Placed | undefined): void {
-  if (placed === undefined) {
+  if (placed === undefined || placed.length > mostLaid) {
     clear(blocks);
     return;
   }

@@ -15,11 +15,13 @@ import type { ViolationReport } from '../judging/verdict.js';
 import { eventInWords } from './event-in-words.js';
 import type { Refusal, Standing } from './standing.js';
 import { isProtocolEvent, type Moment } from './survey.js';
-import { numbersNear, variants } from './variants.js';
+import { numbersNear, otherFindings, variants } from './variants.js';
 
 /** More events than these before the violating one are no explanation; more alternatives are a list. */
 const longestWay = 12;
 const mostNamed = 3;
+/** Promises that one recovery breaks, and that are put right. */
+const mostPromises = 256;
 
 /**
  * One sentence: events of the same kind that all rules accept here; what would have had to happen first; or, where there
@@ -40,7 +42,8 @@ export function allowedInstead(
     const condition = unseenFor(moment, [event]);
     return `${eventInWords(event, condition === '' ? of : undefined)}${condition}`;
   };
-  const same = variants(moment, missing, because).filter((event) => accepts([event]));
+  const near = variants(moment, missing, because).filter((event) => accepts([event]));
+  const same = near.length > 0 ? near : withAllPromised(moment);
   const way = wayTo(moment);
   const parts = [
     ...(same.length > 0 ? [eitherOf(same.map((event) => inWords(event, seen)), 'others of this kind')] : []), // biome-ignore format: one part
@@ -50,11 +53,28 @@ export function allowedInstead(
   const node = nodeOf(moment.event);
   if (node === undefined) return undefined;
   const others = otherEvents(moment, node)
+    .filter(([event]) => event !== undefined && event.type !== moment.event.type)
     .filter(([event]) => event !== undefined && (!isProtocolEvent(event) || shows(event.type)))
     .flatMap((kind) => kind.find((event) => accepts([event])) ?? []);
   return others.length === 0
     ? `Allowed here: nothing of the ${node} but a crash.`
     : `Allowed here: nothing of this kind; other events of the ${node} are, such as ${eitherOf(others.map((event) => inWords(event)))}.`;
+}
+
+/** Several promises may be broken at once: a recovery with one after the other kept, until the rules accept it. */
+function withAllPromised(moment: Moment): readonly ObservedEvent[] {
+  let { event } = moment;
+  for (let kept = 0; kept < mostPromises; kept += 1) {
+    const broken = firstBroken(moment, [event]);
+    if (broken === undefined) return kept === 0 ? [] : [event];
+    const [next] = otherFindings(
+      event,
+      broken.because.flatMap((one) => eventNamed(one) ?? []),
+    );
+    if (next === undefined) return [];
+    event = next;
+  }
+  return [];
 }
 
 /** `a, b or c`; a few of them, and what stands for the others. */

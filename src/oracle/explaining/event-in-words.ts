@@ -43,7 +43,25 @@ function details(event: ObservedEvent): readonly string[] {
 
 const contentOf = ({ block, length, digest }: Content) => ({ block, length, digest });
 
-const inText = ({ held, ...found }: SecondaryFound) => ({ held: held && JSON.stringify(held), ...found });
+const inText = ({ held, ...found }: SecondaryFound) => ({ held: held && JSON.stringify(shortest(held)), ...found });
+
+/** Numbers that follow on each other are a range if they are more than these. */
+const mostSingle = 3;
+
+/** As a log would write it: numbers in ascending order, and ranges for many. */
+function shortest(held: NonNullable<SecondaryFound['held']>): NonNullable<SecondaryFound['held']> {
+  const spans = held.map((one) => (typeof one === 'number' ? ([one, one] as const) : one));
+  const joined: [number, number][] = [];
+  for (const [first, last] of [...spans].sort((a, b) => a[0] - b[0])) {
+    const before = joined.at(-1);
+    if (before !== undefined && first <= before[1] + 1) before[1] = Math.max(before[1], last);
+    else joined.push([first, last]);
+  }
+  return joined.flatMap(
+    ([first, last]): NonNullable<SecondaryFound['held']> =>
+      last - first < mostSingle ? Array.from({ length: last - first + 1 }, (_, k) => first + k) : [[first, last]],
+  );
+}
 
 const fieldsOf = (fields: Readonly<Record<string, string | number | undefined>>): readonly string[] =>
   Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${value}`]));

@@ -5,7 +5,11 @@ import type { Completion } from '../judging/completion.js';
 import { TooMuchUnseen } from '../judging/moment.js';
 
 /** What an event breaks, as far as an alternative needs to know it. */
-export type Refusal = { readonly missing: Reference | undefined };
+export type Refusal = {
+  readonly missing: Reference | undefined;
+  /** Earlier events that it rests on. */
+  readonly because: readonly Reference[];
+};
 
 export type Standing = {
   /** Takes the event, or says what it breaks; after that nothing more may be asked. */
@@ -19,7 +23,7 @@ export type Standing = {
 export const standingOf = (watch: Watch): Standing => ({
   observe(event) {
     const [broken] = watch.observe(event);
-    return broken && { missing: broken.violation.missing };
+    return broken && refusalOf(broken.violation);
   },
   copy: () => standingOf(watch.copy()),
   unseenBefore: () => [],
@@ -28,8 +32,8 @@ export const standingOf = (watch: Watch): Standing => ({
 /** Where something may have happened unseen: what is broken is so whatever has. */
 export const standingUnseen = (completion: Completion): Standing => ({
   observe(event) {
-    const broken = orIfTooMuch(() => completion.observe(event), { violation: { missing: undefined } });
-    return broken && { missing: broken.violation.missing };
+    const broken = orIfTooMuch(() => completion.observe(event), { violation: { missing: undefined, because: [] } });
+    return broken && refusalOf(broken.violation);
   },
   copy: () => standingUnseen(completion.copy()),
   unseenBefore(event) {
@@ -37,6 +41,14 @@ export const standingUnseen = (completion: Completion): Standing => ({
     return missing === undefined ? unseen : undefined;
   },
 });
+
+const refusalOf = ({
+  missing,
+  because,
+}: {
+  readonly missing?: Reference | undefined;
+  readonly because: readonly Reference[];
+}): Refusal => ({ missing, because });
 
 function orIfTooMuch<T, Else>(ask: () => T, otherwise: Else): T | Else {
   try {

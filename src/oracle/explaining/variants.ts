@@ -69,7 +69,7 @@ const hasContent = (event: ObservedEvent): event is ObservedEvent & Content =>
   'digest' in event && (event.digest ?? event.block ?? event.length) !== undefined;
 
 /** The same recovery with what was promised earlier. */
-function otherFindings(event: ObservedEvent, because: readonly ObservedEvent[]): readonly ObservedEvent[] {
+export function otherFindings(event: ObservedEvent, because: readonly ObservedEvent[]): readonly ObservedEvent[] {
   const promised = because.filter(isProtocolEvent);
   if (event.type === 'primary.recover') {
     return promised.flatMap((one) =>

@@ -18,6 +18,8 @@ type LogsReport = {
   readonly header: TraceHeader;
   readonly lines: number;
   readonly truncated: boolean;
+  /** Logs that ended without a line. */
+  readonly empty: readonly string[];
   readonly pairs: readonly PairReport[];
 };
 
@@ -34,7 +36,7 @@ export async function judgeLogs(
   const places = placesOf(sources.map(({ name }) => name));
   let header = defaultHeader;
   let oracle: Oracle = createOracle({ header, places, strict });
-  const { lines, isTorn } = await readNodes(
+  const { lines, isTorn, empty } = await readNodes(
     sources,
     {
       header(found) {
@@ -50,5 +52,5 @@ export async function judgeLogs(
     reading,
   );
   const isStopped = sources.some(({ live }) => live?.isStopped() === true);
-  return { header, lines, truncated: isTorn, pairs: oracle.reports({ truncated: isTorn, isStopped }) };
+  return { header, lines, truncated: isTorn, empty, pairs: oracle.reports({ truncated: isTorn, isStopped }) };
 }

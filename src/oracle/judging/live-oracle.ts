@@ -1,5 +1,6 @@
 // The oracle for use within a program: events in, one at a time, as they happen; the violation as soon as there is one. It
 // keeps nothing of what has passed, so that it can go on for ever.
+import { checkOptions } from '../given.js';
 import { defaultHeader } from '../reading/header.js';
 import { parseFirstLine, parseLaterLine } from '../reading/parse-line.js';
 import { QuickLines } from '../reading/quick-line.js';
@@ -8,6 +9,8 @@ import { createOracle as createLineOracle, type Oracle as LineOracle, type Oracl
 import { type PairReport, type Verdict, type ViolationReport, worst } from './verdict.js';
 
 export type Conclusion = {
+  /** The name that messages give the trace. */
+  readonly file: string;
   /** The worst of the pairs'. */
   readonly verdict: Verdict;
   readonly pairs: readonly PairReport[];
@@ -36,9 +39,11 @@ export interface Oracle {
  *
  * @param options the header, if it is not the first item; the name that messages give the trace (default `trace`); and
  *   whether leaving the model is a violation, too
- * @throws InputError T007, T010 for a header that cannot be read
+ * @throws InputError T007 for a header that cannot be read
+ * @throws TypeError for an option that there is not
  */
 export function createOracle(options: OracleOptions = {}): Oracle {
+  checkOptions(options, ['header', 'file', 'places', 'strict'], 'createOracle');
   const file = options.file ?? 'trace';
   let header = options.header ?? defaultHeader;
   let oracle: LineOracle | undefined;
@@ -65,6 +70,6 @@ export function createOracle(options: OracleOptions = {}): Oracle {
       return first.line && started().read(first.line, at);
     },
     reports: conclude,
-    finish: () => ({ verdict: worst(conclude().map(({ verdict }) => verdict)), pairs: conclude() }),
+    finish: () => ({ file, verdict: worst(conclude().map(({ verdict }) => verdict)), pairs: conclude() }),
   };
 }

@@ -1,6 +1,7 @@
 // Judges one pair: interprets its lines, runs the rules beside each other, and keeps nothing of what has passed.
 import { modelRules, mostWanted, type Rule, type RuleId, remoteCopyRules } from '../../invariants/index.js';
 import {
+  type EventType,
   type NodeName,
   nodeOfEvent,
   type ObservedEvent,
@@ -58,6 +59,9 @@ export class PairOracle {
   readonly #unread = new Set<NodeName>(nodes);
   /** What broke something as far as could be worked out, which was not far enough; after it, nothing more is judged either. */
   #undecided: ViolationReport | undefined;
+  /** The files of its lines, as long as there is such a node. */
+  readonly #readIn = new Set<string>();
+  #hasMessages = false;
   #left: ViolationReport | undefined;
   #isSurelyLeft = true;
   /** Whether too much would have to be unseen for the model to be followed on. */
@@ -83,7 +87,8 @@ export class PairOracle {
 
   /** The violation, if there is one by now; after it, nothing more is judged. */
   read(line: TraceLine, at: number, node?: NodeName): ViolationReport | undefined {
-    if (this.#unread.size > 0) this.#hear(line.node ?? nodeOfEvent(line.event) ?? node);
+    if (this.#unread.size > 0) this.#hear(line.node ?? nodeOfEvent(line.event) ?? node, at);
+    this.#hasMessages ||= line.event === 'primary.message' || line.event === 'secondary.permit';
     if (this.#isOver) return this.violation;
     try {
       this.#lines.read(line, at, node);
@@ -98,8 +103,9 @@ export class PairOracle {
     return this.violation !== undefined || this.#undecided !== undefined;
   }
 
-  #hear(node: NodeName | undefined): void {
+  #hear(node: NodeName | undefined, at: number): void {
     if (node !== undefined) this.#unread.delete(node);
+    this.#readIn.add(this.#places(at).file);
   }
 
   #asInputError(error: unknown, at: number): unknown {
@@ -144,6 +150,8 @@ export class PairOracle {
       ...decision,
       violation: this.violation,
       unread: this.#missingLog(),
+      readIn: this.#missingLog() === undefined ? [] : [...this.#readIn],
+      neverSaid: this.#neverSaid(),
       rules,
       model: this.#followed(),
       events: this.#events,
@@ -161,6 +169,12 @@ export class PairOracle {
     const { missing } = this.violation ?? {};
     const node = missing && nodeOfEvent(missing.type);
     return node !== undefined && this.#unread.has(node) ? node : undefined;
+  }
+
+  /** A system without destage messages breaks a rule about them at its first destage. */
+  #neverSaid(): readonly EventType[] {
+    const isAboutThem = this.violation?.missing?.type === 'secondary.permit';
+    return isAboutThem && !this.#hasMessages ? ['primary.message', 'secondary.permit'] : [];
   }
 
   #notJudged(): readonly Waiting[] {

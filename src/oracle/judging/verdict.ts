@@ -3,7 +3,7 @@
 
 import type { Reference } from '../../invariants/index.js';
 import { claimRules, type Rule, type RuleId } from '../../invariants/index.js';
-import { type NodeName, nameOf, type ObservedEvent } from '../../protocol/index.js';
+import { type EventType, type NodeName, nameOf, type ObservedEvent } from '../../protocol/index.js';
 
 /**
  * `held`: it was checked, and never broken. `held in part`: not all that the rule needs is shown; what is, was checked with
@@ -83,6 +83,10 @@ export type PairReport = {
   readonly violation: ViolationReport | undefined;
   /** The node of which no line was read, where the violation is for want of one of its: its log may be missing. */
   readonly unread: NodeName | undefined;
+  /** Where `unread` is said: the files that have lines of this pair. */
+  readonly readIn: readonly string[];
+  /** Types without any line, where the violation is for want of one of them: the system may lack them. */
+  readonly neverSaid: readonly EventType[];
   /** Every rule of remote copy, in the order of docs/rules.md. */
   readonly rules: readonly RuleReport[];
   /** Beside the verdict, and never deciding it unless it is strict. */

@@ -15,6 +15,7 @@ import {
 } from '../../protocol/index.js';
 import { InputError } from '../reading/input-error.js';
 import type { Places } from '../reading/places.js';
+import { impossibleState } from './beginning.js';
 import { type Listener, NumberedEvents } from './numbered-events.js';
 import type { SeenType } from './seen.js';
 
@@ -102,9 +103,23 @@ export class Interpretation {
     this.#hasBegun = true;
   }
 
-  /** The greatest number, as the trace says it, that the primary has stored; every number where they are dense. */
-  get lastNumber(): number {
-    return this.#numbered.numbering.last;
+  /**
+   * Whether the primary has gone so far that what the line of the secondary names keeps the numbers that it has now, unless a
+   * promise is broken. A position that nothing was promised of may be lost, and name another write later.
+   */
+  isSettled(line: TraceLine): boolean {
+    if (!this.#numbered.isSparse) return true;
+    const { numbering, shows } = this.#numbered;
+    const seesPromises = shows('primary.report') || shows('primary.transmit');
+    return largestIn(line) <= (seesPromises ? numbering.promised : numbering.last);
+  }
+
+  /** Whether the line of the primary takes numbers away that something was promised of. */
+  losesPromised({ event, stored, seq }: TraceLine): boolean {
+    const { numbering, isSparse } = this.#numbered;
+    if (!isSparse) return false;
+    if (event === 'primary.recover') return stored !== undefined && stored < numbering.promised;
+    return event === 'primary.store' && seq !== undefined && seq <= numbering.promised;
   }
 
   /** Tells the crashes that nothing came after. */
@@ -221,17 +236,19 @@ export class Interpretation {
     if (this.#hasBegun) throw this.#wrong('T012', '"begin" comes after other lines of its pair', at);
     if (this.#numbered.isSparse) throw this.#numbered.wrong('a trace with sparse numbers cannot begin in mid-life', at);
     const { stored = 0, released = 0, reported = 0, permitted = 0, destaged = 0 } = line;
-    if (released > reported || reported > stored || destaged > permitted) {
-      const reason = '"begin" needs released <= reported <= stored, and destaged <= permitted';
-      throw this.#wrong('T006', reason, at);
-    }
     const held = this.#numbered.spans(line.held ?? [], at);
-    this.#numbered.seen.begin({ stored, released, reported, permitted, destaged, held });
+    const state = { stored, released, reported, permitted, destaged, held };
+    const reason = impossibleState(state);
+    if (reason !== undefined) throw this.#wrong('T006', `a pair cannot begin so: ${reason}`, at);
+    this.#numbered.seen.begin(state);
     this.#numbered.bindings.forget(stored);
-    this.#tell({ type: 'begin', state: { stored, released, reported, permitted, destaged, held } }, at);
+    this.#tell({ type: 'begin', state }, at);
   }
 
   #wrong(code: 'T006' | 'T012', reason: string, line: number): InputError {
     return new InputError(code, reason, this.#places(line));
   }
 }
+
+const largestIn = ({ seq = 0, upTo = 0, held = [], permitted = 0, destaged = 0 }: TraceLine): number =>
+  held.flat().reduce((most, number) => Math.max(most, number), Math.max(seq, upTo, permitted, destaged));

@@ -23,6 +23,11 @@ export class NodeLogs {
   readonly #orderer: Orderer;
   /** Lines of the secondary whose positions the primary's log has not come to. */
   readonly #unread = new Queue<Read>();
+  /**
+   * Lines of the primary from one on that breaks a promise of positions: the secondary's lines name them as they were before,
+   * as long as the primary waits for one of these.
+   */
+  readonly #later = new Queue<Read>();
   #reading: NodeName = 'primary';
   #begun: string | undefined;
   /** What came before both nodes were heard: the state at the beginning may stand in either log. */
@@ -41,7 +46,7 @@ export class NodeLogs {
   /** How many lines and events of a node wait for the other. */
   waiting(node: NodeName): number {
     const held = this.#held === undefined ? 0 : this.#held.filter((one) => one.node === node).length;
-    return held + this.#order.waiting(node) + (node === 'secondary' ? this.#unread.length : 0);
+    return held + this.#order.waiting(node) + this.#unreadOf(node).length;
   }
 
   /**
@@ -60,12 +65,12 @@ export class NodeLogs {
   /** Where what waits for the other node begins. */
   firstWaiting(node: NodeName): number | undefined {
     const held = this.#held?.find((one) => one.node === node)?.at;
-    return held ?? this.#order.first(node) ?? (node === 'secondary' ? this.#unread.first?.at : undefined);
+    return held ?? this.#order.first(node) ?? this.#unreadOf(node).first?.at;
   }
 
   /** Nothing more is read, though more may come. */
   stop(): void {
-    if (this.#unread.length === 0) this.#order.stop();
+    if (this.#unread.length + this.#later.length === 0) this.#order.stop();
   }
 
   #startWhenBothAreHeard(): void {
@@ -80,9 +85,9 @@ export class NodeLogs {
 
   #offer(node: NodeName, line: TraceLine, at: number): void {
     if (line.event === 'begin') this.#begin(node, line, at);
-    else if (node === 'secondary' && (this.#unread.length > 0 || !this.#isKnown(line))) this.#unread.push({ line, at });
+    else if (this.#hasToWait(node, line)) this.#unreadOf(node).push({ line, at });
     else this.#read(node, line, at);
-    if (this.#unread.length > 0) this.#settle();
+    if (this.#unread.length + this.#later.length > 0) this.#settle();
     else this.#order.run();
   }
 
@@ -97,7 +102,7 @@ export class NodeLogs {
   #settle(): void {
     this.#readKnown();
     for (const node of this.#ended) {
-      if (this.#closed.has(node) || (node === 'secondary' && this.#unread.length > 0)) continue;
+      if (this.#closed.has(node) || this.#unreadOf(node).length > 0) continue;
       this.#closed.add(node);
       this.#interpretation.finishNode(node);
       this.#order.close(node);
@@ -127,16 +132,43 @@ export class NodeLogs {
   }
 
   #readKnown(): void {
-    for (let read = this.#unread.first; read !== undefined && this.#isKnown(read.line); read = this.#unread.first) {
-      this.#unread.shift();
-      this.#read('secondary', read.line, read.at);
+    do this.#readWhile('secondary', (line) => this.#isKnown(line));
+    while (this.#readWhile('primary', (line) => this.#canBreak(line)));
+  }
+
+  /** Reads lines that have waited; whether there was one. */
+  #readWhile(node: NodeName, isReady: (line: TraceLine) => boolean): boolean {
+    const waiting = this.#unreadOf(node);
+    const before = waiting.length;
+    for (let read = waiting.first; read !== undefined && isReady(read.line); read = waiting.first) {
+      waiting.shift();
+      this.#read(node, read.line, read.at);
+      this.#order.run();
     }
+    return waiting.length < before;
+  }
+
+  #unreadOf(node: NodeName): Queue<Read> {
+    return node === 'secondary' ? this.#unread : this.#later;
+  }
+
+  #hasToWait(node: NodeName, line: TraceLine): boolean {
+    if (this.#unreadOf(node).length > 0) return true;
+    return node === 'secondary' ? !this.#isKnown(line) : !this.#canBreak(line);
   }
 
   /** Whether the positions that the line names have been stored by the primary as far as they will ever be. */
   #isKnown(line: TraceLine): boolean {
-    const { lastNumber } = this.#interpretation;
-    return lastNumber === Number.MAX_SAFE_INTEGER || this.#ended.has('primary') || lastNumber >= largestIn(line);
+    return (this.#ended.has('primary') && this.#later.length === 0) || this.#interpretation.isSettled(line);
+  }
+
+  /**
+   * Whether a line of the primary can be read. One that breaks a promise of positions changes what they mean, so whatever of the
+   * primary is before it comes first, unless it waits for a line of the secondary that names positions yet to come, or for none.
+   */
+  #canBreak(line: TraceLine): boolean {
+    if (!this.#interpretation.losesPromised(line) || this.#order.waiting('primary') === 0) return true;
+    return this.#unread.length > 0 || this.#ended.has('secondary');
   }
 
   #tell(event: ObservedEvent, at: number): void {
@@ -149,7 +181,3 @@ const nodeOf = (event: ObservedEvent): NodeName | undefined => {
   if (event.type === 'read') return event.node;
   return nodeOfEvent(event.type);
 };
-
-function largestIn({ seq = 0, upTo = 0, held = [], permitted = 0, destaged = 0 }: TraceLine): number {
-  return Math.max(seq, upTo, permitted, destaged, ...held.flat());
-}

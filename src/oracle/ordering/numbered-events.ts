@@ -88,6 +88,7 @@ export class NumberedEvents {
 
   #numbered(type: SeenType, seq: number, line: TraceLine | undefined, at: number): void {
     this.seen.see(type, seq);
+    if (type === 'primary.report' || type === 'primary.transmit') this.numbering.promise(seq);
     switch (type) {
       case 'primary.store':
         this.#store(seq, line, at);

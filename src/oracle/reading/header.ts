@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { eventTypes, headerSchema, type TraceHeader, traceVersion } from '../../protocol/index.js';
 import { InputError, type InputErrorCode, type Place } from './input-error.js';
-import { columnOf, inWords, isSlipOf, nearest } from './line-fault.js';
+import { columnOf, guessOf, inWords, isSlipOf } from './line-fault.js';
 
 /** The header of a trace that has none. */
 export const defaultHeader: TraceHeader = headerSchema.parse({ trace: traceVersion });
@@ -24,10 +24,11 @@ export function parseHeader(fields: { readonly [field: string]: unknown }, text:
 }
 
 /**
- * @throws InputError T007 for a header that is well formed and cannot be read
+ * @throws InputError T007 for a header that a program made and that is wrong, or cannot be read
  */
 export function checkHeader(header: TraceHeader, file: string): void {
-  const fault = unreadable(header);
+  const parsed = schema.safeParse(header);
+  const fault = parsed.success ? (misspelt(header) ?? unreadable(header)) : faultOf(parsed.error, header);
   if (fault !== undefined) throw new InputError(fault.code, fault.reason, { file });
 }
 
@@ -61,7 +62,7 @@ function reasonOf(field: string, index: string | undefined, value: unknown): str
   if (field === 'trace') return `"trace" is ${inWords(value)}, but this version reads "${traceVersion}"`;
   const entry: unknown = Array.isArray(value) && index !== undefined ? value[Number(index)] : undefined;
   if (typeof entry === 'string') {
-    return `"${field}" has ${inWords(entry)}, which is no event; did you mean ${nearest(entry, eventTypes)}?`;
+    return `"${field}" has ${inWords(entry)}, which is no event${guessOf(entry, eventTypes)}`;
   }
   return `"${field}" is ${inWords(value)}, but must be ${expected[field] ?? 'something else'}`;
 }

@@ -2,7 +2,7 @@
 // hostile text, so nothing in it may fail on any text.
 import { findNodeAtLocation, type ParseError, parse, parseTree, printParseErrorCode } from 'jsonc-parser';
 import type { z } from 'zod';
-import { lineForms, mostBlocks } from '../../protocol/index.js';
+import { lineForms, mostBlocks, type TraceLine } from '../../protocol/index.js';
 import { InputError, type Place } from './input-error.js';
 
 type Fields = { readonly [field: string]: unknown };
@@ -35,7 +35,7 @@ export const headerTooLate = (place: Place): InputError =>
 export function unknownEvent(fields: Fields, text: string, place: Place): InputError {
   const { event } = fields;
   if (event === undefined) return new InputError('T005', 'the line has no "event"', { ...place, column: 1 });
-  const hint = typeof event === 'string' ? `; did you mean ${nearest(event, [...lineForms.keys()])}?` : '';
+  const hint = typeof event === 'string' ? guessOf(event, [...lineForms.keys()]) : '';
   return new InputError('T004', `${inWords(event)} is no event${hint}`, { ...place, column: columnOf(text, 'event') });
 }
 
@@ -43,7 +43,8 @@ export function unknownEvent(fields: Fields, text: string, place: Place): InputE
 export function eventFault(form: z.ZodType, fields: Fields, text: string, place: Place): InputError {
   const event = String(fields['event']);
   // What the form accepts and is refused all the same is a name beyond what numbers can tell apart.
-  const field = String(form.safeParse(fields).error?.issues[0]?.path[0] ?? 'write');
+  const [issue] = form.safeParse(fields).error?.issues ?? [];
+  const field = String(issue?.path[0] ?? 'write');
   if (!(field in fields)) {
     const isEither = field === 'seq' && (lineForms.get(event)?.length ?? 0) > 1;
     return new InputError('T005', `${event} needs ${isEither ? '"seq" or "upTo"' : `"${field}"`}`, {
@@ -51,8 +52,37 @@ export function eventFault(form: z.ZodType, fields: Fields, text: string, place:
       column: 1,
     });
   }
-  const reason = `"${field}" of ${event} is ${inWords(fields[field])}, but must be ${expected(field)}`;
+  const reason = `"${field}" of ${event} ${foundIn(fields[field], field, text)}, but must be ${expected(field)}`;
   return new InputError('T006', reason, { ...place, column: columnOf(text, field) });
+}
+
+/** What the field is; of a list, what of it is wrong. A number is quoted as it stands there, which may be beyond all numbers. */
+function foundIn(value: unknown, field: string, text: string): string {
+  if (typeof value === 'number') return `is ${shortened(rawOf(text, [field]) ?? inWords(value))}`;
+  if (field !== 'held' || !Array.isArray(value)) return `is ${inWords(value)}`;
+  const wrong = value.findIndex((one) => !isSpan(one));
+  if (wrong < 0) return 'is a list';
+  return `has ${shortened(rawOf(text, [field, wrong]) ?? inWords(value[wrong]))}`;
+}
+
+const isNumber = (value: unknown) => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+const isSpan = (one: unknown) => isNumber(one) || (Array.isArray(one) && one.length === 2 && one.every(isNumber));
+
+/** The text of a value as it stands in the line. */
+function rawOf(text: string, path: readonly (string | number)[]): string | undefined {
+  try {
+    const root = parseTree(text);
+    const node = root && findNodeAtLocation(root, [...path]);
+    return node && text.slice(node.offset, node.offset + node.length);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Each field is right, and together they say blocks that no number says. */
+export function lastBlockFault({ event, block, length }: TraceLine, text: string, place: Place): InputError {
+  const reason = `"block" of ${event} is ${block}, and "length" ${length} leads beyond the last block that there can be, ${Number.MAX_SAFE_INTEGER}`;
+  return new InputError('T006', reason, { ...place, column: columnOf(text, 'length') });
 }
 
 const wholeNumberFrom = (least: number) => `a whole number from ${least} to ${Number.MAX_SAFE_INTEGER}`;
@@ -74,9 +104,11 @@ const expected = (field: string) => expectations[field] ?? wholeNumber;
 export function inWords(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object' && value !== null) return 'an object';
-  const text = JSON.stringify(value) ?? 'nothing';
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+  if (typeof value === 'number' && !Number.isFinite(value)) return 'a number beyond all that can be told apart';
+  return shortened(JSON.stringify(value) ?? 'nothing');
 }
+
+const shortened = (text: string) => (text.length > 60 ? `${text.slice(0, 60)}…` : text);
 
 /** The column of the field's name, from 1. */
 export function columnOf(text: string, field: string): number {
@@ -90,11 +122,19 @@ export function columnOf(text: string, field: string): number {
 }
 
 /** The name that needs the fewest changes to be this one. */
-export function nearest(name: string, names: readonly string[]): string {
+function nearest(name: string, names: readonly string[]): string {
   const [best] = names
-    .map((known) => ({ known, far: distance(known, name.slice(0, 40)) }))
+    .map((known) => ({ known, far: distance(known.toLowerCase(), name.slice(0, 40).toLowerCase()) }))
     .sort((a, b) => a.far - b.far);
   return best?.known ?? '';
+}
+
+/** The same as the end of a sentence, if it can have been meant: most of its letters have to be those. */
+export function guessOf(name: string, names: readonly string[]): string {
+  const small = name.toLowerCase();
+  const known = nearest(small, names);
+  const far = distance(known.toLowerCase(), small.slice(0, 40));
+  return name.length <= 40 && far <= Math.max(1, Math.floor(known.length / 4)) ? `; did you mean ${known}?` : '';
 }
 
 /** Whether one letter more, less or other makes the name this one, or two that changed places, or capitals. */

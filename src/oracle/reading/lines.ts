@@ -5,6 +5,7 @@ import { InputError, type Place } from './input-error.js';
 export const longestLine = 1_048_576;
 
 const newline = 0x0a;
+const carriageReturn = 0x0d;
 
 // A byte order mark is kept: only the very first line may have one, and whoever reads that line knows.
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -14,7 +15,7 @@ const lenient = new TextDecoder('utf-8', { ignoreBOM: true });
  * @throws InputError T008 for a line longer than `longestLine`; T009 for bytes that are not UTF-8
  */
 export function textOfLine(bytes: Uint8Array, place: Place): string {
-  if (bytes.length > longestLine) throw tooLong(place);
+  if (isTooLong(bytes)) throw tooLong(place);
   try {
     return strict.decode(bytes);
   } catch {
@@ -22,6 +23,10 @@ export function textOfLine(bytes: Uint8Array, place: Place): string {
     throw new InputError('T009', 'the bytes here are not UTF-8', { ...place, column });
   }
 }
+
+/** A carriage return belongs to the end of a line, as the newline does. */
+export const isTooLong = (bytes: Uint8Array): boolean =>
+  bytes.length > longestLine + (bytes.at(-1) === carriageReturn ? 1 : 0);
 
 /**
  * The texts of several lines, as far as they are text.

@@ -8,6 +8,8 @@ export class NodeLog {
   readonly name: string;
   header: TraceHeader | undefined;
   isTorn = false;
+  /** Whether there was a line in it, the header apart. */
+  hasLines = false;
   readonly #source: TraceSource;
   readonly #batches: AsyncGenerator<TraceBatch>;
   #lines: TraceBatch['lines'] = [];
@@ -102,6 +104,7 @@ export class NodeLog {
     this.isTorn ||= value.isTorn;
     this.#isAll = this.isStream || (this.canWait && value.isAll);
     if (value.lines.length === 0) return;
+    this.hasLines = true;
     this.#lines = value.lines;
     this.#goTo(0);
     this.#node ??= value.lines.map(({ line }) => nodeOf(line)).find((node) => node !== undefined);

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { lineForms, type TraceHeader, type TraceLine } from '../../protocol/index.js';
 import { parseHeader } from './header.js';
-import { eventFault, headerTooLate, jsonFault, objectFault, unknownEvent } from './line-fault.js';
+import { eventFault, headerTooLate, jsonFault, lastBlockFault, objectFault, unknownEvent } from './line-fault.js';
 
 type Fields = { [field: string]: unknown };
 
@@ -87,7 +87,13 @@ function parseEvent(fields: Fields, text: string, file: string, at: number): Tra
   const parsed = form.safeParse(fields);
   const line = parsed.data as TraceLine | undefined;
   if (line === undefined) throw eventFault(form, fields, text, { file, line: at });
+  if (line.block !== undefined && !hasLastBlock(line.block, line.length)) {
+    throw lastBlockFault(line, text, { file, line: at });
+  }
   return line;
 }
+
+/** Whether the last block has a number, too; beyond it, counting on from block to block would never end. */
+const hasLastBlock = (block: number, length = 1) => block <= Number.MAX_SAFE_INTEGER - (length - 1);
 
 const isShort = (fields: Fields) => 'upTo' in fields && typeof fields['seq'] !== 'number';

@@ -38,7 +38,7 @@ const mostAhead = 500_000;
 const nodes = ['primary', 'secondary'] as const;
 
 /**
- * @returns how many lines were read, and whether some log ends within a line
+ * @returns how many lines were read, whether some log ends within a line, and the names of those that ended without a line
  * @throws InputError for the first line that cannot be read; T007 for headers that contradict each other; T013 for files of
  *   a node that are not in its order
  */
@@ -46,7 +46,7 @@ export async function readNodes(
   sources: readonly TraceSource[],
   visitor: NodesVisitor,
   { onProgress, onHeldBack }: ReadingNodes = {},
-): Promise<{ readonly lines: number; readonly isTorn: boolean }> {
+): Promise<{ readonly lines: number; readonly isTorn: boolean; readonly empty: readonly string[] }> {
   const logs = sources.map((source, index) => new NodeLog(source, index));
   const headers = await firstHeaders(logs);
   visitor.header(headers.common);
@@ -68,11 +68,14 @@ export async function readNodes(
     if (log.node !== undefined) checkOrder(log, log.node, lastFile);
     const taken = takeLines(log, logs.length, visitor);
     lines += taken.lines;
-    if (!taken.goesOn) return { lines, isTorn: false };
+    if (!taken.goesOn) return { lines, isTorn: false, empty: emptyOnes(logs) };
     if (lines % 4096 < atOnce) onProgress?.(lines);
   }
-  return { lines, isTorn: logs.some(({ isTorn }) => isTorn) };
+  return { lines, isTorn: logs.some(({ isTorn }) => isTorn), empty: emptyOnes(logs) };
 }
+
+const emptyOnes = (logs: readonly NodeLog[]) =>
+  logs.filter(({ isOver, hasLines }) => isOver && !hasLines).map(({ name }) => name);
 
 /** Takes lines of one node, and says how many, and whether to go on. */
 function takeLines(log: NodeLog, files: number, visitor: NodesVisitor) {

@@ -3,7 +3,7 @@
 import type { TraceHeader, TraceLine } from '../../protocol/index.js';
 import type { Place } from './input-error.js';
 import { LineBlocks } from './line-blocks.js';
-import { longestLine, textOfEnd, textOfLine, textsOfLines, tooLong } from './lines.js';
+import { isTooLong, longestLine, textOfEnd, textOfLine, textsOfLines, tooLong } from './lines.js';
 import { isJson, parseFirstLine, parseLaterLine } from './parse-line.js';
 import { QuickLines } from './quick-line.js';
 
@@ -143,14 +143,17 @@ class TraceReader {
   /** Answers whether to go on. */
   push(chunk: Uint8Array): boolean {
     const goesOn = this.#blocks.push(chunk);
-    if (this.#blocks.length > longestLine) throw tooLong({ file: this.#file, line: this.lines + 1 });
+    // A carriage return may be the last of it.
+    if (this.#blocks.length > longestLine + 1) throw tooLong({ file: this.#file, line: this.lines + 1 });
     return goesOn;
   }
 
   end(): void {
     if (this.#blocks.length > 0) {
-      const text = textOfEnd(this.#blocks.rest());
+      const bytes = this.#blocks.rest();
       this.lines += 1;
+      if (isTooLong(bytes)) throw tooLong(this.#place());
+      const text = textOfEnd(bytes);
       if (this.#translation === undefined) this.#general(text, false);
       else this.#translate(this.#translation, text, false);
     }

@@ -3,6 +3,7 @@
 import type { z } from 'zod';
 import type { headerSchema, NodeName } from '../../protocol/index.js';
 import { InputError } from './input-error.js';
+import { checkItem, checkText, checkTraceInput } from './no-trace.js';
 import type { TraceSource } from './read-trace.js';
 
 /** The header, which only the first item of a trace may be; see spec/trace-format.md. */
@@ -82,8 +83,14 @@ export type TraceItem = HeaderItem | EventItem | string;
  */
 export type TraceInput = TraceSource | string | Uint8Array | Iterable<TraceItem> | AsyncIterable<TraceItem>;
 
-/** The trace as a source of bytes; messages give it the name. */
+/**
+ * The trace as a source of bytes; messages give it the name.
+ *
+ * @throws TypeError for what is no trace, and InputError T002 for a text that is none
+ */
 export function sourceOf(input: TraceInput, name = 'trace'): TraceSource {
+  checkTraceInput(input);
+  if (typeof input === 'string') checkText(input, name);
   if (typeof input === 'string') return inOnePiece(new TextEncoder().encode(input), name);
   if (input instanceof Uint8Array) return inOnePiece(input, name);
   if ('open' in input) return input;
@@ -110,6 +117,7 @@ async function* encoded(
   let line = 0;
   for await (const item of items) {
     line += 1;
+    checkItem(item);
     yield encoder.encode(`${textOf(item, file, line)}\n`);
   }
 }
