@@ -57,7 +57,7 @@ async function runCheck(
 ): Promise<number> {
   const asked = ruleIds(without);
   refuseTwice(files);
-  for (const name of draw) refuseDrawing(name);
+  for (const name of draw) refuseDrawing(name, [...files, map]);
   const tell = (one: TraceReport) => (json ? result(JSON.stringify(reportAsJson(one))) : say(describeReport(one)));
   const report = await (follow ? followTrace : checkFiles)(files, { map, strict, tell });
   drawTo(draw, report);

@@ -26,7 +26,9 @@ import { describeTrace, traceText } from './drive-trace.js';
 import { exitCode, UsageError } from './exit-code.js';
 import { jsonFile } from './json-file.js';
 import { makeFolder } from './make-folder.js';
-import { count, progressLine, result, resultTo, say, systemMessage } from './output.js';
+import { count, progressLine, result, resultTo, say } from './output.js';
+import { refuseWritingOver } from './refuse-writing-over.js';
+import { systemMessage } from './system-message.js';
 
 export const driveCommand = (): Command =>
   new Command('drive')
@@ -146,6 +148,9 @@ async function keep(setup: Setup, failure: DriveFailure, asked: DriveAsked, driv
 
 async function replay(driving: Driving, file: string): Promise<number> {
   const { options, isStopped } = driving;
+  // Lines are named in what is said of them: they have to be somewhere.
+  const trace = `${file.replace(/\.json$/, '')}.replayed.jsonl`;
+  refuseWritingOver('the trace', trace, [file]);
   const read = jsonFile(file, driveRecordingSchema, 'a run that `destage drive` has kept');
   if ('fault' in read) {
     say(`destage: ${read.fault}`);
@@ -163,8 +168,6 @@ async function replay(driving: Driving, file: string): Promise<number> {
     say(`  it broke: ${found}`);
     say(broke === 0 ? `  it holds now, ${of} of ${of} times` : `  it still does: ${describeRepeats(repeats)}`);
     if (last !== undefined) {
-      // Lines are named in what is said of them: they have to be somewhere.
-      const trace = `${file.replace(/\.json$/, '')}.replayed.jsonl`;
       resultTo(trace, traceText(last));
       say(`  its trace: destage check ${trace}`);
       say(`\n${await describeTrace(trace, last)}`);

@@ -42,7 +42,7 @@ export type Stopped = string | undefined;
  * Explores, and keeps checkpoints if there is a file for them.
  *
  * @param label what is explored, in full: a checkpoint goes on under the same label only
- * @throws UsageError if a checkpoint cannot be written
+ * @throws CannotWrite if a checkpoint cannot be written
  */
 export async function runKept(
   explorer: Exploring & Keeping,

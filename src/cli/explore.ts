@@ -17,6 +17,7 @@ import { goOn, refuseOverwriting, resumedLabel } from './checkpoint-file.js';
 import { exitCode, UsageError } from './exit-code.js';
 import { type RunOptions, runKept, type Stopped, withRunOptions } from './exploration-run.js';
 import { type AnswersOptions, type Asked, asksForAnswers, runAnswers, withAnswersOptions } from './explore-answers.js';
+import { refuseOutputs } from './explore-outputs.js';
 import { labelFor, networkLabel } from './explored-label.js';
 import { networkIn } from './network-file.js';
 import { columns, count, result, resultTo, say } from './output.js';
@@ -64,6 +65,7 @@ export const exploreCommand = (): Command =>
     .option('--json', 'machine-readable output')
     .action(async (options: Options, command: Command) => {
       refuseWithoutEffect(options, (name) => command.getOptionValueSource(name) === 'cli');
+      refuseOutputs(options);
       if (options.faults) process.exitCode = listFaults(options);
       else process.exitCode = await (asksForAnswers(options) ? exploreWithAnswers(options) : runExplore(options));
     });

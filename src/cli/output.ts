@@ -1,13 +1,62 @@
 // Where words go: machine-readable output and pictures on stdout, prose on stderr. Nothing else writes to either.
-import { writeFileSync } from 'node:fs';
-import { UsageError } from './exit-code.js';
+import { fstatSync, writeFileSync } from 'node:fs';
+import { CannotWrite, exitCode } from './exit-code.js';
+import { systemMessage } from './system-message.js';
+import { WrittenFile } from './written-file.js';
 
 export { columns, count } from '../report/index.js';
 
+let isReaderGone = false;
+
+/** Whether nobody reads standard output any more: what would still be written there need not be made. */
+export const readerIsGone = (): boolean => isReaderGone;
+
+/**
+ * What standard output and standard error refuse ends the process with a code that is no verdict. A reader that closes the
+ * pipe early, such as `head`, is no error: the verdict stays what it is.
+ */
+export function endWhenUnwritable(): void {
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') {
+        isReaderGone ||= stream === process.stdout;
+        return;
+      }
+      if (stream === process.stdout) say(`destage: ${cannotWriteOutput(error).message}`);
+      process.exit(exitCode.cannotRun);
+    });
+}
+
+const cannotWriteOutput = (error: unknown) => new CannotWrite('standard output', systemMessage(error));
+
+/**
+ * Writes text to stdout as it is.
+ *
+ * @throws CannotWrite
+ */
+export function toStandardOutput(text: string): void {
+  if (!isFile(1)) {
+    process.stdout.write(text);
+    return;
+  }
+  // All of it: a single call of the system may leave off where the disk is full, and say nothing.
+  try {
+    writeFileSync(1, Buffer.from(text));
+  } catch (error) {
+    throw cannotWriteOutput(error);
+  }
+}
+
+function isFile(descriptor: number): boolean {
+  try {
+    return fstatSync(descriptor).isFile();
+  } catch {
+    return false;
+  }
+}
+
 /** Writes a result to stdout. */
-export const result = (text: string): void => {
-  process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
-};
+export const result = (text: string): void => toStandardOutput(text.endsWith('\n') ? text : `${text}\n`);
 
 /** Writes prose to stderr. */
 export const say = (text = ''): void => {
@@ -34,21 +83,18 @@ export function progressLine(text: string | (() => string)): void {
 
 const lineOf = (text: string | (() => string)): string => (typeof text === 'string' ? text : text());
 
-/** Writes to the file, or to stdout if there is none. */
+/**
+ * Writes to the file, or to stdout if there is none.
+ *
+ * @throws UsageError if there can be no such file
+ * @throws CannotWrite
+ */
 export function resultTo(file: string | undefined, text: string): void {
   if (file === undefined) {
     result(text);
     return;
   }
-  try {
-    writeFileSync(file, text.endsWith('\n') ? text : `${text}\n`);
-  } catch (error) {
-    throw new UsageError(`cannot write ${file}: ${systemMessage(error)}`);
-  }
-}
-
-/** `no such file or directory`, of an error of the operating system. */
-export function systemMessage(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return text.replace(/^[A-Z]+: /, '').replace(/, \w+( '.*')?$/s, '');
+  const written = new WrittenFile(file);
+  written.write(text.endsWith('\n') ? text : `${text}\n`);
+  written.close();
 }
