@@ -5,7 +5,7 @@ import { sequenceMermaid } from '../diagram/index.js';
 import { type Run, readRuns, readTrace, type TraceSource } from '../oracle/index.js';
 import { exitCode, UsageError } from './exit-code.js';
 import { type Form, forms, openTrace } from './open-trace.js';
-import { count, readerIsGone, resultTo, say, toStandardOutput } from './output.js';
+import { count, counted, readerIsGone, resultTo, say, toStandardOutput } from './output.js';
 import { refuseWritingOver } from './refuse-writing-over.js';
 import { WrittenFile } from './written-file.js';
 
@@ -151,6 +151,6 @@ function writeItfTo(out: string | undefined, { events }: Run, name: string, sour
   resultTo(out, text);
   if (left === undefined) return exitCode.conforms;
   say(`${name}:${left.line}: ${left.event} is no step of the model: ${left.reason}`);
-  say(`${count(states)} states, up to the event before it, were written.`);
+  say(`${counted(states, 'state')}, up to the event before it, ${states === 1 ? 'was' : 'were'} written.`);
   return exitCode.inconclusive;
 }

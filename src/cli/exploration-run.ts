@@ -6,7 +6,7 @@ import type { Progress } from '../explore/index.js';
 import { type Keeping, keep } from './checkpoint-file.js';
 import { UsageError } from './exit-code.js';
 import { progressText } from './exploration-progress.js';
-import { count, progressLine } from './output.js';
+import { counted, progressLine } from './output.js';
 
 export type RunOptions = {
   /** Most resident memory, such as `8G`; default: no limit. */
@@ -49,7 +49,7 @@ export async function runKept(
   label: string,
   { memory, checkpoint }: RunOptions,
 ): Promise<Stopped> {
-  const keepIn = (file: string) => keep(explorer, file, label, `${count(explorer.progress.states)} states`);
+  const keepIn = (file: string) => keep(explorer, file, label, counted(explorer.progress.states, 'state'));
   let kept = Date.now();
   const stopped = await runExploration(explorer, memory, () => {
     if (checkpoint === undefined || Date.now() - kept <= checkpointPause) return;

@@ -20,7 +20,7 @@ import { type AnswersOptions, type Asked, asksForAnswers, runAnswers, withAnswer
 import { refuseOutputs } from './explore-outputs.js';
 import { labelFor, networkLabel } from './explored-label.js';
 import { networkIn } from './network-file.js';
-import { columns, count, result, resultTo, say } from './output.js';
+import { columns, counted, result, resultTo, say } from './output.js';
 import { ruleGroups } from './rule-groups.js';
 import { violationOf } from './shown-fault.js';
 import { asksForGraph } from './write-graph.js';
@@ -263,9 +263,11 @@ function report(
 ): void {
   say(sizeOf(parameters));
   if (fault) say(`with the guard ${fault.guard} of ${fault.chart} switched off (it asks: ${fault.asks})`);
-  if (pair) say(`  ${count(pair.states)} states, ${count(pair.edges)} edges, depth ${pair.depth}`);
+  if (pair) say(`  ${counted(pair.states, 'state')}, ${counted(pair.edges, 'edge')}, depth ${pair.depth}`);
   if (withRules) {
-    say(`  ${count(withRules.states)} states, ${count(withRules.edges)} edges with ${chosen.length} rules watching`);
+    say(
+      `  ${counted(withRules.states, 'state')}, ${counted(withRules.edges, 'edge')} with ${counted(chosen.length, 'rule')} watching`,
+    );
     if (!withRules.counterexample) say(stopped ? '  no rule is broken in these' : '  no rule is broken');
   }
   if (stopped) {

@@ -1,10 +1,11 @@
 // Where words go: machine-readable output and pictures on stdout, prose on stderr. Nothing else writes to either.
 import { fstatSync, writeFileSync } from 'node:fs';
+import { printable } from '../report/index.js';
 import { CannotWrite, exitCode } from './exit-code.js';
 import { systemMessage } from './system-message.js';
 import { WrittenFile } from './written-file.js';
 
-export { columns, count } from '../report/index.js';
+export { columns, count, counted } from '../report/index.js';
 
 let isReaderGone = false;
 
@@ -30,13 +31,13 @@ export function endWhenUnwritable(): void {
 const cannotWriteOutput = (error: unknown) => new CannotWrite('standard output', systemMessage(error));
 
 /**
- * Writes text to stdout as it is.
+ * Writes text to stdout as it is; on a terminal nothing in it does anything but be seen.
  *
  * @throws CannotWrite
  */
 export function toStandardOutput(text: string): void {
   if (!isFile(1)) {
-    process.stdout.write(text);
+    process.stdout.write(process.stdout.isTTY ? printable(text) : text);
     return;
   }
   // All of it: a single call of the system may leave off where the disk is full, and say nothing.
@@ -60,7 +61,12 @@ export const result = (text: string): void => toStandardOutput(text.endsWith('\n
 
 /** Writes prose to stderr. */
 export const say = (text = ''): void => {
-  process.stderr.write(`${text}\n`);
+  toStandardError(`${text}\n`);
+};
+
+/** Text to stderr, in which nothing does anything but be seen, whatever file or trace it comes from. */
+export const toStandardError = (text: string): void => {
+  process.stderr.write(printable(text));
 };
 
 /** Milliseconds between lines of progress where each one stays. */
@@ -74,7 +80,7 @@ let lastProgress = Date.now();
  */
 export function progressLine(text: string | (() => string)): void {
   if (process.stderr.isTTY) {
-    process.stderr.write(`\r\u001b[2K${lineOf(text)}`);
+    process.stderr.write(`\r\u001b[2K${printable(lineOf(text))}`);
   } else if (text !== '' && Date.now() - lastProgress >= progressPause) {
     lastProgress = Date.now();
     say(lineOf(text));

@@ -15,7 +15,7 @@ import { runDemo } from './demo.js';
 import { drawChart, drawnCharts } from './draw-chart.js';
 import { exitCode } from './exit-code.js';
 import { makeFolder } from './make-folder.js';
-import { count, resultTo, say } from './output.js';
+import { count, counted, resultTo, say } from './output.js';
 import { shownFault, shownSize, violationOf } from './shown-fault.js';
 import { traceFile } from './trace-file.js';
 
@@ -99,7 +99,7 @@ async function judged(out: string): Promise<readonly Finding[]> {
 async function judge(what: string, file: string, expected: Verdict): Promise<Finding> {
   const report = await checkTrace(traceFile(file));
   if (expected === 'violates') say(describeReport(report).split('\n\n')[0]);
-  else say(`  ${nearby(file)}: ${verdictOf(report)}, ${report.lines} lines`);
+  else say(`  ${nearby(file)}: ${verdictOf(report)}, ${counted(report.lines, 'line')}`);
   return { ok: report.verdict === expected, summary: `${what}: ${verdictOf(report)}` };
 }
 

@@ -10,7 +10,7 @@ import {
   type Reached,
 } from '../explore/index.js';
 import { UsageError } from './exit-code.js';
-import { count, say } from './output.js';
+import { counted, say } from './output.js';
 import { WrittenFile } from './written-file.js';
 
 export type GraphOptions = {
@@ -41,7 +41,7 @@ export function refuseGraph({ charts }: Reached, { quotient }: GraphOptions): vo
 export function writeGraph(reached: Reached, { dot, aut, graph: json, quotient }: GraphOptions): void {
   const graph = graphBy(reached, quotient);
   if (quotient !== undefined)
-    say(`  by ${quotient}: ${count(graph.states)} states, ${count(graph.targets.length)} edges`);
+    say(`  by ${quotient}: ${counted(graph.states, 'state')}, ${counted(graph.targets.length, 'edge')}`);
   if (dot !== undefined) writeLines(dot, graphDot(graph));
   if (aut !== undefined) writeLines(aut, aldebaran(graph));
   if (json !== undefined) writeLines(json, graphJson(graph));
