@@ -3,7 +3,7 @@
 import { CommanderError } from 'commander';
 import { CannotWrite, exitCode, UsageError } from './exit-code.js';
 import { endWhenUnwritable, say } from './output.js';
-import { program } from './program.js';
+import { meant, program } from './program.js';
 
 async function exitCodeFor(error: unknown): Promise<number> {
   const { InputError } = await import('../oracle/index.js');
@@ -29,8 +29,9 @@ async function exitCodeFor(error: unknown): Promise<number> {
 endWhenUnwritable();
 
 try {
-  const command = await program(process.argv[2]);
-  await command.parseAsync();
+  const words = meant(process.argv.slice(2));
+  const command = await program(words[0]);
+  await command.parseAsync(words, { from: 'user' });
 } catch (error) {
   process.exitCode = await exitCodeFor(error);
 }
