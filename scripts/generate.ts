@@ -89,7 +89,8 @@ async function commandLinePage(): Promise<string> {
   return `# The command line
 
 Machine-readable output goes to stdout, prose to stderr. Exit codes: 0 conforms, 1 violates, 2 usage, 3 unreadable input,
-4 inconclusive, 5 the implementation under test failed to run, 6 a node could not start or go on, 70 internal error.
+4 inconclusive, 5 the implementation under test failed to run, 6 a node could not start or go on, or what was to be said could not be
+written, 70 internal error. \`--json\` is a form of results: where there is none (2, 3, 70), stdout stays empty, and why is on stderr.
 
 \`\`\`
 ${all.helpInformation()}\`\`\`

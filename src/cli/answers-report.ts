@@ -1,6 +1,6 @@
 // What was answered about a network, in sentences; and each run that shows something wrong, ready to be drawn.
 import { type Answers, eventName, type Network, type NetworkEvent } from '../explore/index.js';
-import { count, say } from './output.js';
+import { count, counted, say } from './output.js';
 
 /** A run that shows something wrong. */
 export type Shown = {
@@ -66,7 +66,7 @@ const names = (network: Network, events: readonly NetworkEvent[]): string =>
 /** Says on stderr what was answered. */
 export function reportAnswers(network: Network, found: Answers): void {
   const { states, edges, depth, counterexample } = found;
-  say(`  ${count(states)} states, ${count(edges)} edges, depth ${depth}`);
+  say(`  ${counted(states, 'state')}, ${counted(edges, 'edge')}, depth ${depth}`);
   for (const { title, events } of wrongIn(network, found)) {
     say(`  ${title}`);
     say(`  shortest run: ${events.length === 0 ? '(at once)' : names(network, events)}`);

@@ -1,4 +1,5 @@
 // `destage check`: the verdict on a trace of somebody's system.
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { claimRules, type RuleId } from '../invariants/index.js';
@@ -8,7 +9,7 @@ import { drawTo, refuseDrawing } from './draw-violation.js';
 import { exitCode, UsageError } from './exit-code.js';
 import { followTrace } from './follow-trace.js';
 import { openTrace } from './open-trace.js';
-import { count, progressLine, result, say } from './output.js';
+import { counted, progressLine, result, say } from './output.js';
 import { remembered } from './remembered.js';
 
 type Options = {
@@ -57,7 +58,8 @@ async function runCheck(
 ): Promise<number> {
   const asked = ruleIds(without);
   refuseTwice(files);
-  for (const name of draw) refuseDrawing(name);
+  if (!follow) refuseUnfollowed(files);
+  for (const name of draw) refuseDrawing(name, [...files, map]);
   const tell = (one: TraceReport) => (json ? result(JSON.stringify(reportAsJson(one))) : say(describeReport(one)));
   const report = await (follow ? followTrace : checkFiles)(files, { map, strict, tell });
   drawTo(draw, report);
@@ -72,6 +74,13 @@ function refuseTwice(files: readonly string[]): void {
   const twice = files.find((_, k) => paths.indexOf(paths[k] ?? '') < k);
   if (twice !== undefined)
     throw new UsageError(`${twice} is named twice, and all in it would count as done twice: name each log once`);
+}
+
+/** An address can be waited for, and not be read as a file. */
+function refuseUnfollowed(files: readonly string[]): void {
+  const address = files.find((file) => file.startsWith('tcp:') && !existsSync(file));
+  if (address !== undefined)
+    throw new UsageError(`${address} is an address, which is read with --follow: destage check --follow ${address}`);
 }
 
 type Checking = {
@@ -90,7 +99,7 @@ async function checkFiles(files: readonly string[], { map, strict, tell }: Check
 }
 
 async function checkWithProgress(sources: readonly TraceSource[], strict: boolean | undefined): Promise<TraceReport> {
-  const options = { strict, onProgress: (lines: number) => progressLine(`${count(lines)} lines`) };
+  const options = { strict, onProgress: (lines: number) => progressLine(counted(lines, 'line')) };
   const [source, ...others] = sources;
   try {
     return source !== undefined && others.length === 0

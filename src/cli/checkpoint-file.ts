@@ -12,8 +12,9 @@ import {
 } from 'node:fs';
 import { resolve } from 'node:path';
 import { CheckpointError } from '../explore/index.js';
-import { UsageError } from './exit-code.js';
-import { say, systemMessage } from './output.js';
+import { CannotWrite, UsageError } from './exit-code.js';
+import { say } from './output.js';
+import { systemMessage } from './system-message.js';
 
 /** What can be kept: an exploration. */
 export type Keeping = {
@@ -34,7 +35,7 @@ export function goOn(explorer: Keeping, file: string, label: string): void {
 /**
  * Whole or not at all: what was there before stays until the new one is written.
  *
- * @throws UsageError if it cannot be written
+ * @throws CannotWrite
  */
 export function keep(explorer: Keeping, file: string, label: string, what: string): void {
   try {
@@ -42,7 +43,7 @@ export function keep(explorer: Keeping, file: string, label: string, what: strin
     for (const piece of explorer.save(label)) appendFileSync(`${file}.new`, piece);
     renameSync(`${file}.new`, file);
   } catch (error) {
-    throw new UsageError(`cannot write ${file}: ${systemMessage(error)}`);
+    throw new CannotWrite(file, systemMessage(error));
   }
   say(`checkpoint: ${what} in ${file}`);
 }

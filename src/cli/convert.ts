@@ -1,12 +1,13 @@
 // `destage convert`: a trace, a log or a run of the model into another form. It judges nothing.
-import { closeSync, openSync, writeSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { mostItfEvents, type TimeUnit, timeUnits, writeItf, writePerfetto, writeShiviz } from '../convert/index.js';
 import { sequenceMermaid } from '../diagram/index.js';
 import { type Run, readRuns, readTrace, type TraceSource } from '../oracle/index.js';
 import { exitCode, UsageError } from './exit-code.js';
 import { type Form, forms, openTrace } from './open-trace.js';
-import { count, resultTo, say, systemMessage } from './output.js';
+import { count, counted, readerIsGone, resultTo, say, toStandardOutput } from './output.js';
+import { refuseWritingOver } from './refuse-writing-over.js';
+import { WrittenFile } from './written-file.js';
 
 const targets = ['destage', 'itf', 'shiviz', 'perfetto', 'mermaid'] as const;
 
@@ -46,6 +47,7 @@ export const convertCommand = (): Command =>
     });
 
 async function runConvert(file: string, options: Options): Promise<number> {
+  refuseWritingOver('--out', options.out, [file, options.map]);
   const { source, remarks } = await openTrace(file, options);
   const code = options.to === 'destage' ? await writeLines(source, options) : await writeRuns(source, options);
   for (const remark of remarks()) say(remark);
@@ -62,7 +64,7 @@ async function writeLines(source: TraceSource, { out, pair }: Options): Promise<
       },
       line(line) {
         if (pair === undefined || String(line.pair) === pair) sink.write(line);
-        return true;
+        return !readerIsGone();
       },
       torn() {
         say(`${source.name}: the last line is not whole, and was left out`);
@@ -80,11 +82,11 @@ type Sink = { write(line: object): void; end(): void };
 const batch = 65_536;
 
 function sinkTo(file: string | undefined): Sink {
-  const put = file === undefined ? undefined : openForWriting(file);
+  const to = file === undefined ? undefined : new WrittenFile(file);
   let text = '';
   const flush = () => {
-    if (put === undefined) process.stdout.write(text);
-    else writeSync(put, text);
+    if (to === undefined) toStandardOutput(text);
+    else to.write(text);
     text = '';
   };
   return {
@@ -94,17 +96,9 @@ function sinkTo(file: string | undefined): Sink {
     },
     end() {
       flush();
-      if (put !== undefined) closeSync(put);
+      to?.close();
     },
   };
-}
-
-function openForWriting(file: string): number {
-  try {
-    return openSync(file, 'w');
-  } catch (error) {
-    throw new UsageError(`cannot write ${file}: ${systemMessage(error)}`);
-  }
 }
 
 async function writeRuns(source: TraceSource, { to, out, pair, timeUnit }: Options): Promise<number> {
@@ -157,6 +151,6 @@ function writeItfTo(out: string | undefined, { events }: Run, name: string, sour
   resultTo(out, text);
   if (left === undefined) return exitCode.conforms;
   say(`${name}:${left.line}: ${left.event} is no step of the model: ${left.reason}`);
-  say(`${count(states)} states, up to the event before it, were written.`);
+  say(`${counted(states, 'state')}, up to the event before it, ${states === 1 ? 'was' : 'were'} written.`);
   return exitCode.inconclusive;
 }

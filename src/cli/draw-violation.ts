@@ -4,6 +4,7 @@ import { type DrawingForm, drawViolation } from '../report/index.js';
 import { UsageError } from './exit-code.js';
 import { resultTo, say } from './output.js';
 import { refuseUnwritable } from './refuse-unwritable.js';
+import { refuseWritingOver } from './refuse-writing-over.js';
 
 const forms: ReadonlyMap<string, DrawingForm> = new Map([
   ['svg', 'svg'],
@@ -26,10 +27,12 @@ function formOf(file: string): DrawingForm {
 /**
  * Tells before anything is judged that a picture could not be written.
  *
- * @throws UsageError for a name that says no kind of picture, and for a folder that cannot be written to
+ * @param inputs what is read
+ * @throws UsageError for a name that says no kind of picture, for a file that is read, and for one that cannot be written
  */
-export function refuseDrawing(file: string): void {
+export function refuseDrawing(file: string, inputs: readonly (string | undefined)[]): void {
   formOf(file);
+  refuseWritingOver('--draw', file, inputs);
   refuseUnwritable('--draw', file);
 }
 

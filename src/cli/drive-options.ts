@@ -62,6 +62,31 @@ export function driveAsked(options: DriveOptions): DriveAsked {
   };
 }
 
+/** What a run that was kept decides, or leaves nothing to decide of, as commander and as people call it. */
+const decidedByFile = {
+  role: '--role',
+  powerLoss: '--power-loss',
+  runs: '--runs',
+  time: '--time',
+  seed: '--seed',
+  workers: '--workers',
+  writes: '--writes',
+  faults: '--faults',
+  strict: '--strict',
+  without: '--without',
+  shrinkTime: '--shrink-time',
+  out: '--out',
+} as const;
+
+/** @throws UsageError for an option that would do nothing beside `--replay` */
+export function refuseBesideReplay({ replay }: DriveOptions, isGiven: (name: string) => boolean): void {
+  const given = Object.entries(decidedByFile).find(([name]) => replay !== undefined && isGiven(name));
+  if (given === undefined) return;
+  throw new UsageError(
+    `${given[1]} has no effect beside --replay, for ${replay} decides what is run: leave it out, or leave out --replay`,
+  );
+}
+
 /** The claim rules that the program cannot have. */
 export function withoutOf({ without = '' }: DriveOptions): readonly string[] {
   const known: readonly string[] = claimRules.map(({ id }) => id);

@@ -1,14 +1,14 @@
 // What driving a program came to: the verdict, as data and in words. What was not tested is never said to hold.
 import type { DriveEnd, DriveRecording } from '../drive/index.js';
 import { exitCode } from './exit-code.js';
-import { count } from './output.js';
+import { counted } from './output.js';
 
 type DriveVerdict = 'conforms' | 'violates' | 'inconclusive' | 'failed';
 
 export type DriveResult = {
   readonly version: 1;
   readonly verdict: DriveVerdict;
-  /** Claim rules about events that the program lacks. */
+  /** Claim rules about events that the program lacks, where the rest conforms. */
   readonly without: readonly string[];
   readonly tested: DriveRecording['tested'];
   readonly role: DriveRecording['role'];
@@ -20,6 +20,7 @@ export type DriveResult = {
   readonly kills: number;
   readonly restarts: number;
   readonly seconds: number;
+  /** Why it is inconclusive. */
   readonly reasons: readonly string[];
   readonly leftModel: { readonly runs: number; readonly first: number; readonly sentence: string } | undefined;
   readonly failure:
@@ -42,10 +43,11 @@ export function resultOf(
   kept: DriveResult['failure'],
 ): DriveResult {
   const { runs, conforming, conformed, lines, kills, restarts, reasons, left, firstLeft } = tally;
+  const verdict = verdictOf(failure, conforming);
   return {
     version: 1,
-    verdict: verdictOf(failure, conforming),
-    without: conformed?.without ?? [],
+    verdict,
+    without: verdict === 'conforms' ? (conformed?.without ?? []) : [],
     tested,
     role,
     seed,
@@ -56,7 +58,7 @@ export function resultOf(
     kills,
     restarts,
     seconds,
-    reasons: conforming > 0 ? [] : reasons,
+    reasons: verdict === 'inconclusive' ? reasons : [],
     leftModel: firstLeft && { runs: left, first: firstLeft.run, sentence: firstLeft.sentence },
     failure: kept,
   };
@@ -86,22 +88,31 @@ export function describeDrive(result: DriveResult): string {
   const left = without.length === 0 ? '' : ` without ${without.join(', ')}`;
   return [
     `${role}: ${verdict === 'failed' ? 'the program failed to run' : verdict}${left}`,
+    ...(verdict === 'failed' ? causeOf(result.failure) : []),
     `  ${notTested[tested]}`,
-    `  seed ${seed}: ${count(runs)} runs, ${count(kills)} kills, ${count(restarts)} restarts, ${count(lines)} lines in ${seconds.toFixed(1)} s`,
+    `  seed ${seed}: ${counted(runs, 'run')}, ${counted(kills, 'kill')}, ${counted(restarts, 'restart')}, ${counted(lines, 'line')} in ${seconds.toFixed(1)} s`,
     ...(isComplete ? [] : ['  not complete: it was stopped']),
     ...result.reasons.map((reason) => `  ${reason}`),
     ...(result.leftModel === undefined ? [] : [describeLeft(result.leftModel)]),
-    ...(result.failure === undefined ? [] : describeFailure(result.failure)),
+    ...(result.failure === undefined ? [] : describeFailure(result.failure, verdict)),
   ].join('\n');
 }
 
 const describeLeft = ({ runs, first, sentence }: DriveResult['leftModel'] & object): string =>
-  `  ${count(runs)} ${runs === 1 ? 'run' : 'runs'} left the model, which is no violation; the first, run ${first}: ${sentence}`;
+  `  ${counted(runs, 'run')} left the model, which is no violation; the first, run ${first}: ${sentence}`;
 
-function describeFailure({ file, trace, run, found, reproduced, isMinimal }: DriveResult['failure'] & object) {
-  return [
-    `  run ${run}: ${found}`,
+const causeOf = (failure: DriveResult['failure']): readonly string[] =>
+  failure === undefined ? [] : [`  run ${failure.run}: ${failure.found}`];
+
+/** What keeps a program from running stands before all else already, and is not made small. */
+function describeFailure(failure: DriveResult['failure'] & object, verdict: DriveVerdict): readonly string[] {
+  const { file, trace, reproduced, isMinimal } = failure;
+  const found = [
+    ...causeOf(failure),
     `  ${describeRepeats(reproduced)}${isMinimal ? '' : '; it may be possible with less'}`,
+  ];
+  return [
+    ...(verdict === 'failed' ? [] : found),
     `    its trace: destage check ${trace}`,
     `    to replay: destage drive --replay ${file} -- <command…>`,
   ];

@@ -17,5 +17,7 @@ export async function describeTrace(name: string, report: DriveReport): Promise<
   const events = told.map(({ event }) => event);
   const index = told.findIndex(({ line }) => line === report.violation?.line);
   const violation = { index: index === -1 ? events.length - 1 : index, text: report.violation.sentence };
-  return `${describeReport(await checkTrace(source))}\n\n${sequenceText(events, { violation })}`;
+  // The numbers of lines, as in what is said of it before.
+  const lines = told.map(({ line }) => line);
+  return `${describeReport(await checkTrace(source))}\n\n${sequenceText(events, { violation, lines, isWhole: true })}`;
 }

@@ -20,13 +20,15 @@ import {
   type SmallFailure,
   shrinkFailure,
 } from '../drive/index.js';
-import { type DriveAsked, type DriveOptions, driveAsked, folderOf, timeoutOf, timesOf, withoutOf } from './drive-options.js'; // biome-ignore format: one import a file
+import { type DriveAsked, type DriveOptions, driveAsked, folderOf, refuseBesideReplay, timeoutOf, timesOf, withoutOf } from './drive-options.js'; // biome-ignore format: one import a file
 import { type DriveResult, describeDrive, describeRepeats, exitCodeOf, resultOf } from './drive-result.js';
 import { describeTrace, traceText } from './drive-trace.js';
 import { exitCode, UsageError } from './exit-code.js';
 import { jsonFile } from './json-file.js';
 import { makeFolder } from './make-folder.js';
-import { count, progressLine, result, resultTo, say, systemMessage } from './output.js';
+import { count, counted, progressLine, result, resultTo, say } from './output.js';
+import { refuseWritingOver } from './refuse-writing-over.js';
+import { systemMessage } from './system-message.js';
 
 export const driveCommand = (): Command =>
   new Command('drive')
@@ -50,10 +52,11 @@ export const driveCommand = (): Command =>
     .option('--shrink-time <time>', 'how long a failure is made smaller', '60s')
     .option('--dir <folder>', 'where the program stores, in folders that are removed (default: for temporary files)')
     .option('--out <folder>', 'where failures go', 'out/drive')
-    .option('--replay <file>', 'run a failure that was kept, and nothing else')
+    .option('--replay <file>', 'run a failure that was kept, and nothing else: the file decides what is run')
     .option('--times <n>', 'how often a failure is run again (default: 10)')
     .option('--json', 'machine-readable output')
-    .action(async (command: readonly string[], options: DriveOptions) => {
+    .action(async (command: readonly string[], options: DriveOptions, asked: Command) => {
+      refuseBesideReplay(options, (name) => asked.getOptionValueSource(name) === 'cli');
       process.exitCode = await runDrive(command, options);
     });
 
@@ -102,7 +105,8 @@ async function hunt(driving: Driving): Promise<number> {
   if (json) result(JSON.stringify(found));
   else {
     say(describeDrive(found));
-    if (kept !== undefined) say(`\n${await describeTrace(kept.failure.trace, kept.report)}`);
+    if (ended.failure?.violation !== undefined && kept !== undefined)
+      say(`\n${await describeTrace(kept.failure.trace, kept.report)}`);
     const missing = found.without.filter((id) => !without.includes(id));
     if (missing.length > 0) say(`\nThis counts as success only with --without ${missing.join(',')}`);
   }
@@ -128,7 +132,7 @@ async function keep(setup: Setup, failure: DriveFailure, asked: DriveAsked, driv
   const { options, isStopped } = driving;
   const { plan, times, shrinkTime } = asked;
   const onProgress = (tries: number, choices: number) =>
-    progressLine(`run ${failure.run} fails; ${count(tries)} smaller runs, ${count(choices)} choices left`);
+    progressLine(`run ${failure.run} fails; ${counted(tries, 'smaller run')}, ${counted(choices, 'choice')} left`);
   const { small, repeats }: SmallFailure =
     failure.violation === undefined
       ? { small: { ...failure.taken, isMinimal: false }, repeats: { broke: 0, of: 0, last: failure.report } }
@@ -146,6 +150,9 @@ async function keep(setup: Setup, failure: DriveFailure, asked: DriveAsked, driv
 
 async function replay(driving: Driving, file: string): Promise<number> {
   const { options, isStopped } = driving;
+  // Lines are named in what is said of them: they have to be somewhere.
+  const trace = `${file.replace(/\.json$/, '')}.replayed.jsonl`;
+  refuseWritingOver('the trace', trace, [file]);
   const read = jsonFile(file, driveRecordingSchema, 'a run that `destage drive` has kept');
   if ('fault' in read) {
     say(`destage: ${read.fault}`);
@@ -163,8 +170,6 @@ async function replay(driving: Driving, file: string): Promise<number> {
     say(`  it broke: ${found}`);
     say(broke === 0 ? `  it holds now, ${of} of ${of} times` : `  it still does: ${describeRepeats(repeats)}`);
     if (last !== undefined) {
-      // Lines are named in what is said of them: they have to be somewhere.
-      const trace = `${file.replace(/\.json$/, '')}.replayed.jsonl`;
       resultTo(trace, traceText(last));
       say(`  its trace: destage check ${trace}`);
       say(`\n${await describeTrace(trace, last)}`);
@@ -179,7 +184,7 @@ const outcomeOf = (last: DriveReport | undefined) => ({ found: last?.violation?.
 function showProgress({ runs, kills, conforming, left }: DriveEnd['tally'], seconds: number): void {
   const each = Math.round((kills * 60) / Math.max(seconds, 0.001));
   progressLine(
-    `${count(runs)} runs, ${count(kills)} kills, ${count(each)} kills/min, ${count(conforming)} conform, ` +
+    `${counted(runs, 'run')}, ${counted(kills, 'kill')}, ${counted(each, 'kill')}/min, ${count(conforming)} ${conforming === 1 ? 'conforms' : 'conform'}, ` +
       `${count(left)} left the model`,
   );
 }

@@ -8,7 +8,7 @@ export const exitCode = {
   inconclusive: 4,
   /** The implementation under test failed to run. */
   failed: 5,
-  /** A node could not start, or could not go on: its last line says why. */
+  /** A node could not start, or could not go on, or a result could not be written: the last line says why. */
   cannotRun: 6,
   internal: 70,
 } as const;
@@ -16,4 +16,13 @@ export const exitCode = {
 /** What the user asked for cannot be done; the message says why and what can. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
+}
+
+/** A result could not be written, whatever it was: nobody may take that for a verdict. */
+export class CannotWrite extends Error {
+  override readonly name = 'CannotWrite';
+
+  constructor(place: string, reason: string) {
+    super(`cannot write ${place}: ${reason}`);
+  }
 }

@@ -6,7 +6,7 @@ import type { Progress } from '../explore/index.js';
 import { type Keeping, keep } from './checkpoint-file.js';
 import { UsageError } from './exit-code.js';
 import { progressText } from './exploration-progress.js';
-import { count, progressLine } from './output.js';
+import { counted, progressLine } from './output.js';
 
 export type RunOptions = {
   /** Most resident memory, such as `8G`; default: no limit. */
@@ -42,14 +42,14 @@ export type Stopped = string | undefined;
  * Explores, and keeps checkpoints if there is a file for them.
  *
  * @param label what is explored, in full: a checkpoint goes on under the same label only
- * @throws UsageError if a checkpoint cannot be written
+ * @throws CannotWrite if a checkpoint cannot be written
  */
 export async function runKept(
   explorer: Exploring & Keeping,
   label: string,
   { memory, checkpoint }: RunOptions,
 ): Promise<Stopped> {
-  const keepIn = (file: string) => keep(explorer, file, label, `${count(explorer.progress.states)} states`);
+  const keepIn = (file: string) => keep(explorer, file, label, counted(explorer.progress.states, 'state'));
   let kept = Date.now();
   const stopped = await runExploration(explorer, memory, () => {
     if (checkpoint === undefined || Date.now() - kept <= checkpointPause) return;

@@ -8,7 +8,7 @@ import {
   symmetricExplorer,
 } from '../explore/index.js';
 import { runExploration, type Stopped } from './exploration-run.js';
-import { count, say } from './output.js';
+import { count, counted, say } from './output.js';
 import { countWhole, factorText, type Whole } from './reduction-factor.js';
 
 /** How states are left out; `cover` knows nothing of deadlocks. */
@@ -112,13 +112,13 @@ async function explored(network: Network, reduction: Reduction, { memory }: Redu
   const stopped = await runExploration(explorer, memory);
   const { states, edges, cut, breaks, deadlocks, whole: known } = explorer.result;
   const left = known === undefined ? `of ${count(cut)} states only a part was tried` : standsFor(known);
-  say(`    by ${reduction} ${count(states)} states, ${count(edges)} edges; ${left}`);
+  say(`    by ${reduction} ${counted(states, 'state')}, ${counted(edges, 'edge')}; ${left}`);
   const part = { rules, states, edges, cut, breaks, deadlocks };
   if (stopped === undefined) say(`    ${verdict(part)}`);
   return { part, stopped, known };
 }
 
-const standsFor = ({ states }: NonNullable<Known>): string => `they stand for ${count(states)} states`;
+const standsFor = ({ states }: NonNullable<Known>): string => `they stand for ${counted(states, 'state')}`;
 
 function verdict({ rules, breaks, deadlocks }: PartFound): string {
   if (breaks) return 'a rule is broken';

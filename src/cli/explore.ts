@@ -17,9 +17,10 @@ import { goOn, refuseOverwriting, resumedLabel } from './checkpoint-file.js';
 import { exitCode, UsageError } from './exit-code.js';
 import { type RunOptions, runKept, type Stopped, withRunOptions } from './exploration-run.js';
 import { type AnswersOptions, type Asked, asksForAnswers, runAnswers, withAnswersOptions } from './explore-answers.js';
+import { refuseOutputs } from './explore-outputs.js';
 import { labelFor, networkLabel } from './explored-label.js';
 import { networkIn } from './network-file.js';
-import { columns, count, result, resultTo, say } from './output.js';
+import { columns, counted, result, resultTo, say } from './output.js';
 import { ruleGroups } from './rule-groups.js';
 import { violationOf } from './shown-fault.js';
 import { asksForGraph } from './write-graph.js';
@@ -64,6 +65,7 @@ export const exploreCommand = (): Command =>
     .option('--json', 'machine-readable output')
     .action(async (options: Options, command: Command) => {
       refuseWithoutEffect(options, (name) => command.getOptionValueSource(name) === 'cli');
+      refuseOutputs(options);
       if (options.faults) process.exitCode = listFaults(options);
       else process.exitCode = await (asksForAnswers(options) ? exploreWithAnswers(options) : runExplore(options));
     });
@@ -261,9 +263,11 @@ function report(
 ): void {
   say(sizeOf(parameters));
   if (fault) say(`with the guard ${fault.guard} of ${fault.chart} switched off (it asks: ${fault.asks})`);
-  if (pair) say(`  ${count(pair.states)} states, ${count(pair.edges)} edges, depth ${pair.depth}`);
+  if (pair) say(`  ${counted(pair.states, 'state')}, ${counted(pair.edges, 'edge')}, depth ${pair.depth}`);
   if (withRules) {
-    say(`  ${count(withRules.states)} states, ${count(withRules.edges)} edges with ${chosen.length} rules watching`);
+    say(
+      `  ${counted(withRules.states, 'state')}, ${counted(withRules.edges, 'edge')} with ${counted(chosen.length, 'rule')} watching`,
+    );
     if (!withRules.counterexample) say(stopped ? '  no rule is broken in these' : '  no rule is broken');
   }
   if (stopped) {

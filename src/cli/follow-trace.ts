@@ -3,7 +3,7 @@ import { checkLogs, checkTrace, type TraceReport, type TraceSource } from '../or
 import type { FileForm } from './growing-file.js';
 import { type LiveTrace, liveTrace } from './live-trace.js';
 import { type Opened, throughMap } from './open-trace.js';
-import { count, progressLine, say } from './output.js';
+import { counted, progressLine, say } from './output.js';
 import { mostBytes, remembered } from './remembered.js';
 
 type Following = {
@@ -73,7 +73,7 @@ function check(sources: readonly TraceSource[], strict: boolean | undefined): Pr
   return source !== undefined && others.length === 0 ? checkTrace(source, options) : checkLogs(sources, options);
 }
 
-const onProgress = (lines: number) => progressLine(`${count(lines)} lines`);
+const onProgress = (lines: number) => progressLine(counted(lines, 'line'));
 
 const onHeldBack = (file: string, events: number) =>
-  say(`${file} is ${count(events)} events ahead of the other node, whose log it waits for`);
+  say(`${file} is ${counted(events, 'event')} ahead of the other node, whose log it waits for`);

@@ -70,6 +70,7 @@ export function milliseconds(option: string, text: string): number {
   const [, number, unit = ''] = /^(\d+(?:\.\d+)?)([smh])$/.exec(text) ?? [];
   const found = Number(number) * (units.get(unit) ?? Number.NaN);
   if (found > 0) return found;
+  if (found === 0) throw new UsageError(`${option} takes a time longer than none, such as 10s, and not ${text}`);
   throw new UsageError(`${option} takes a number and a unit: 60s, 5m or 1h`);
 }
 

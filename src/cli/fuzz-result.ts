@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { type Faults, properties, recordingSchema, type Situation, situations, sum } from '../sim/index.js';
 import { exitCode, UsageError } from './exit-code.js';
 import { shardOf } from './fuzz-options.js';
-import { columns } from './output.js';
+import { columns, counted } from './output.js';
 
 const count = z.int().min(0);
 
@@ -86,7 +86,7 @@ export function describeResult(result: FuzzResult): string {
   const shard = shards.join() === '1/1' ? '' : `, shards ${shards.join(', ')}`;
   const missing = missingShards(shards);
   return [
-    `Seed ${seed}${shard}: ${inWords(runs)} runs, ${inWords(events)} events in ${inWords(seconds)} s`,
+    `Seed ${seed}${shard}: ${counted(runs, 'run')}, ${counted(events, 'event')} in ${inWords(seconds)} s`,
     ...(result.isComplete
       ? []
       : [`  not complete: ${missing.length > 0 ? `no shard ${missing.join(', ')}` : 'it was stopped'}`]),

@@ -1,7 +1,7 @@
 // Reads a file of JSON that destage itself has written before, and says what is wrong with it if it is not as it was.
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { systemMessage } from './output.js';
+import { systemMessage } from './system-message.js';
 
 /** What the file says, or what is wrong with it, for people. */
 export type JsonFile<T> = { readonly value: T } | { readonly fault: string };

@@ -5,7 +5,7 @@ import { connect, Socket } from 'node:net';
 import { InputError, type TraceSource } from '../oracle/index.js';
 import { UsageError } from './exit-code.js';
 import { type FileForm, GrowingFile, rest } from './growing-file.js';
-import { systemMessage } from './output.js';
+import { systemMessage } from './system-message.js';
 
 const newline = 0x0a;
 

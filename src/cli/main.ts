@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 // The command line. Whatever goes wrong ends here, as one clear message and the right exit code.
 import { CommanderError } from 'commander';
-import { exitCode, UsageError } from './exit-code.js';
-import { say } from './output.js';
-import { program } from './program.js';
+import { CannotWrite, exitCode, UsageError } from './exit-code.js';
+import { endWhenUnwritable, say } from './output.js';
+import { meant, program } from './program.js';
 
 async function exitCodeFor(error: unknown): Promise<number> {
   const { InputError } = await import('../oracle/index.js');
@@ -11,6 +11,10 @@ async function exitCodeFor(error: unknown): Promise<number> {
   if (error instanceof UsageError) {
     say(`destage: ${error.message}`);
     return exitCode.usage;
+  }
+  if (error instanceof CannotWrite) {
+    say(`destage: ${error.message}`);
+    return exitCode.cannotRun;
   }
   if (error instanceof InputError) {
     say(`destage: ${error.message}`);
@@ -22,15 +26,12 @@ async function exitCodeFor(error: unknown): Promise<number> {
   return exitCode.internal;
 }
 
-// A reader that closes the pipe early, such as `head`, is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit();
-  throw error;
-});
+endWhenUnwritable();
 
 try {
-  const command = await program(process.argv[2]);
-  await command.parseAsync();
+  const words = meant(process.argv.slice(2));
+  const command = await program(words[0]);
+  await command.parseAsync(words, { from: 'user' });
 } catch (error) {
   process.exitCode = await exitCodeFor(error);
 }

@@ -13,8 +13,8 @@ import {
   type SecondaryNodeOptions,
 } from '../server/index.js';
 import { UsageError } from './exit-code.js';
-import { systemMessage } from './output.js';
 import { addressOf, bytesOf } from './sizes.js';
+import { systemMessage } from './system-message.js';
 
 const text = z.union([z.string(), z.number()]).transform(String);
 const flag = z.boolean();

@@ -5,7 +5,8 @@ import { setFlagsFromString } from 'node:v8';
 import { itfSource, LogTranslation, type ReadMap, readLogMap } from '../convert/index.js';
 import { InputError, type TraceSource } from '../oracle/index.js';
 import { UsageError } from './exit-code.js';
-import { count, systemMessage } from './output.js';
+import { count } from './output.js';
+import { systemMessage } from './system-message.js';
 import { traceFile } from './trace-file.js';
 
 export const forms = ['destage', 'itf', 'csv', 'jsonl', 'text'] as const;

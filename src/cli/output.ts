@@ -1,17 +1,72 @@
 // Where words go: machine-readable output and pictures on stdout, prose on stderr. Nothing else writes to either.
-import { writeFileSync } from 'node:fs';
-import { UsageError } from './exit-code.js';
+import { fstatSync, writeFileSync } from 'node:fs';
+import { printable } from '../report/index.js';
+import { CannotWrite, exitCode } from './exit-code.js';
+import { systemMessage } from './system-message.js';
+import { WrittenFile } from './written-file.js';
 
-export { columns, count } from '../report/index.js';
+export { columns, count, counted } from '../report/index.js';
+
+let isReaderGone = false;
+
+/** Whether nobody reads standard output any more: what would still be written there need not be made. */
+export const readerIsGone = (): boolean => isReaderGone;
+
+/**
+ * What standard output and standard error refuse ends the process with a code that is no verdict. A reader that closes the
+ * pipe early, such as `head`, is no error: the verdict stays what it is.
+ */
+export function endWhenUnwritable(): void {
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') {
+        isReaderGone ||= stream === process.stdout;
+        return;
+      }
+      if (stream === process.stdout) say(`destage: ${cannotWriteOutput(error).message}`);
+      process.exit(exitCode.cannotRun);
+    });
+}
+
+const cannotWriteOutput = (error: unknown) => new CannotWrite('standard output', systemMessage(error));
+
+/**
+ * Writes text to stdout as it is; on a terminal nothing in it does anything but be seen.
+ *
+ * @throws CannotWrite
+ */
+export function toStandardOutput(text: string): void {
+  if (!isFile(1)) {
+    process.stdout.write(process.stdout.isTTY ? printable(text) : text);
+    return;
+  }
+  // All of it: a single call of the system may leave off where the disk is full, and say nothing.
+  try {
+    writeFileSync(1, Buffer.from(text));
+  } catch (error) {
+    throw cannotWriteOutput(error);
+  }
+}
+
+function isFile(descriptor: number): boolean {
+  try {
+    return fstatSync(descriptor).isFile();
+  } catch {
+    return false;
+  }
+}
 
 /** Writes a result to stdout. */
-export const result = (text: string): void => {
-  process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
-};
+export const result = (text: string): void => toStandardOutput(text.endsWith('\n') ? text : `${text}\n`);
 
 /** Writes prose to stderr. */
 export const say = (text = ''): void => {
-  process.stderr.write(`${text}\n`);
+  toStandardError(`${text}\n`);
+};
+
+/** Text to stderr, in which nothing does anything but be seen, whatever file or trace it comes from. */
+export const toStandardError = (text: string): void => {
+  process.stderr.write(printable(text));
 };
 
 /** Milliseconds between lines of progress where each one stays. */
@@ -25,7 +80,7 @@ let lastProgress = Date.now();
  */
 export function progressLine(text: string | (() => string)): void {
   if (process.stderr.isTTY) {
-    process.stderr.write(`\r\u001b[2K${lineOf(text)}`);
+    process.stderr.write(`\r\u001b[2K${printable(lineOf(text))}`);
   } else if (text !== '' && Date.now() - lastProgress >= progressPause) {
     lastProgress = Date.now();
     say(lineOf(text));
@@ -34,21 +89,18 @@ export function progressLine(text: string | (() => string)): void {
 
 const lineOf = (text: string | (() => string)): string => (typeof text === 'string' ? text : text());
 
-/** Writes to the file, or to stdout if there is none. */
+/**
+ * Writes to the file, or to stdout if there is none.
+ *
+ * @throws UsageError if there can be no such file
+ * @throws CannotWrite
+ */
 export function resultTo(file: string | undefined, text: string): void {
   if (file === undefined) {
     result(text);
     return;
   }
-  try {
-    writeFileSync(file, text.endsWith('\n') ? text : `${text}\n`);
-  } catch (error) {
-    throw new UsageError(`cannot write ${file}: ${systemMessage(error)}`);
-  }
-}
-
-/** `no such file or directory`, of an error of the operating system. */
-export function systemMessage(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return text.replace(/^[A-Z]+: /, '').replace(/, \w+( '.*')?$/s, '');
+  const written = new WrittenFile(file);
+  written.write(text.endsWith('\n') ? text : `${text}\n`);
+  written.close();
 }

@@ -5,6 +5,7 @@ import { type Recording, type Replay, recordingSchema, replay } from '../sim/ind
 import { exitCode } from './exit-code.js';
 import { jsonFile } from './json-file.js';
 import { resultTo, say } from './output.js';
+import { refuseWritingOver } from './refuse-writing-over.js';
 
 const drawings = { text: sequenceText, table: eventTable, mermaid: sequenceMermaid, svg: sequenceSvg };
 
@@ -27,6 +28,7 @@ export const replayCommand = (): Command =>
     });
 
 function runReplay(file: string, { format, out }: Options): number {
+  refuseWritingOver('--out', out, [file]);
   const read = jsonFile(file, recordingSchema, 'a run that `destage fuzz` has kept');
   if ('fault' in read) {
     say(`destage: ${read.fault}`);

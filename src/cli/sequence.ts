@@ -4,6 +4,7 @@ import { eventTable, sequenceMermaid, sequenceSvg, sequenceText } from '../diagr
 import { checkTrace, readEvents } from '../oracle/index.js';
 import { UsageError } from './exit-code.js';
 import { resultTo } from './output.js';
+import { refuseWritingOver } from './refuse-writing-over.js';
 import { traceFile } from './trace-file.js';
 
 type Options = {
@@ -30,6 +31,7 @@ export const sequenceCommand = (): Command =>
     .action(runSequence);
 
 async function runSequence(file: string, { format, out, first, last }: Options): Promise<void> {
+  refuseWritingOver('--out', out, [file]);
   const source = traceFile(file);
   if (!source.again) throw new UsageError('a sequence diagram needs a file: it is read twice');
   const { pairs } = await checkTrace(source);

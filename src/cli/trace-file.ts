@@ -1,7 +1,7 @@
 // Opens traces for reading; `-` is standard input, which can be read only once.
 import { createReadStream, statSync } from 'node:fs';
 import { InputError, type TraceSource } from '../oracle/index.js';
-import { systemMessage } from './output.js';
+import { systemMessage } from './system-message.js';
 
 /**
  * @throws InputError T001 if there is no such file, or it is a folder

@@ -2,7 +2,7 @@
 // explained, traces of a program in another language judged, the statecharts drawn, and a pair that runs; whatever is not as it must be
 // ends it with an error.
 import { spawnSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
@@ -15,7 +15,7 @@ import { runDemo } from './demo.js';
 import { drawChart, drawnCharts } from './draw-chart.js';
 import { exitCode } from './exit-code.js';
 import { makeFolder } from './make-folder.js';
-import { count, say } from './output.js';
+import { count, counted, resultTo, say } from './output.js';
 import { shownFault, shownSize, violationOf } from './shown-fault.js';
 import { traceFile } from './trace-file.js';
 
@@ -78,7 +78,7 @@ function broken(out: string): Finding {
   say();
   say(eventTable(events, { violation }));
   say();
-  writeFileSync(join(out, 'counterexample.svg'), sequenceSvg(events, { violation }));
+  resultTo(join(out, 'counterexample.svg'), sequenceSvg(events, { violation }));
   return { ok: rulesBroken[0]?.id === 'RC-H', summary: `the planted fault breaks ${violation.text}` };
 }
 
@@ -99,7 +99,7 @@ async function judged(out: string): Promise<readonly Finding[]> {
 async function judge(what: string, file: string, expected: Verdict): Promise<Finding> {
   const report = await checkTrace(traceFile(file));
   if (expected === 'violates') say(describeReport(report).split('\n\n')[0]);
-  else say(`  ${nearby(file)}: ${verdictOf(report)}, ${report.lines} lines`);
+  else say(`  ${nearby(file)}: ${verdictOf(report)}, ${counted(report.lines, 'line')}`);
   return { ok: report.verdict === expected, summary: `${what}: ${verdictOf(report)}` };
 }
 
@@ -119,7 +119,7 @@ function runPython(trace: string): string | undefined {
 
 async function drawn(out: string): Promise<Finding> {
   say('4. The statecharts, drawn from the machines themselves');
-  for (const chart of drawnCharts) writeFileSync(join(out, `${chart}.svg`), await drawChart(chart, 'svg'));
+  for (const chart of drawnCharts) resultTo(join(out, `${chart}.svg`), await drawChart(chart, 'svg'));
   const files = drawnCharts.map((chart) => `${chart}.svg`).join(', ');
   say(`  ${join(out, '')}: ${files}`);
   say();

@@ -1,5 +1,4 @@
 // The graph that was reached, or what a quotient leaves of it, to files: for Graphviz, for mCRL2 and CADP, as JSON.
-import { closeSync, openSync, writeSync } from 'node:fs';
 import {
   aldebaran,
   bisimilar,
@@ -11,8 +10,8 @@ import {
   type Reached,
 } from '../explore/index.js';
 import { UsageError } from './exit-code.js';
-import { count, say, systemMessage } from './output.js';
-import { refuseUnwritable } from './refuse-unwritable.js';
+import { counted, say } from './output.js';
+import { WrittenFile } from './written-file.js';
 
 export type GraphOptions = {
   readonly dot?: string;
@@ -27,11 +26,9 @@ export const asksForGraph = ({ dot, aut, graph }: GraphOptions): boolean =>
 /**
  * Tells before anything is explored that the graph could not be written.
  *
- * @throws UsageError for a quotient that there is not, and for a file that cannot be written
+ * @throws UsageError for a quotient that there is not
  */
-export function refuseGraph({ charts }: Reached, { dot, aut, graph, quotient }: GraphOptions): void {
-  for (const [option, file] of Object.entries({ '--dot': dot, '--aut': aut, '--graph': graph }))
-    if (file !== undefined) refuseUnwritable(option, file);
+export function refuseGraph({ charts }: Reached, { quotient }: GraphOptions): void {
   if (quotient === undefined || quotient === 'bisimulation') return;
   const names = charts.map(({ name }) => name);
   const unknown = quotient.split(',').find((name) => !names.includes(name));
@@ -44,7 +41,7 @@ export function refuseGraph({ charts }: Reached, { dot, aut, graph, quotient }: 
 export function writeGraph(reached: Reached, { dot, aut, graph: json, quotient }: GraphOptions): void {
   const graph = graphBy(reached, quotient);
   if (quotient !== undefined)
-    say(`  by ${quotient}: ${count(graph.states)} states, ${count(graph.targets.length)} edges`);
+    say(`  by ${quotient}: ${counted(graph.states, 'state')}, ${counted(graph.targets.length, 'edge')}`);
   if (dot !== undefined) writeLines(dot, graphDot(graph));
   if (aut !== undefined) writeLines(aut, aldebaran(graph));
   if (json !== undefined) writeLines(json, graphJson(graph));
@@ -59,18 +56,14 @@ function graphBy(reached: Reached, quotient: string | undefined): LabelledGraph 
 const chunk = 1 << 20;
 
 function writeLines(file: string, lines: Iterable<string>): void {
-  try {
-    const to = openSync(file, 'w');
-    let waiting = '';
-    for (const line of lines) {
-      waiting += line;
-      if (waiting.length < chunk) continue;
-      writeSync(to, waiting);
-      waiting = '';
-    }
-    writeSync(to, waiting);
-    closeSync(to);
-  } catch (error) {
-    throw new UsageError(`cannot write ${file}: ${systemMessage(error)}`);
+  const to = new WrittenFile(file);
+  let waiting = '';
+  for (const line of lines) {
+    waiting += line;
+    if (waiting.length < chunk) continue;
+    to.write(waiting);
+    waiting = '';
   }
+  to.write(waiting);
+  to.close();
 }

@@ -1,6 +1,7 @@
 // Statecharts and runs as pictures and as text.
 export { eventTable } from './event-table.js';
 export { type Guard, guardText } from './guard.js';
+export { legible, printable, shortened } from './legible.js';
 export { networkMermaid } from './network-mermaid.js';
 export type { NetworkRun, NetworkStep } from './network-run.js';
 export { networkSvg } from './network-svg.js';

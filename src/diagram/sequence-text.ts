@@ -1,11 +1,12 @@
-// A sequence as a drawing for a terminal, one line a step and at most 100 columns. The link is a lifeline of its
-// own: a frame goes into it at one line and comes out at a later one, or is marked as one that never does.
+// A sequence as a drawing for a terminal, one line a step. The link is a lifeline of its own: a frame goes into it at one line
+// and comes out at a later one, or is marked as one that never does. Nothing is ever cut: half a number is another number.
 import type { ObservedEvent } from '../protocol/index.js';
 import { type Lifeline, readSequence, type Sequence, type SequenceOptions, type Step } from './sequence.js';
 import { wrapped } from './wrapped.js';
 
 type Signs = Readonly<Record<'line' | 'right' | 'left' | 'life' | 'dead' | 'link' | 'lost' | 'mark' | 'wrong', string>>;
 type Column = Lifeline | 'link';
+type Columns = Readonly<Record<Column, number>>;
 
 const unicode: Signs = {
   line: '─',
@@ -30,35 +31,74 @@ const ascii: Signs = {
   wrong: '!',
 };
 
-const columns: Readonly<Record<Column, number>> = { host: 8, primary: 31, link: 56, secondary: 81 };
 const names: readonly Column[] = ['host', 'primary', 'link', 'secondary'];
 const width = 100;
 
-/** Draws the events for a terminal; lines are at most 100 columns, whatever the numbers. */
+/** Draws the events for a terminal; lines are at most 100 columns, and longer only where numbers are. */
 export function sequenceText(events: readonly ObservedEvent[], options: SequenceOptions = {}): string {
   const signs = options.ascii === true ? ascii : unicode;
   const sequence = readSequence(events, options);
+  const columns = columnsOf(sequence);
   const lines = sequence.steps.flatMap((step) => [
-    lineOf(step, sequence, signs),
-    ...violationOf(step, sequence, signs),
+    lineOf(step, sequence, columns, signs),
+    ...violationOf(step, sequence, columns, signs),
   ]);
-  return `${[heading(), ...lines].map((line) => line.trimEnd()).join('\n')}\n`;
+  return `${[heading(columns), ...lines].map((line) => line.trimEnd()).join('\n')}\n`;
 }
 
-function heading(): string {
+/** Lifelines stand as far apart as the numbers before them, and the words on the arrows between them, need. */
+function columnsOf({ steps }: Sequence): Columns {
+  const host =
+    5 +
+    widest(
+      steps.map(({ number }) => String(number)),
+      3,
+    );
+  const primary =
+    host +
+    roomFor(
+      steps.filter(({ kind }) => kind === 'call'),
+      23,
+    );
+  const link =
+    primary +
+    roomFor(
+      steps.filter((step) => isFrame(step) && step.at === 'primary'),
+      25,
+    );
+  const secondary =
+    link +
+    roomFor(
+      steps.filter((step) => isFrame(step) && step.at === 'secondary'),
+      25,
+    );
+  return { host, primary, link, secondary };
+}
+
+const isFrame = ({ kind }: Step): boolean => kind === 'sending' || kind === 'arrival';
+
+/** Columns of an arrow: its words, a space on either side of them, the shaft, and its head. */
+const roomFor = (arrows: readonly Step[], least: number): number => widest(arrows.map(textOf), least - 5) + 5;
+
+const widest = (texts: readonly string[], least: number): number =>
+  texts.reduce((most, { length }) => Math.max(most, length), least);
+
+const textOf = ({ label, clauses }: Step): string => [label, clauses].filter(Boolean).join(' ');
+
+function heading(columns: Columns): string {
   const canvas = blank();
   for (const name of names) write(canvas, columns[name] - Math.floor(name.length / 2), name);
   return canvas.join('');
 }
 
-function lineOf(step: Step, sequence: Sequence, signs: Signs): string {
+function lineOf(step: Step, sequence: Sequence, columns: Columns, signs: Signs): string {
   const canvas = blank();
   const number = String(step.number);
   const isWrong = sequence.violation?.index === step.index;
-  write(canvas, Math.max(0, 5 - number.length), number);
+  write(canvas, columns.host - 3 - number.length, number);
   if (isWrong) write(canvas, 0, signs.wrong);
   for (const name of names) write(canvas, columns[name], lifeOf(name, step, signs));
-  drawStep(canvas, step, sequence, signs);
+  drawStep(canvas, step, sequence, columns, signs);
   return canvas.join('');
 }
 
@@ -67,8 +107,8 @@ function lifeOf(name: Column, { down }: Step, signs: Signs): string {
   return name !== 'host' && down.includes(name) ? signs.dead : signs.life;
 }
 
-function drawStep(canvas: string[], step: Step, { unmatched }: Sequence, signs: Signs): void {
-  const text = [step.label, step.clauses].filter(Boolean).join(' ');
+function drawStep(canvas: string[], step: Step, { unmatched }: Sequence, columns: Columns, signs: Signs): void {
+  const text = textOf(step);
   const column = columns[step.at ?? 'host'];
   switch (step.kind) {
     case 'call':
@@ -103,17 +143,19 @@ function arrow(canvas: string[], from: number, to: number, text: string, signs: 
   const [first, last] = from < to ? [from + 1, to - 1] : [to + 1, from - 1];
   write(canvas, first, signs.line.repeat(last - first + 1));
   write(canvas, from < to ? last : first, from < to ? signs.right : signs.left);
-  const label = ` ${text} `.slice(0, last - first - 1);
+  const label = ` ${text} `;
   write(canvas, first + Math.max(1, Math.floor((last - first + 1 - label.length) / 2)), label);
 }
 
-const violationOf = (step: Step, { violation }: Sequence, signs: Signs): readonly string[] =>
-  violation?.index === step.index
-    ? wrapped(violation.text, width - 7).map((line, k) => `${k === 0 ? signs.wrong : ' '}      ${line}`)
-    : [];
+function violationOf(step: Step, { violation }: Sequence, { host }: Columns, signs: Signs): readonly string[] {
+  if (violation?.index !== step.index) return [];
+  const indent = ' '.repeat(host - 2);
+  return wrapped(violation.text, width - host + 1).map((line, k) => `${k === 0 ? signs.wrong : ' '}${indent}${line}`);
+}
 
 const blank = (): string[] => Array.from({ length: width }, () => ' ');
 
 function write(canvas: string[], column: number, text: string): void {
-  for (const [k, sign] of [...text].entries()) if (column + k < width) canvas[column + k] = sign;
+  for (let end = canvas.length; end < column; end += 1) canvas[end] = ' ';
+  for (const [k, sign] of [...text].entries()) canvas[column + k] = sign;
 }

@@ -10,6 +10,7 @@ import {
   numberOf,
   type ObservedEvent,
 } from '../protocol/index.js';
+import { legible } from './legible.js';
 
 export type Lifeline = 'host' | NodeName;
 export type ChannelName = 'data' | 'acks' | 'messages';
@@ -96,7 +97,7 @@ const oneEnd = ({ sent, arrived }: Frame): readonly Step[] =>
 
 /** What is wrong with the end of a trace is shown at its last step. */
 const withinTrace = (violation: Violation | undefined, length: number): Violation | undefined =>
-  violation && length > 0 ? { ...violation, index: Math.min(violation.index, length - 1) } : undefined;
+  violation && length > 0 ? { text: legible(violation.text), index: Math.min(violation.index, length - 1) } : undefined;
 
 /** The letters of an event's clauses, each in brackets. */
 const clausesOf = (event: ObservedEvent): string =>

@@ -11,7 +11,7 @@ export type DriveTally = {
   readonly kills: number;
   /** Processes and nodes that were started again. */
   readonly restarts: number;
-  /** Runs whose verdict was `conforms`. */
+  /** Runs whose verdict was `conforms`; one that could not be done to its end is none. */
   readonly conforming: number;
   /** The last verdict that was `conforms`: what it leaves out counts for all. */
   readonly conformed: PairReport | undefined;
@@ -86,8 +86,8 @@ export async function driveCampaign(campaign: DriveCampaign): Promise<DriveEnd> 
   return { tally, seconds: (Date.now() - started) / 1_000, failure };
 }
 
-function added(tally: DriveTally, run: number, { lines, kills, starts, report }: DriveReport): DriveTally {
-  const conforms = report?.verdict === 'conforms';
+function added(tally: DriveTally, run: number, { lines, kills, starts, report, fault }: DriveReport): DriveTally {
+  const conforms = report?.verdict === 'conforms' && fault === undefined;
   const model = report?.model;
   const isLeft = report?.violation === undefined && model?.followed === false;
   return {

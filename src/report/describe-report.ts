@@ -1,6 +1,7 @@
 // A report in words: the verdict first, then why, then rule by rule what was seen.
+import { legible } from '../diagram/index.js';
 import { type Conclusion, type PairReport, type TraceReport, verdictText, type Waiting } from '../oracle/index.js';
-import { columns, count } from './columns.js';
+import { columns, count, counted } from './columns.js';
 import { describeViolation } from './describe-violation.js';
 import { whyPerhaps } from './why-perhaps.js';
 
@@ -18,7 +19,9 @@ function describePair(report: Described, pair: PairReport): string {
   if (pair.violation) parts.push(describeViolation(pair.violation, report.explanations?.get(pair.pair)));
   parts.push(...pair.reasons.map((reason) => `  ${reason}`));
   parts.push(...pair.waiting.map(waitingInWords));
-  parts.push(`  ${pair.events} events, ${pair.writes} writes; ${modelInWords(pair, report.file)}`);
+  parts.push(
+    `  ${counted(pair.events, 'event')}, ${counted(pair.writes, 'write')}; ${modelInWords(pair, report.file)}`,
+  );
   parts.push(
     columns(
       pair.rules.map(({ id, name: rule, status, checks }) => [id, rule, statusInWords(status, checks)]),
@@ -37,7 +40,7 @@ function waitingInWords({ node, events, file, line }: Waiting): string {
 
 function statusInWords(status: string, checks: number): string {
   if (status !== 'held' && status !== 'held in part') return status;
-  return `${status}, ${count(checks)} ${checks === 1 ? 'check' : 'checks'}`;
+  return `${status}, ${counted(checks, 'check')}`;
 }
 
 function modelInWords({ model }: PairReport, file: string): string {
@@ -45,7 +48,7 @@ function modelInWords({ model }: PairReport, file: string): string {
     case true:
       return 'model: followed';
     case false:
-      return `model: ${model.isSure ? 'left at' : 'followed at least to'} ${model.file === file ? 'line ' : `${model.file}:`}${model.line}, ${model.sentence}`;
+      return `model: ${model.isSure ? 'left at' : 'followed at least to'} ${model.file === file ? 'line ' : `${model.file}:`}${model.line}, ${legible(model.sentence)}`;
     default:
       return `model: followed as far as it is seen (not ${model.unseen.join(', ')})`;
   }

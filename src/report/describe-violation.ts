@@ -1,4 +1,5 @@
 // A violation in words and as a drawing: what is wrong, because of which lines, and what would have been allowed.
+import { legible, shortened } from '../diagram/index.js';
 import type { Earlier, Explanation, ViolationReport } from '../oracle/index.js';
 import { clauses } from '../protocol/index.js';
 import { drawViolation } from './draw-violation.js';
@@ -10,11 +11,11 @@ export function describeViolation(violation: ViolationReport, explanation: Expla
   return [
     `  ${violation.file}:${violation.line}: ${violation.event}`,
     ...(unseen === undefined ? [] : [`  It cannot have happened without ${unseen}, which is not shown.`]),
-    `  ${violation.sentence}`,
+    `  ${legible(violation.sentence)}`,
     `  The rule: ${violation.statement}${clausesInWords(violation.clauses)}`,
     ...(explanation === undefined ? [] : linesInWords(violation, explanation)),
     ...(needed === undefined ? [] : [`  It would have needed, before it: ${needed}${asLine(explanation)}`]),
-    ...(explanation?.allowed === undefined ? [] : [`  ${explanation.allowed}`]),
+    ...(explanation?.allowed === undefined ? [] : [`  ${legible(explanation.allowed)}`]),
     ...(explanation === undefined ? [] : ['', drawViolation(violation, explanation).trimEnd(), '']),
   ].join('\n');
 }
@@ -31,7 +32,7 @@ function linesInWords(violation: ViolationReport, explanation: Explanation): rea
 }
 
 const placed = ({ file, line, text }: Pick<Earlier, 'file' | 'line' | 'text'>) =>
-  `    ${file}:${line}: ${shortened(text)}`;
+  `    ${file}:${line}: ${shortened(text, longestLine)}`;
 
 /** Nothing is needed to make it a violation where it would be one whatever came before, but for one line. */
 function headingOf(lines: number, isMissing: boolean, isSmallest: boolean): string {
@@ -43,10 +44,10 @@ function headingOf(lines: number, isMissing: boolean, isSmallest: boolean): stri
 }
 
 const asLine = (explanation: Explanation | undefined) =>
-  explanation?.needed === undefined ? '' : `, a line such as ${explanation.needed}`;
+  explanation?.needed === undefined ? '' : `, a line such as ${shortened(explanation.needed, longestLine)}`;
 
-/** A line may be as long as a megabyte. */
-const shortened = (text: string) => (text.length > 200 ? `${text.slice(0, 200)}…` : text);
+/** Characters of a line that are shown: it may be as long as a megabyte. */
+const longestLine = 200;
 
 const clausesInWords = (letters: readonly string[]) =>
   letters

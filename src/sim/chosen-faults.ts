@@ -23,6 +23,9 @@ const outcomes: readonly { readonly of: readonly FaultName[]; readonly among: re
  * @throws RangeError for another name, with the list
  */
 export function chosenFaults(names: readonly string[]): Faults {
+  const other = names.find((name) => name !== 'none');
+  if (names.includes('none') && other !== undefined)
+    throw new RangeError(`none is no fault at all, and ${other} is one: leave out one of them`);
   const chosen = new Set(names.flatMap(named));
   for (const { of, among } of outcomes)
     if (of.some((name) => chosen.has(name)) && !among.some((name) => chosen.has(name)))

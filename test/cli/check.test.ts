@@ -140,6 +140,63 @@ test('cli: check: a line that is shown is cut where it is long', () => {
   expect(stderr.length).toBeLessThan(5000);
 });
 
+test('cli: check: a long digest is shown by its beginning and its end, in words and in pictures', () => {
+  const [written, read] = [`d${'0'.repeat(100_000)}1`, `e${'0'.repeat(100_000)}2`];
+  const file = fileOf(
+    textOf([
+      { event: 'primary.store', seq: 1, block: 1, digest: written },
+      { event: 'read', node: 'primary', block: 1, digest: read },
+    ]),
+  );
+  const picture = join(folder, 'digest.svg');
+  const { code, stderr } = destage(['check', '--draw', picture, file]);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/returned e0+…0+2, but 1 wrote d0+…0+1 there/);
+  expect(stderr).toMatch(/"digest":"e0+…0+2"\}/);
+  expect(stderr.length).toBeLessThan(6000);
+  expect(readFileSync(picture, 'utf8').length).toBeLessThan(10_000);
+  expect(destage(['sequence', file]).stdout.length).toBeLessThan(2000);
+});
+
+test('cli: check: nothing in a line or in the name of a file steers the terminal', () => {
+  const file = join(folder, 'red\u001b[31m.jsonl');
+  writeFileSync(file, textOf([{ ...report(1), x: '\u009b31m \u202e' }]));
+  for (const args of [
+    ['check', file],
+    ['check', '--strict', `${file}.none`],
+    ['check\u001b[31m'],
+    ['check', '--draw', file, file],
+  ]) {
+    const { stderr } = destage(args);
+    expect(stderr).toContain('\\u001b[31m');
+    expect(stderr.replaceAll('\n', '')).not.toMatch(/[\p{Cf}\p{Cc}]/u);
+  }
+  expect(destage(['check', file]).stderr).toContain('"x":"\\u009b31m \\u202e"');
+});
+
+test('cli: check: an address is read with --follow alone', () => {
+  const { code, stdout, stderr } = destage(['check', 'tcp:localhost:9']);
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toBe(
+    'destage: tcp:localhost:9 is an address, which is read with --follow: destage check --follow tcp:localhost:9\n',
+  );
+});
+
+test('cli: check: with --json, too, what cannot be read is said on stderr, and stdout stays empty', () => {
+  for (const [file, says] of [
+    [join(folder, 'none.jsonl'), 'no such file'],
+    [fileOf('{"event":"primary.stor"}\n'), 'did you mean primary.store?'],
+  ] as const) {
+    const { code, stdout, stderr } = destage(['check', '--json', file]);
+    expect([code, stdout, stderr]).toEqual([3, '', expect.stringContaining(says)]);
+  }
+});
+
+test('cli: check: one is one, and several are several', () => {
+  expect(destage(['check', fileOf(textOf(wholeWay(1)))]).stderr).toMatch(/ \d\d events, 1 write; /);
+  expect(destage(['check', fileOf(textOf([report(1)]))]).stderr).toContain(' 1 event, 0 writes; ');
+});
+
 test('cli: check: standard input is a trace, too', () => {
   const { code, stderr } = destage(['check', '-'], { input: textOf(wholeWay(1, 2)) });
   expect(code).toBe(0);

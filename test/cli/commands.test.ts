@@ -6,6 +6,7 @@ describe('cli: usage', () => {
   it.each([
     { args: ['explode'], says: "unknown command 'explode'" },
     { args: ['--wrong'], says: "unknown option '--wrong'" },
+    { args: ['help', 'chekc'], says: "unknown command 'chekc'" },
     { args: ['check'], says: "missing required argument 'trace'" },
     { args: ['check', '--wrong', 'x'], says: "unknown option '--wrong'" },
     { args: ['explore', '--writes', 'three'], says: '--writes takes a whole number from 1 to 16' },
@@ -26,6 +27,16 @@ describe('cli: usage', () => {
       says: 'there are no events from line 9999 on',
     },
     { args: ['verify', '--out', '/dev/null/x'], says: 'cannot make the folder' },
+    {
+      args: ['drive', '--role', 'pair', '--timeout', '0s', '--', 'true'],
+      says: '--timeout takes a time longer than none',
+    },
+    { args: ['drive', '--role', 'pair', '--faults', 'none,crash', '--', 'true'], says: 'none is no fault at all' },
+    {
+      args: ['drive', '--role', 'secondary', 'python3', '-I', 'x.py'],
+      says: 'the program and its arguments come after --',
+    },
+    { args: ['drive', '--role', 'pair'], says: 'the program and its arguments come after --' },
   ])('cli: usage: $args ends with 2 and says what can be done', ({ args, says }) => {
     const { code, stdout, stderr } = destage(args);
     expect(stderr).toContain(says);
@@ -35,6 +46,14 @@ describe('cli: usage', () => {
 
   it('cli: usage: a misspelt command is guessed', () => {
     expect(destage(['chekc']).stderr).toContain('Did you mean check?');
+  });
+
+  it('cli: usage: help on a command is help, and is success', () => {
+    expect(destage(['help', 'check'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('Usage: destage check'),
+    });
+    expect(destage(['help']).stdout).toContain('Usage: destage');
   });
 
   it.each([['--help'], ['--version']])('cli: usage: %s goes to stdout and is success', (option) => {

@@ -97,6 +97,8 @@ describe('cli: fuzz', () => {
   it.each([
     { given: { runs: 'many' }, says: '--runs takes a whole number from 1 to' },
     { given: { time: '60' }, says: '--time takes a number and a unit: 60s, 5m or 1h' },
+    { given: { time: '0s' }, says: '--time takes a time longer than none, such as 10s, and not 0s' },
+    { given: { faults: 'crash,none' }, says: 'none is no fault at all, and crash is one' },
     { given: { seed: '-1' }, says: '--seed takes a whole number from 0' },
     { given: { workers: '0' }, says: '--workers takes a whole number from 1 to 256' },
     { given: { writes: '101' }, says: '--writes takes a whole number from 1 to 100' },

@@ -99,6 +99,24 @@ describe('diagram: sequence: text', () => {
     }
   });
 
+  it('cuts no number, however long', () => {
+    const long = 123_456_789_012;
+    const events: readonly ObservedEvent[] = [
+      { type: 'host.issue', write: long },
+      { type: 'primary.transmit', seq: long },
+      { type: 'primary.message', upTo: long },
+      { type: 'primary.report', seq: long },
+      { type: 'secondary.permit', upTo: long },
+      { type: 'secondary.takeover', upTo: long },
+    ];
+    const lines = [9_999, 10_000, 12_345, 123_456, 1_234_567, long];
+    const drawn = sequenceText(events, { lines, violation: { index: 5, text: 'wrong' } }).split('\n');
+    for (const [k, line] of lines.entries()) {
+      expect(drawn[k + 1]).toMatch(new RegExp(`^${k === 5 ? '✗ ' : ' +'}${line} `));
+      expect(drawn[k + 1]?.match(/\d{12}/g)?.at(-1)).toBe(String(long));
+    }
+  });
+
   it('is drawn with signs of ASCII alone when asked', () => {
     expect(sequenceText(eventful, { violation, ascii: true })).toMatch(/^[\n\x20-\x7e]*$/);
     expect(eventTable(eventful, { violation, ascii: true })).toMatch(/^[\n\x20-\x7e]*$/);

@@ -5,7 +5,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type DriveResult, describeDrive, describeRepeats, exitCodeOf } from '../../src/cli/drive-result.js';
+import { type DriveResult, describeDrive, describeRepeats, exitCodeOf, resultOf } from '../../src/cli/drive-result.js';
 import { driveRecordingSchema, shrinkFailure } from '../../src/drive/index.js';
 import { allFaults, noFaults } from '../../src/sim/index.js';
 import { destage } from '../cli/destage.js';
@@ -107,6 +107,9 @@ describe('drive: the command', () => {
     const replayed = failure.file.replace('.json', '.replayed.jsonl');
     expect(again.stderr).toContain(`${replayed}:`);
     expect(readFileSync(join(folder, replayed), 'utf8')).toContain('"trace":"destage/1"');
+    // Both pictures name the line by one number.
+    const marked = again.stderr.match(/^✗ +\d+ /gm) ?? [];
+    expect([marked.length, new Set(marked).size]).toEqual([2, 1]);
     expect(again.code).toBe(1);
     expect(again.stderr).toContain('it still does: it reproduces: 1 of 1');
     const mended = drive('--replay', failure.file, '--times', '2', '--json', '--', ...replica);
@@ -150,6 +153,49 @@ describe('drive: the command', () => {
     expect(code).toBe(3);
     expect(stderr).toContain('this is not a run that `destage drive` has kept');
     expect(drive('--role', 'pair', '--runs', '1', '--', 'true')).toMatchObject({ code: 5 });
+  });
+
+  it('drive: the command: what would do nothing beside --replay is refused', () => {
+    for (const given of [['--role', 'primary'], ['--seed', '1'], ['--runs', '2'], ['--faults', 'all'], ['--strict']]) {
+      const { code, stderr } = drive('--replay', 'kept.json', ...given, '--', 'true');
+      expect([code, stderr]).toEqual([2, expect.stringContaining(`${given[0]} has no effect beside --replay`)]);
+    }
+  });
+
+  it('drive: the command: why a program failed to run is said first, and nothing is said of rules', () => {
+    const { code, stderr } = drive('--role', 'pair', '--runs', '1', '--seed', '1', '--', 'false');
+    expect(code).toBe(5);
+    const [, first = '', second = ''] = stderr.split('\n');
+    expect(first).toBe('pair: the program failed to run');
+    expect(second).toMatch(/^ {2}run 0: the primary ended by itself with code 1 before it had answered "hello"/);
+    expect(stderr).toContain('seed 1: 1 run, 0 kills, 0 restarts, 0 lines');
+    expect(stderr.match(/ended by itself/g)).toHaveLength(1);
+    expect(stderr).not.toMatch(/RC-|may be possible with less/);
+  });
+
+  it('drive: the command: a run that could not be done to its end conforms to nothing', async ({ skip }) => {
+    if (replica === undefined) return skip('cc is not here');
+    // Both nodes start; what is started again does not.
+    const twice = `n=$(cat ${folder}/starts 2>/dev/null || echo 0); echo $((n+1)) > ${folder}/starts; [ $n -gt 1 ] && exit 1; exec ${replica[0]}`;
+    const faults = { ...noFaults, secondaryCrash: allFaults.secondaryCrash, lose: allFaults.lose };
+    const asked = { command: ['/bin/sh', '-c', twice], seed: 4, runs: 1, faults };
+    await hunt(asked, (ended) => {
+      // Up to there it did.
+      expect(ended.failure?.report.report?.verdict).toBe('conforms');
+      expect(ended.tally).toMatchObject({ runs: 1, conforming: 0, conformed: undefined });
+      // Other runs may have conformed, or not, for reasons that are no cause of this.
+      const { report } = ended.failure?.report ?? {};
+      const conformed = report && { ...report, without: ['RC-I' as const] };
+      const asked = { tested: 'process crash', role: 'pair', seed: 4, isComplete: true } as const;
+      for (const tally of [
+        { ...ended.tally, conforming: 1, conformed },
+        { ...ended.tally, reasons: ['RC-A store-before-completion was not exercised'] },
+      ]) {
+        const found = resultOf({ ...ended, tally }, asked, undefined);
+        expect(found).toMatchObject({ verdict: 'failed', without: [], reasons: [] });
+        expect(describeDrive(found)).toMatch(/^pair: the program failed to run\n/);
+      }
+    });
   });
 
   it.runIf(process.platform === 'linux')(

@@ -38,7 +38,7 @@ describe('readme', () => {
       const { code, stderr } = destage(['check', join(folder, 'trace.jsonl')]);
       expect(stderr).toContain('inconclusive');
       expect(stderr).toContain('the claim is about two writes or more, and 1 was stored');
-      expect(stderr).toContain('3 events, 1 writes');
+      expect(stderr).toContain('3 events, 1 write;');
       expect(code).toBe(4);
     },
   );

@@ -6,6 +6,7 @@ describe('sim: chosen faults', () => {
   it('sim: chosen faults: all is all, none is none, and a name is that fault alone', () => {
     expect(chosenFaults(['all'])).toEqual(allFaults);
     expect(chosenFaults(['none'])).toEqual(noFaults);
+    expect(() => chosenFaults(['none', 'crash'])).toThrow('none is no fault at all, and crash is one');
     expect(chosenFaults(['drop', 'delay'])).toEqual({ ...noFaults, drop: allFaults.drop, delay: allFaults.delay });
   });
 
