@@ -62,23 +62,19 @@ export function driveAsked(options: DriveOptions): DriveAsked {
   };
 }
 
-/** What a run that was kept decides, or leaves nothing to decide of, as commander and as people call it. */
+/** What a run that was kept decides, as commander and as people call it. */
 const decidedByFile = {
   role: '--role',
   powerLoss: '--power-loss',
   runs: '--runs',
   time: '--time',
   seed: '--seed',
-  workers: '--workers',
   writes: '--writes',
   faults: '--faults',
   strict: '--strict',
-  without: '--without',
-  shrinkTime: '--shrink-time',
-  out: '--out',
 } as const;
 
-/** @throws UsageError for an option that would do nothing beside `--replay` */
+/** @throws UsageError for an option that asks for something else than `--replay` */
 export function refuseBesideReplay({ replay }: DriveOptions, isGiven: (name: string) => boolean): void {
   const given = Object.entries(decidedByFile).find(([name]) => replay !== undefined && isGiven(name));
   if (given === undefined) return;

@@ -2,7 +2,7 @@
 import type { TraceHeader } from '../protocol/index.js';
 import { type Explanation, explain } from './explaining/explain.js';
 import { type Rereading, rereading, rereadingLogs } from './explaining/retell.js';
-import { checkOptions } from './given.js';
+import { checkOptions } from './judging/given-options.js';
 import { type JudgingLogs, judgeLogs } from './judging/judge-logs.js';
 import { createOracle, type Oracle } from './judging/oracle.js';
 import type { Strictness } from './judging/pair-oracle.js';

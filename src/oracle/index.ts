@@ -1,7 +1,7 @@
 // The oracle: traces in, verdicts out.
 export { type CheckOptions, checkLogs, checkTrace, type TraceReport } from './check.js';
 export type { Earlier, Explanation } from './explaining/explain.js';
-export { checkOptions, checkWithout } from './given.js';
+export { checkOptions, checkWithout } from './judging/given-options.js';
 export type { JudgingLogs } from './judging/judge-logs.js';
 export { type Conclusion, createOracle, type Oracle } from './judging/live-oracle.js';
 export type { OracleOptions } from './judging/oracle.js';

@@ -155,7 +155,7 @@ describe('drive: the command', () => {
     expect(drive('--role', 'pair', '--runs', '1', '--', 'true')).toMatchObject({ code: 5 });
   });
 
-  it('drive: the command: what would do nothing beside --replay is refused', () => {
+  it('drive: the command: what --replay decides cannot be asked for beside it', () => {
     for (const given of [['--role', 'primary'], ['--seed', '1'], ['--runs', '2'], ['--faults', 'all'], ['--strict']]) {
       const { code, stderr } = drive('--replay', 'kept.json', ...given, '--', 'true');
       expect([code, stderr]).toEqual([2, expect.stringContaining(`${given[0]} has no effect beside --replay`)]);

@@ -1,10 +1,11 @@
 // The oracle for use within a program: events in, one at a time, as they happen; the violation as soon as there is one. It
 // keeps nothing of what has passed, so that it can go on for ever.
-import { checkOptions } from '../given.js';
+
 import { defaultHeader } from '../reading/header.js';
 import { parseFirstLine, parseLaterLine } from '../reading/parse-line.js';
 import { QuickLines } from '../reading/quick-line.js';
 import { type EventItem, type HeaderItem, textOf } from '../reading/trace-item.js';
+import { checkOptions } from './given-options.js';
 import { createOracle as createLineOracle, type Oracle as LineOracle, type OracleOptions } from './oracle.js';
 import { type PairReport, type Verdict, type ViolationReport, worst } from './verdict.js';
 

@@ -1,7 +1,7 @@
 // What a program gives besides a trace: options and rules by name. A name that means nothing is a slip of the pen, and would
 // quietly change what is judged, so it is refused as the command refuses it.
-import { claimRules } from '../invariants/index.js';
-import { guessOf } from './reading/line-fault.js';
+import { claimRules } from '../../invariants/index.js';
+import { guessOf } from '../reading/line-fault.js';
 
 /** @throws TypeError for an option that the function does not have */
 export function checkOptions(options: unknown, known: readonly string[], name: string): void {
