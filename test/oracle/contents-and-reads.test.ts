@@ -5,6 +5,7 @@ import {
   acknowledged,
   crash,
   destage,
+  header,
   issue,
   message,
   permit,
@@ -180,4 +181,17 @@ test('oracle: read: the secondary returns, after a takeover, the image: what was
 test('oracle: read: at the secondary before a takeover it is not judged', async () => {
   const verdict = await judge([...one(1, 'a'), ...across(1), destage(1), read('secondary', 5, 'b')]);
   expect(verdict.violation).toBeUndefined();
+});
+
+test('oracle: read: a write is as long as was said first, also where its place is only said later', async () => {
+  const old = [issue('a', { block: 1, digest: 'old' }), store(1, 'a', { block: 1, digest: 'old' }), report(1)];
+  const copied = (seq: number, fields: Line) => [
+    ...[transmit(seq), secondaryStore(seq), secondaryReport(seq), acknowledged(seq), message(seq), permit(seq)],
+    destage(seq, fields),
+  ];
+  const long = [issue('b'), store(2, 'b', { length: 2, digest: 'both' }), report(2)];
+  const lines = [...old, ...copied(1, {}), ...long, ...copied(2, { block: 0 }), crash('primary'), takeover()];
+  const half = await judge([header(), ...lines, read('secondary', 1, 'half of both')]);
+  expect(half.violation).toBeUndefined();
+  expect(outcomeOf(await judge([header(), ...lines, read('secondary', 0, 'other', { length: 2 })]))).toMatch('RC-V at');
 });

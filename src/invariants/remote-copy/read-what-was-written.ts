@@ -24,6 +24,9 @@ type Placed = {
   readonly digest: string | undefined;
 };
 
+/** What is known of a write of which nobody has said yet where it is: it is as long as was said first. */
+type Unplaced = Omit<Placed, 'block'> & { readonly block: undefined };
+
 type State = {
   readonly seesPermit: boolean;
   /** A crash that nobody sees may lose what was stored and not reported. */
@@ -33,7 +36,7 @@ type State = {
   /** The newest destaged write of each block. */
   readonly disk: LayeredMap<Placed>;
   /** What is known of each write that is not destaged. */
-  readonly writes: Recollection<Placed>;
+  readonly writes: Recollection<Placed | Unplaced>;
   reported: number;
   destaged: number;
   permitted: number;
@@ -130,18 +133,18 @@ function learn(
 ): Placed | undefined {
   const before = recall(writes, event.seq);
   if (before === undefined && !isNew && mayBeLost(writes, event.seq)) return undefined;
-  if (before !== undefined && (before.digest !== undefined || event.digest === undefined)) return before;
+  if (isPlaced(before) && (before.digest !== undefined || event.digest === undefined)) return before;
   const block = before?.block ?? event.block;
-  if (block === undefined) return undefined;
-  const placed = {
-    seq: event.seq,
-    block,
-    length: before?.length ?? event.length ?? 1,
-    digest: before?.digest ?? event.digest,
-  };
-  if (event.seq > destaged) remember(writes, event.seq, placed);
-  return placed;
+  const length = before?.length ?? event.length;
+  if (block === undefined && length === undefined) return undefined;
+  const told = { seq: event.seq, block, length: length ?? 1, digest: before?.digest ?? event.digest };
+  if (event.seq > destaged) remember(writes, event.seq, told as Placed | Unplaced);
+  return isPlaced(told) ? told : undefined;
 }
+
+const isPlaced = (
+  told: (Pick<Placed, 'seq' | 'length' | 'digest'> & { readonly block: number | undefined }) | undefined,
+): told is Placed => told?.block !== undefined;
 
 /** Blocks of the longest write that is remembered block by block. */
 const mostLaid = 4_096;
@@ -163,7 +166,10 @@ function layPermitted({ disk, writes, destaged }: State, permitted: number | und
   let first = permitted + 1;
   while (first > destaged + 1 && recall(writes, first - 1) !== undefined) first -= 1;
   if (first > destaged + 1) clear(disk);
-  for (let seq = first; seq <= permitted; seq += 1) lay(disk, recall(writes, seq));
+  for (let seq = first; seq <= permitted; seq += 1) {
+    const told = recall(writes, seq);
+    lay(disk, isPlaced(told) ? told : undefined);
+  }
 }
 
 function forgetAbove(blocks: LayeredMap<Placed>, stored: number): void {
