@@ -1,6 +1,5 @@
 // The rules, and what runs them.
 export { rememberedMessages } from './remote-copy/nothing-from-nowhere.js';
-export { type Follower, type Step, stepBefore } from './remote-copy/step-before.js';
 export {
   mostWanted,
   type Outcome,
@@ -11,4 +10,5 @@ export {
   type Violation,
 } from './rule.js';
 export { claimRules, modelRules, remoteCopyRules, rules } from './rules.js';
+export { type Follower, type Step, stepBefore } from './step-before.js';
 export { type BrokenRule, type Wanted, type Watch, watch } from './watch.js';

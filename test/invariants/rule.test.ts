@@ -8,7 +8,14 @@ import { clauses, instances, type ObservedEvent, type ObservedType, unbounded } 
 import { untold } from './untold.js';
 import { sourceOf, vectors } from './vector.js';
 
-const setting: Setting = { parameters: unbounded, shows: () => true };
+const lacking = (...types: readonly string[]): Setting => ({
+  parameters: unbounded,
+  shows: (type) => !types.includes(type),
+  lacks: (type) => types.includes(type),
+});
+const setting = lacking();
+/** A system that has every step, and those that go without some. */
+const settings = [setting, lacking('primary.message', 'secondary.permit'), lacking('primary.transmit')];
 
 const beginning: ObservedEvent = {
   type: 'begin',
@@ -31,8 +38,10 @@ const runs: readonly (readonly ObservedEvent[])[] = [
 
 /** Follows a rule through a run; the state is the rule's own, before and after each event. */
 function follow(rule: Rule, run: readonly ObservedEvent[], see: (event: ObservedEvent, state: unknown) => void): void {
-  const state = rule.initial(setting);
-  for (const event of run) see(event, state);
+  for (const each of settings) {
+    const state = rule.initial(each);
+    for (const event of run) see(event, state);
+  }
 }
 
 for (const rule of rules) {

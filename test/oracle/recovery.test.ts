@@ -205,7 +205,7 @@ test('oracle: end: it is needed for that, and life may go on after it', async ()
 
 test('oracle: numbers: a long trace without its beginning is judged after a crash, too', async () => {
   const observes = ['secondary.report', 'primary.crash', 'primary.recover'];
-  const lacks = ['secondary.store'];
+  const lacks = ['primary.store', 'primary.transmit', 'secondary.store'];
   const lines = Array.from({ length: 200_000 }, (_, k) => ({ event: 'secondary.report', seq: 1_000_000 + k }));
   const verdict = await judge([header({ observes, lacks }), ...lines, crash('primary'), recover('primary')]);
   expect(verdict.events).toBeGreaterThan(200_000);

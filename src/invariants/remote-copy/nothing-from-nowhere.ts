@@ -4,7 +4,7 @@
 import type { ObservedEvent } from '../../protocol/index.js';
 import { broken, defineRule, nothing, type Outcome, type Reference, type Setting } from '../rule.js';
 import { add, become, contains, emptySet, firstMissing, type SequenceSet } from '../sequence-set.js';
-import { type Follower, type Step, stepBefore } from './step-before.js';
+import { type Follower, type Step, stepBefore } from '../step-before.js';
 
 /** Messages below the newest permitted one change nothing; beyond this many of them, the oldest are forgotten. */
 export const rememberedMessages = 1024;

@@ -1,7 +1,7 @@
 // What has to come before an event where a system lacks the step right before it: the nearest step of the same write that
 // it has. A write is stored at the primary, sent, stored at the secondary, and from there acknowledged or destaged; that
 // is so however many of these steps a system goes without. What a missing step would have promised besides is not asked for.
-import type { EventType } from '../../protocol/index.js';
+import type { EventType } from '../protocol/index.js';
 
 /** Steps of a write that others may have to follow. */
 export type Step = 'primary.store' | 'primary.transmit' | 'secondary.store' | 'secondary.report';
