@@ -1,5 +1,5 @@
 // Writes whose bytes say which write they are, and the plain model of a volume: what is on it after the first so many. A
-// write of a host that spans more than the longest piece becomes several writes of the protocol; each has its number here.
+// write of a host that is longer than the longest piece becomes several writes of the protocol; each has its number here.
 
 export type NumberedWrite = {
   readonly kind: 'write' | 'zero' | 'trim';
@@ -34,12 +34,12 @@ export const bytesOf = ({ pattern, length }: NumberedWrite): Buffer => {
   return patterns.subarray(start, start + length);
 };
 
-/** The pieces into which the primary cuts a write: at whole blocks, none longer than the longest. */
+/** The pieces into which the primary cuts a write: what is no longer than the longest stays whole, the rest is cut at whole blocks. */
 export function piecesOf(write: NumberedWrite): readonly NumberedPiece[] {
   const pieces: NumberedPiece[] = [];
   const end = write.offset + write.length;
   for (let from = write.offset; from < end; ) {
-    const to = Math.min(end, Math.floor(from / blockSize) * blockSize + longestPiece);
+    const to = end - from <= longestPiece ? end : Math.floor(from / blockSize) * blockSize + longestPiece;
     pieces.push({ write, from, to });
     from = to;
   }
