@@ -1,5 +1,4 @@
 // The link between the two nodes, over TCP: bytes, connections and their limits. It knows neither controller.
-
 export { InTurn } from './in-turn.js';
 export type { LinkCounts } from './link-counts.js';
 export type { ImageOrigin, LinkHello, Refusal, RefusalCode } from './link-hello.js';

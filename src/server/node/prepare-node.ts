@@ -15,6 +15,7 @@ import {
   wasUsed,
   writeIdentity,
 } from '../journal/index.js';
+import { InTurn } from '../link/index.js';
 import { openVolume, type Volume } from '../volume/index.js';
 import { demandCacheRoom } from './demand-cache-room.js';
 import { Fenced, NodeRefusal } from './node-failure.js';
@@ -25,8 +26,8 @@ export type Prepared = {
   readonly volume: Volume;
   /** As it is in the folder; `changeIdentity` replaces it there, durably. */
   identity: NodeIdentity;
-  /** Done when nobody changes it any more: two changes at once would write over each other. */
-  changed: Promise<void>;
+  /** Two changes of it at once would write over each other. */
+  readonly changes: InTurn;
   /** By the clock of `performance`. */
   readonly startedAt: number;
 };
@@ -50,7 +51,7 @@ export async function prepareNode(options: NodeOptions, role: NodeIdentity['role
     demandTrace(options);
     if (known?.pair === undefined) demandNewTrace(options);
     const volume = await openVolume(volumePath, volumeBytes, files);
-    if (known !== undefined) return { lock, volume, identity: known, changed: Promise.resolve(), startedAt };
+    if (known !== undefined) return { lock, volume, identity: known, changes: new InTurn(), startedAt };
     if (!volume.isEmpty && !options.assumeEqual) {
       await volume.close();
       throw new NodeRefusal(
@@ -61,7 +62,7 @@ export async function prepareNode(options: NodeOptions, role: NodeIdentity['role
     const image = options.assumeEqual ? 'assumed equal' : 'empty';
     const identity: NodeIdentity = { role, pair: undefined, image, volumePath, volumeBytes, blockSize, generation: 0 };
     await writeIdentity(folder, identity, files);
-    return { lock, volume, identity, changed: Promise.resolve(), startedAt };
+    return { lock, volume, identity, changes: new InTurn(), startedAt };
   } catch (error) {
     await lock.release();
     throw error;
@@ -79,13 +80,11 @@ export function changeIdentity(
   { folder, files }: Pick<NodeOptions, 'folder' | 'files'>,
   change: Partial<NodeIdentity>,
 ): Promise<void> {
-  const changed = prepared.changed.then(async () => {
+  return prepared.changes.do(async () => {
     const identity = { ...prepared.identity, ...change };
     await writeIdentity(folder, identity, files);
     prepared.identity = identity;
   });
-  prepared.changed = changed.catch(() => undefined);
-  return changed;
 }
 
 export type OpenedJournal = {

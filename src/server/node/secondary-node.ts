@@ -115,7 +115,7 @@ export class SecondaryNode {
     if (this.#state === 'stopping' || this.#state === 'failed') throw new NodeRefusal('this secondary is ending');
     const { engine } = running;
     const isNew = this.#state !== 'active';
-    if (this.#state !== 'active') this.#takeover = this.#becomeActive(running);
+    if (isNew) this.#takeover = this.#becomeActive(running);
     await this.#takeover;
     const { generation } = engine;
     await this.#serve(listen);
