@@ -18,12 +18,12 @@ import { exitCode, UsageError } from './exit-code.js';
 import { type RunOptions, runKept, type Stopped, withRunOptions } from './exploration-run.js';
 import { type AnswersOptions, type Asked, asksForAnswers, runAnswers, withAnswersOptions } from './explore-answers.js';
 import { refuseOutputs } from './explore-outputs.js';
+import { refuseWithoutEffect } from './explore-without-effect.js';
 import { labelFor, networkLabel } from './explored-label.js';
 import { networkIn } from './network-file.js';
 import { columns, counted, result, resultTo, say } from './output.js';
 import { ruleGroups } from './rule-groups.js';
 import { violationOf } from './shown-fault.js';
-import { asksForGraph } from './write-graph.js';
 import { writeRegression } from './write-regression.js';
 
 type Options = AnswersOptions & {
@@ -69,41 +69,6 @@ export const exploreCommand = (): Command =>
       if (options.faults) process.exitCode = listFaults(options);
       else process.exitCode = await (asksForAnswers(options) ? exploreWithAnswers(options) : runExplore(options));
     });
-
-/** Options of `explore` that are about the pair alone, as commander and as people call them. */
-const ofThePair = {
-  writes: '--writes',
-  queueDepth: '--queue-depth',
-  primaryCapacity: '--primary-capacity',
-  secondaryCapacity: '--secondary-capacity',
-  rules: '--rules or --no-rules',
-  fault: '--fault',
-  faults: '--faults',
-  lossy: '--lossy',
-  leaveOut: '--leave-out',
-  regression: '--regression',
-} as const;
-
-/** @throws UsageError for an option that would do nothing */
-function refuseWithoutEffect(options: Options, isGiven: (name: string) => boolean): void {
-  const { network, quotient, reduce, countWhole } = options;
-  for (const [name, option] of Object.entries(ofThePair)) {
-    if (network !== undefined && isGiven(name))
-      throw new UsageError(
-        `${option} is for the pair, and has no effect on ${network}: leave it out, or leave out --network`,
-      );
-  }
-  if (quotient !== undefined && !asksForGraph(options))
-    throw new UsageError(
-      '--quotient says what is left of the graph that is written: give --dot, --aut or --graph, too',
-    );
-  if (options.regression !== undefined && asksForAnswers(options))
-    throw new UsageError(
-      '--regression keeps a run that breaks a rule of the pair as it is: leave out what else is asked, or --regression',
-    );
-  if (countWhole !== undefined && reduce === undefined)
-    throw new UsageError('--count-whole has an effect only with --reduce: give that, too, or leave it out');
-}
 
 function listFaults({ json }: Options): number {
   if (json) result(JSON.stringify(faults));
