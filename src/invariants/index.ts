@@ -1,5 +1,4 @@
 // The rules, and what runs them.
-export { rememberedMessages } from './remote-copy/nothing-from-nowhere.js';
 export {
   mostWanted,
   type Outcome,
@@ -10,5 +9,6 @@ export {
   type Violation,
 } from './rule.js';
 export { claimRules, modelRules, remoteCopyRules, rules } from './rules.js';
+export { rememberedMessages } from './sent-steps.js';
 export { type Follower, type Step, stepBefore } from './step-before.js';
 export { type BrokenRule, type Wanted, type Watch, watch } from './watch.js';

@@ -1,5 +1,5 @@
 // RC-L. Safety alone is met by a pair that copies nothing. Left to settle, it has to have copied everything.
-import { broken, defineRule, mayHide, nothing, numbersOf, type Outcome } from '../rule.js';
+import { broken, defineRule, mayHide, nothing, numbersOf, type Outcome, type Reference } from '../rule.js';
 
 type State = {
   /** Without a crash or a takeover that nobody sees, it is known who should have done what. */
@@ -146,22 +146,18 @@ const asksForReleases = ({ hasRelease, hidesRelease, stored, released }: State):
   hasRelease && (!hidesRelease || stored - released <= mostUnseen);
 
 function settled(state: State): Outcome {
-  const { active, hasPermit, stored, destaged, released, permitted } = state;
-  const kept = hasPermit
-    ? {
-        says: `everything up to ${permitted} was permitted`,
-        by: { type: 'secondary.permit' as const, number: permitted },
-      }
-    : { says: `the takeover keeps everything up to ${permitted}`, by: { type: 'secondary.takeover' as const } };
+  const { active, stored, destaged, released, permitted } = state;
   const due = owed(state);
   if (due === undefined) return undefined;
   if ((state.hidesDestage ? Math.max(destaged, permitted) : destaged) < due) {
+    const next = destaged + 1;
+    const missing = { type: 'secondary.destage', number: next } as const;
+    if (!active)
+      return broken(`settled with ${next} not destaged, but it was stored`, [{ type: 'primary.store', number: next }], missing); // biome-ignore format: one sentence
     return broken(
-      active
-        ? `settled after a takeover with ${destaged + 1} not destaged, but ${kept.says}`
-        : `settled with ${destaged + 1} not destaged, but it was stored`,
-      [active ? kept.by : { type: 'primary.store', number: destaged + 1 }],
-      { type: 'secondary.destage', number: destaged + 1 },
+      `settled after a takeover with ${next} not destaged, but ${whyKept(state)}`,
+      [keeping(state)],
+      missing,
     );
   }
   if (active || !asksForReleases(state) || released >= stored) return 'held';
@@ -171,3 +167,10 @@ function settled(state: State): Outcome {
     { type: 'primary.release', number: released + 1 },
   );
 }
+
+/** What says how much is kept after a takeover: permissions or, in a system without them, the takeover itself. */
+const keeping = ({ hasPermit, permitted }: State): Reference =>
+  hasPermit ? { type: 'secondary.permit', number: permitted } : { type: 'secondary.takeover' };
+
+const whyKept = ({ hasPermit, permitted }: State): string =>
+  hasPermit ? `everything up to ${permitted} was permitted` : `the takeover keeps everything up to ${permitted}`;

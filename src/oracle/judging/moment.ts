@@ -50,6 +50,9 @@ const lasting: ReadonlySet<ObservedType> = new Set([
   'secondary.destage',
 ]);
 
+/** Events that are compared one by one before they are named. */
+const mostCompared = 8;
+
 /** Which hidden events a plan has come to. Nearly always they are few, and comparing is quicker than naming them. */
 class Visited {
   readonly #few: ProtocolEvent[] = [];
@@ -66,8 +69,6 @@ class Visited {
     return this.#more.add(nameOf(event)).size > size;
   }
 }
-const mostCompared = 8;
-
 export class Moment {
   readonly watch: Watch;
   readonly #hides: (type: EventType) => boolean;

@@ -4,13 +4,13 @@ import { eventTypes, isEventType, type ObservedType, type TraceHeader, unbounded
 
 export type Observability = 'observable' | 'not observable' | 'not applicable';
 
+/** What a header says of a system, all of it. */
+export type HeaderSetting = Setting & Required<Pick<Setting, 'lacks'>>;
+
 /**
  * A trace does not tell the size of its system, so nothing is bounded. Where stores are not shown, issues are not either: which
  * number a write gets that is issued after a crash, only the stores before it say.
  */
-/** What a header says of a system, all of it. */
-export type HeaderSetting = Setting & Required<Pick<Setting, 'lacks'>>;
-
 export function settingOf({ observes, lacks }: TraceHeader): HeaderSetting {
   const shown = new Set((observes ?? eventTypes).filter((type) => !lacks.includes(type)));
   if (!shown.has('primary.store') && !lacks.includes('primary.store')) shown.delete('host.issue');

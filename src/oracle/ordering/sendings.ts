@@ -1,8 +1,16 @@
 // What was sent between the nodes, as far as the order of two logs needs it: an arrival comes after its sending, and
 // nothing else is known between nodes without a common clock. It judges nothing.
-import { type Follower, rememberedMessages, type Step, stepBefore } from '../../invariants/index.js';
-import { add, become, contains, emptySet, type SequenceSet, type Span } from '../../invariants/sequence-set.js';
-import { alphabet, type EventType, type NodeName, type ObservedEvent, type TraceHeader } from '../../protocol/index.js';
+import { type Follower, type Step, stepBefore } from '../../invariants/index.js';
+import {
+  beginSteps,
+  lacksStep,
+  noSteps,
+  type SentSteps,
+  seeStep,
+  sendMessage,
+  wasMessage,
+} from '../../invariants/sent-steps.js';
+import { alphabet, type NodeName, type ObservedEvent, type TraceHeader } from '../../protocol/index.js';
 import { settingOf } from './observability.js';
 
 /** What can arrive, with a number of one write. */
@@ -12,11 +20,8 @@ type Arrival = (typeof arrivals)[number];
 export class Sendings {
   /** The step of the other node that an event follows; of what is never seen to be sent, nothing is known. */
   readonly #follows: ReadonlyMap<Arrival, Step>;
-  readonly #seen: ReadonlyMap<EventType, SequenceSet>;
-  /** Of messages that are older it is taken that they were sent. */
-  readonly #messages = new Set<number>();
+  readonly #sent: SentSteps;
   readonly #seesMessages: boolean;
-  #forgotten = 0;
 
   constructor(header: TraceHeader) {
     const { shows, lacks } = settingOf(header);
@@ -30,7 +35,7 @@ export class Sendings {
       if (step !== undefined) follows.set(arrival, step);
     }
     this.#follows = follows;
-    this.#seen = new Map([...follows.values()].map((step) => [step, emptySet()]));
+    this.#sent = noSteps(follows.values());
     this.#seesMessages = shows('primary.message');
   }
 
@@ -42,11 +47,10 @@ export class Sendings {
       case 'primary.acknowledged':
       case 'secondary.destage': {
         const step = this.#follows.get(event.type);
-        const seen = step === undefined ? undefined : this.#seen.get(step);
-        return step === undefined || seen === undefined || contains(seen, event.seq) ? undefined : alphabet[step].node;
+        return lacksStep(this.#sent, step, event.seq) ? alphabet[step].node : undefined;
       }
       case 'secondary.permit':
-        return !this.#seesMessages || this.#wasMessage(event.upTo) ? undefined : 'primary';
+        return !this.#seesMessages || wasMessage(this.#sent, event.upTo) ? undefined : 'primary';
       default:
         return undefined;
     }
@@ -56,42 +60,16 @@ export class Sendings {
     switch (event.type) {
       case 'primary.store':
       case 'primary.transmit':
-      case 'secondary.report': {
-        const seen = this.#seen.get(event.type);
-        if (seen !== undefined) add(seen, event.seq);
+      case 'secondary.report':
+        seeStep(this.#sent, event.type, event.seq);
         break;
-      }
       case 'primary.message':
-        this.#send(event.upTo);
+        sendMessage(this.#sent, event.upTo);
         break;
       case 'begin':
-        this.#begin(event.state);
+        beginSteps(this.#sent, event.state);
         break;
       default:
     }
-  }
-
-  #wasMessage(upTo: number): boolean {
-    return this.#messages.has(upTo) || (upTo >= 1 && upTo <= this.#forgotten);
-  }
-
-  #send(upTo: number): void {
-    this.#messages.add(upTo);
-    if (this.#messages.size <= rememberedMessages) return;
-    const [oldest] = this.#messages;
-    if (oldest === undefined) return;
-    this.#messages.delete(oldest);
-    this.#forgotten = Math.max(this.#forgotten, oldest);
-  }
-
-  /** Whatever may have been under way when the trace began is taken as sent. */
-  #begin({ stored, reported, destaged, held, permitted }: (ObservedEvent & { type: 'begin' })['state']): void {
-    const atSecondary = emptySet();
-    become(atSecondary, destaged, held as readonly Span[]);
-    for (const [step, seen] of this.#seen)
-      if (step === 'primary.store') become(seen, stored);
-      else if (step === 'primary.transmit') become(seen, reported);
-      else become(seen, destaged, held as readonly Span[]);
-    this.#forgotten = Math.max(permitted, atSecondary.prefix);
   }
 }
