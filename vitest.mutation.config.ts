@@ -53,6 +53,8 @@ const facedBy: Readonly<Record<string, readonly string[]>> = {
     'test/invariants/vectors.test.ts',
     'test/invariants/memory.test.ts',
     'test/invariants/no-false-alarm.test.ts',
+    'test/invariants/rule.test.ts',
+    'test/oracle/lacking.test.ts',
   ],
 };
 

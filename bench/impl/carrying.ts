@@ -25,8 +25,11 @@ export class Carrying {
     const { capacity, blockSize, checksum, group } = load;
     this.#load = load;
     this.#arrived = new Float64Array(group);
+    const elsewhere = (seq: number): never => {
+      throw new Error(`write ${seq} left memory, and is needed`);
+    };
     this.#primary = new Primary(
-      { capacity, blockSize, checksum, pipeline: capacity },
+      { capacity, blockSize, checksum, pipeline: capacity, elsewhere },
       {
         store: (seq) => {
           this.#toStore = seq;
@@ -50,7 +53,7 @@ export class Carrying {
       },
     );
     this.#secondary = new Secondary(
-      { capacity, blockSize, checksum },
+      { capacity, blockSize, checksum, elsewhere },
       {
         store: () => {},
         acknowledge: (upTo) => {

@@ -52,6 +52,7 @@ for (const { name, start } of servers) {
   const server = await start(join(folder, name));
   served.push({ name, ...server });
   await randomWrites(server.port, { depth: 64, seconds });
+  await server.settled?.();
 }
 
 const rates = new Map<string, number[]>();
@@ -59,7 +60,7 @@ const rates = new Map<string, number[]>();
 const cores = new Map<string, number[]>();
 for (let round = 0; round < rounds; round += 1)
   for (const depth of depths)
-    for (const { name, port, processes } of served) {
+    for (const { name, port, processes, settled } of served) {
       const before = coreSecondsOf(processes);
       const { rate, p99 } = await randomWrites(port, { depth, seconds });
       // The second before the ones that are counted went at much the same pace.
@@ -71,6 +72,7 @@ for (let round = 0; round < rounds; round += 1)
         `round ${round + 1}, depth ${depth}, ${name}: ${whole(rate)} writes a second, 99 % within ${p99.toFixed(1)} ms`,
       );
       // What it still has to do by itself does not fall to the next one.
+      await settled?.();
       await pause(1_000);
     }
 

@@ -54,6 +54,7 @@ class Load {
       identity: { pair: '0'.repeat(32), role: 'primary', volumeBytes: 2 ** 30, blockSize },
       segmentBytes,
       segments,
+      window: 2 ** 17,
       onDurable: (writes) => this.#durable(writes.length),
       onFailure: (failure) => {
         throw failure;

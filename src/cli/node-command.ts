@@ -10,8 +10,9 @@ export const nodeOptions = (command: Command): Command =>
     .option('--block-size <bytes>', 'the unit of ordering, the same on both nodes (default: 4096)')
     .option(
       '--cache <bytes>',
-      'the most payload in the cache; the journal takes one and a half times as much (default: 32M)',
+      'the most payload in the cache, on disk; the journal takes one and a half times as much (default: 1G)',
     )
+    .option('--memory <bytes>', 'the most of it in memory (default: 32M)')
     .option('--assume-equal', 'both volumes hold the same bytes already: begin with them, although they are not empty')
     .option('--trace <file>', 'write down every event, for destage check')
     .option('--trace-rotate <bytes>', 'put a trace that is longer aside, as file.1, file.2, … (default: 1G)')

@@ -27,6 +27,7 @@ const common = {
   listen: text.optional(),
   'block-size': text.optional(),
   cache: text.optional(),
+  memory: text.optional(),
   'assume-equal': flag.optional(),
   trace: text.optional(),
   'trace-rotate': text.optional(),
@@ -102,14 +103,14 @@ function commonOf(settings: Settings): Asked<SecondaryNodeOptions> {
   const volumeBytes = bytesOf('--size', needed(settings, 'size'));
   if (volumeBytes % blockSize !== 0)
     throw new UsageError(`--size must be a multiple of the block size, ${blockSize} bytes; ${volumeBytes} is not`);
-  const cacheBytes = bytesOf('--cache', settings.cache ?? '32M');
-  if (cacheBytes < 4 * 1024 * 1024 || cacheBytes > 1024 ** 3) throw new UsageError('--cache takes from 4M to 1G');
+  const { cacheBytes, memoryBytes } = cacheOf(settings, blockSize);
   return {
     folder: resolve(needed(settings, 'dir')),
     volume: resolve(needed(settings, 'volume')),
     volumeBytes,
     blockSize,
     cacheBytes,
+    memoryBytes,
     assumeEqual: settings['assume-equal'] ?? false,
     selfCheck: settings['self-check'] ?? false,
     insecure: settings.insecure ?? false,
@@ -123,6 +124,24 @@ function commonOf(settings: Settings): Asked<SecondaryNodeOptions> {
       },
     }),
   };
+}
+
+const mebibyte = 1024 ** 2;
+
+/** Of each write in the cache some 80 bytes are kept in memory, whatever left it. */
+const mostWrites = 262_144;
+
+function cacheOf(settings: Settings, blockSize: number) {
+  const usual = Math.min(1024 * mebibyte, mostWrites * blockSize);
+  const cacheBytes = settings.cache === undefined ? usual : bytesOf('--cache', settings.cache);
+  const most = Math.min(1024 * mebibyte, mostWrites * blockSize);
+  if (cacheBytes < 4 * mebibyte || cacheBytes > most)
+    throw new UsageError(`--cache takes from 4M to ${most / mebibyte}M, where blocks have ${blockSize} bytes`);
+  const memoryBytes =
+    settings.memory === undefined ? Math.min(32 * mebibyte, cacheBytes) : bytesOf('--memory', settings.memory);
+  if (memoryBytes < 4 * mebibyte || memoryBytes > cacheBytes)
+    throw new UsageError(`--memory takes from 4M to the size of the cache, ${cacheBytes} bytes`);
+  return { cacheBytes, memoryBytes };
 }
 
 const aroundOf = (settings: Settings): Surroundings => ({

@@ -18,6 +18,7 @@ const shown = z.object({
   link: z.object({ address: z.string().optional(), isUp: z.boolean() }),
   hosts: z.object({ listen: z.string().optional(), connections: z.number(), waiting: z.number().optional() }),
   cache: z.object({ bytes: z.number(), most: z.number() }),
+  memory: z.object({ bytes: z.number(), most: z.number() }),
   positions: z.record(z.string(), z.number()),
   lag: z.object({ writes: z.number(), bytes: z.number(), seconds: z.number() }).optional(),
   rates: z.record(z.string(), z.number()),
@@ -42,7 +43,21 @@ export const statusCommand = (): Command =>
 function textOf(answer: unknown): string {
   const parsed = shown.safeParse(answer);
   if (!parsed.success) throw new UsageError('the node is of another version of destage; ask it with --json');
-  const { role, state, pair, generation, process: id, up, link, hosts, cache, positions, lag, rates } = parsed.data;
+  const {
+    role,
+    state,
+    pair,
+    generation,
+    process: id,
+    up,
+    link,
+    hosts,
+    cache,
+    memory,
+    positions,
+    lag,
+    rates,
+  } = parsed.data;
   const rows = [
     ['state', generation > 0 ? `${state} (takeover ${generation})` : state],
     ['pair', pair ?? 'none yet'],
@@ -63,6 +78,7 @@ function textOf(answer: unknown): string {
       ? []
       : [['lag', `${count(lag.writes)} writes, ${count(lag.bytes)} bytes, ${lag.seconds.toFixed(3)} s`]]),
     ['cache', `${count(cache.bytes)} of ${count(cache.most)} bytes`],
+    ['memory', `${count(memory.bytes)} of ${count(memory.most)} bytes`],
     [
       'rates',
       Object.entries(rates)

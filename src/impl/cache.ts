@@ -6,7 +6,7 @@ import { Window, type WindowOptions } from './window.js';
 export type BlockRange = { readonly block: number; readonly length: number };
 
 /** The writes of a cache, by number, as they are held: bytes are views of it. */
-export type CachedWrites = Pick<Window, 'block' | 'bytes' | 'checksum'>;
+export type CachedWrites = Pick<Window, 'block' | 'length' | 'bytes' | 'copy' | 'checksum'>;
 
 export class Cache extends Window {
   readonly #newest = new BlockIndex();
@@ -21,7 +21,7 @@ export class Cache extends Window {
   drop(seq: number): void {
     const end = this.block(seq) + this.length(seq);
     for (let block = this.block(seq); block < end; block += 1) this.#newest.drop(block, seq);
-    this.forget(seq);
+    this.leave(seq);
   }
 
   override clear(): void {
@@ -39,17 +39,16 @@ export class Cache extends Window {
     const missing: { block: number; length: number }[] = [];
     for (let at = block; at < block + length; at += 1) {
       const seq = this.#newest.get(at);
+      if (seq > last) {
+        const place = (at - block) * this.blockSize;
+        this.copy(seq, at - this.block(seq), into.subarray(place, place + this.blockSize));
+        continue;
+      }
       const range = missing.at(-1);
-      if (seq > last) into.set(this.#blockOf(seq, at), (at - block) * this.blockSize);
-      else if (range !== undefined && range.block + range.length === at) range.length += 1;
+      if (range !== undefined && range.block + range.length === at) range.length += 1;
       else missing.push({ block: at, length: 1 });
     }
     return missing;
-  }
-
-  #blockOf(seq: number, block: number): Uint8Array {
-    const start = (block - this.block(seq)) * this.blockSize;
-    return this.bytes(seq).subarray(start, start + this.blockSize);
   }
 }
 
@@ -57,5 +56,6 @@ export class Cache extends Window {
 export function emptyCache(options: WindowOptions, before: Cache | undefined): Cache {
   if (before === undefined) return new Cache(options);
   before.clear();
+  if (options.elsewhere !== undefined) before.findElsewhere(options.elsewhere);
   return before;
 }

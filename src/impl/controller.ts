@@ -1,12 +1,14 @@
 // What both controllers are given: how big they are, how bytes are checked, and who wants to know what happens.
 import type { EventType } from '../protocol/index.js';
 import type { Cache } from './cache.js';
-import type { WindowOptions } from './window.js';
+import type { ReadElsewhere, WindowOptions } from './window.js';
 
 /** Told of each event, with its number; 0 for an event that has none. */
 export type Observer = (type: EventType, number: number) => void;
 
 export type ControllerOptions = WindowOptions & {
+  /** Reads from the journal: what was found there, or left memory. */
+  readonly elsewhere: ReadElsewhere;
   /**
    * The memory of a node that starts again, which is that of the controller before: of the same size, and what is in it is
    * forgotten. Default: a new one.
@@ -18,11 +20,12 @@ export type ControllerOptions = WindowOptions & {
   readonly observer?: Observer | undefined;
 };
 
-/** A write as it is found in a journal. */
+/** A write as it is found in a journal. Its bytes stay there until they are needed. */
 export type FoundWrite = {
   readonly seq: number;
   readonly block: number;
-  readonly bytes: Uint8Array;
+  /** Blocks, from 1. */
+  readonly length: number;
   readonly checksum: number;
 };
 

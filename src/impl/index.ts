@@ -6,5 +6,6 @@ export { Primary } from './primary.js';
 export type { PrimaryDurable, PrimaryOptions, PrimaryOutputs } from './primary-outputs.js';
 export { Secondary } from './secondary.js';
 export type { Arrival, SecondaryDurable, SecondaryOutputs } from './secondary-outputs.js';
+export type { ReadElsewhere } from './window.js';
 export { WriteMemory } from './write-memory.js';
 export { xxh32 } from './xxh32.js';

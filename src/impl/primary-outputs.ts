@@ -21,7 +21,7 @@ export interface PrimaryOutputs {
   store(seq: number, block: number, bytes: Uint8Array, checksum: number): void;
   /** Report to the host that the write is complete. */
   complete(seq: number): void;
-  /** Send the write to the secondary. */
+  /** Send the write to the secondary. No bytes are given where they have left memory: `writes` has them, when it is sent. */
   transmit(seq: number, block: number, bytes: Uint8Array, checksum: number): void;
   /** Send the message: everything up to here may be destaged. */
   message(upTo: number): void;

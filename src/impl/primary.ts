@@ -65,10 +65,10 @@ export class Primary {
       return false;
     }
     let last = released;
-    for (const { seq, block, bytes, checksum } of found) {
+    for (const { seq, block, length, checksum } of found) {
       if (seq !== last + 1) throw new RangeError(`write ${seq} was found where ${last + 1} is next`);
       this.#cache.demandRoom(seq, released);
-      this.#cache.put(seq, block, bytes, checksum);
+      this.#cache.putElsewhere(seq, block, length, checksum);
       this.#cache.index(seq);
       last = seq;
     }
@@ -106,6 +106,11 @@ export class Primary {
   /** The journal has everything up to here, durably. */
   stored(upTo: number): void {
     while (this.#stored < upTo) this.store();
+  }
+
+  /** The bytes of this write leave memory, if it is stored: from now on they are read from the journal. */
+  spare(seq: number): void {
+    if (seq <= this.#stored) this.#cache.leave(seq);
   }
 
   /** The own disk has everything up to here, durably. */
@@ -172,7 +177,7 @@ export class Primary {
     return true;
   }
 
-  /** The writes in the cache, for whoever destages them: views, good until the write is released. */
+  /** The writes in the cache, for whoever destages them: views, good until the write leaves memory. */
   get writes(): CachedWrites {
     return this.#cache;
   }
@@ -227,7 +232,7 @@ export class Primary {
     this.#transmitted += 1;
     const seq = this.#transmitted;
     this.#observe('primary.transmit', seq);
-    this.#outputs.transmit(seq, this.#cache.block(seq), this.#cache.bytes(seq), this.#cache.checksum(seq));
+    this.#outputs.transmit(seq, this.#cache.block(seq), this.#cache.inMemory(seq), this.#cache.checksum(seq));
     return true;
   }
 

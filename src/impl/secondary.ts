@@ -60,10 +60,10 @@ export class Secondary {
     this.#destaged = destaged;
     this.#active = active;
     const last = active ? permitted : Number.MAX_SAFE_INTEGER;
-    for (const { seq, block, bytes, checksum } of found) {
+    for (const { seq, block, length, checksum } of found) {
       if (seq <= destaged || seq > last) continue;
       this.#cache.demandRoom(seq, destaged);
-      this.#cache.put(seq, block, bytes, checksum);
+      this.#cache.putElsewhere(seq, block, length, checksum);
       this.#arrived.hold(seq);
     }
     this.recover();
@@ -112,6 +112,11 @@ export class Secondary {
     this.permit(upTo);
   }
 
+  /** The bytes of this write leave memory, if it is stored: from now on they are read from the journal. */
+  spare(seq: number): void {
+    if (this.#arrived.isHeld(seq)) this.#cache.leave(seq);
+  }
+
   /** The disk has everything up to here, and the mark that says so, durably. */
   destaged(upTo: number): void {
     while (this.#destaged < upTo) this.destage();
@@ -130,7 +135,9 @@ export class Secondary {
     const last = Math.min(this.#permitted, this.#prefix);
     if (!this.#up || last < first) return false;
     for (let seq = first; seq <= last; seq += 1) {
-      if (!isSameChecksum(this.#checksum(this.#cache.bytes(seq)), this.#cache.checksum(seq)))
+      const bytes = this.#cache.inMemory(seq);
+      // What has left memory is looked at where it is read.
+      if (bytes.length > 0 && !isSameChecksum(this.#checksum(bytes), this.#cache.checksum(seq)))
         throw new DamagedWrite(seq, 'the cache');
     }
     this.#destaging = last;
@@ -180,7 +187,7 @@ export class Secondary {
     return this.#up && this.#active && this.#destaged >= this.#permitted;
   }
 
-  /** The writes in the cache, for whoever destages them: views, good until the write is destaged. */
+  /** The writes in the cache, for whoever destages them: views, good until the write leaves memory. */
   get writes(): CachedWrites {
     return this.#cache;
   }
@@ -232,7 +239,7 @@ export class Secondary {
     this.#destaged += 1;
     this.#arrived.forget(this.#destaged);
     this.#observe('secondary.destage', this.#destaged);
-    this.#cache.forget(this.#destaged);
+    this.#cache.leave(this.#destaged);
   }
 
   /**
@@ -271,7 +278,9 @@ export class Secondary {
     this.#closing = true;
     this.#connected = false;
     for (let k = 1; k <= this.#cache.capacity; k += 1) {
-      if (this.#destaged + k > this.#permitted) this.#arrived.forget(this.#destaged + k);
+      if (this.#destaged + k <= this.#permitted) continue;
+      this.#arrived.forget(this.#destaged + k);
+      this.#cache.leave(this.#destaged + k);
     }
     this.#observe('secondary.takeover', 0);
     this.#indexImage();

@@ -1,6 +1,10 @@
 // The writes in a cache: a window of sequence numbers, each with the bytes of the moment of the store. It copies what it
-// is given and hands out views of its own memory; in the steady state it allocates nothing.
+// is given and hands out views of its own memory; in the steady state it allocates nothing. Bytes may leave memory before their
+// number leaves the window: then they are read from where they are durable.
 import { WriteMemory } from './write-memory.js';
+
+/** Fills `into` with bytes of the write, from this one on, counted from 0. */
+export type ReadElsewhere = (seq: number, from: number, into: Uint8Array) => void;
 
 export type WindowOptions = {
   /** Most writes at a time, from 1 to 2^30; places for them are made up to the next power of two. */
@@ -9,6 +13,8 @@ export type WindowOptions = {
   readonly blockSize: number;
   /** Where the bytes of the writes come from; default: memory of its own. */
   readonly memory?: Pick<WriteMemory, 'take' | 'give'> | undefined;
+  /** Reads bytes of a write that are durable and not in memory. Default: there are none. */
+  readonly elsewhere?: ReadElsewhere | undefined;
 };
 
 export class Window {
@@ -22,8 +28,14 @@ export class Window {
   /** The bytes of the write in each place. */
   readonly #bytes: Uint8Array<ArrayBuffer>[];
   readonly #memory: Pick<WriteMemory, 'take' | 'give'>;
+  #elsewhere: ReadElsewhere;
 
-  constructor({ capacity, blockSize, memory = new WriteMemory(capacity * blockSize) }: WindowOptions) {
+  constructor({
+    capacity,
+    blockSize,
+    memory = new WriteMemory(capacity * blockSize),
+    elsewhere = nowhere,
+  }: WindowOptions) {
     this.capacity = capacity;
     this.blockSize = blockSize;
     const places = 2 ** Math.ceil(Math.log2(capacity));
@@ -33,6 +45,7 @@ export class Window {
     this.#checksums = new Int32Array(places);
     this.#bytes = new Array<Uint8Array<ArrayBuffer>>(places).fill(empty);
     this.#memory = memory;
+    this.#elsewhere = elsewhere;
   }
 
   /** Whether these are the bytes of one block or several, and nothing beside. */
@@ -65,10 +78,23 @@ export class Window {
   /** Copies the write into the place of its number; what was there `places` numbers before is gone. */
   put(seq: number, block: number, bytes: Uint8Array, checksum: number): void {
     const place = this.placeOf(seq);
-    this.#blocks[place] = block;
-    this.#lengths[place] = bytes.length / this.blockSize;
-    this.#checksums[place] = checksum;
+    this.#describe(place, block, bytes.length / this.blockSize, checksum);
     this.#room(place, bytes.length).set(bytes);
+  }
+
+  /** The same of a write whose bytes are not in memory. */
+  putElsewhere(seq: number, block: number, length: number, checksum: number): void {
+    this.#describe(this.placeOf(seq), block, length, checksum);
+    this.leave(seq);
+  }
+
+  /** The bytes leave memory: they are durable elsewhere, and memory becomes another one's. */
+  leave(seq: number): void {
+    const place = this.placeOf(seq);
+    const bytes = this.#bytes[place] ?? empty;
+    if (bytes.length === 0) return;
+    this.#bytes[place] = empty;
+    this.#memory.give(bytes);
   }
 
   /** The first block of the write. */
@@ -86,23 +112,42 @@ export class Window {
     return this.#checksums[this.placeOf(seq)] ?? 0;
   }
 
-  /** The bytes of the write: a view, good until the number leaves the window. */
+  /** The bytes of the write: a view, good until they leave memory, or what was read from where they are durable. */
   bytes(seq: number): Uint8Array {
+    const bytes = this.#bytes[this.placeOf(seq)] ?? empty;
+    if (bytes.length > 0) return bytes;
+    const read = new Uint8Array(this.length(seq) * this.blockSize);
+    this.#elsewhere(seq, 0, read);
+    return read;
+  }
+
+  /** The bytes of the write if they are in memory: a view, good until they leave it; none else. */
+  inMemory(seq: number): Uint8Array {
     return this.#bytes[this.placeOf(seq)] ?? empty;
   }
 
-  /** The write is gone, and its bytes become another one's. */
-  forget(seq: number): void {
-    const place = this.placeOf(seq);
-    const bytes = this.#bytes[place] ?? empty;
-    if (bytes.length === 0) return;
-    this.#bytes[place] = empty;
-    this.#memory.give(bytes);
+  /** Copies blocks of the write, from this one on, counted from 0, wherever they are. */
+  copy(seq: number, from: number, into: Uint8Array): void {
+    const bytes = this.#bytes[this.placeOf(seq)] ?? empty;
+    const start = from * this.blockSize;
+    if (bytes.length > 0) into.set(bytes.subarray(start, start + into.length));
+    else this.#elsewhere(seq, start, into);
   }
 
   /** All writes are gone, as those of a memory that lost its power. */
   clear(): void {
-    for (let place = 0; place < this.places; place += 1) this.forget(place);
+    for (let place = 0; place < this.places; place += 1) this.leave(place);
+  }
+
+  /** From now on what is not in memory is read here. */
+  findElsewhere(elsewhere: ReadElsewhere): void {
+    this.#elsewhere = elsewhere;
+  }
+
+  #describe(place: number, block: number, length: number, checksum: number): void {
+    this.#blocks[place] = block;
+    this.#lengths[place] = length;
+    this.#checksums[place] = checksum;
   }
 
   #room(place: number, size: number): Uint8Array {
@@ -116,3 +161,7 @@ export class Window {
 }
 
 const empty = new Uint8Array(0);
+
+const nowhere = (seq: number): never => {
+  throw new Error(`the bytes of write ${seq} are not in memory`);
+};

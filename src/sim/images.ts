@@ -1,6 +1,6 @@
 // What disks and caches must have, byte for byte, against the plain disk that the host's writes make. It never asks a
 // controller: it looks at what is durable.
-import type { FoundWrite } from '../impl/index.js';
+import type { FoundBytes } from './found-bytes.js';
 import type { World } from './world.js';
 
 /** What is wrong with what would be found after a crash now; undefined if nothing is. */
@@ -22,7 +22,7 @@ function primaryFault({ primary, host, history }: World): string | undefined {
   return differenceOf(image, host.imageAfter(durable.stored), `the primary, with writes up to ${durable.stored}`);
 }
 
-function overlaid(disk: Uint8Array, writes: readonly FoundWrite[], blockSize: number): Uint8Array {
+function overlaid(disk: Uint8Array, writes: readonly FoundBytes[], blockSize: number): Uint8Array {
   for (const { block, bytes } of writes) disk.set(bytes, block * blockSize);
   return disk;
 }

@@ -1,6 +1,7 @@
 // A journal: entries of which each becomes durable on its own, and marks that become durable only after everything
 // appended before them. It never gives back what is not whole. Reading the bytes of an entry that nothing has torn would
 // give the entry itself, so it is bytes only from where it is torn.
+import { copyInto } from './bytes.js';
 import { decode, type Entry, encode, isWhole, lengthOf } from './entry.js';
 import type { Fate } from './faults.js';
 
@@ -23,6 +24,10 @@ export class Journal {
   #told = 0;
   #completable: readonly number[] | undefined;
   #changes = 0;
+  /** Of each number the entry that was appended last. */
+  #writes: Kept[] = [];
+  /** A mark that was told to be durable lets go of the writes up to here. */
+  #released = 0;
 
   /** How often what is durable here may have changed: a number that stays says that it did not. */
   get changes(): number {
@@ -32,7 +37,7 @@ export class Journal {
   /** The entry, and the bytes of its payload, are the journal's from now on. */
   append(entry: Entry): void {
     const isMark = entry.kind !== 'write';
-    this.#kept.push({
+    const kept: Kept = {
       entry,
       length: lengthOf(entry),
       isMark,
@@ -40,8 +45,22 @@ export class Journal {
       isTold: false,
       isRead: false,
       whole: undefined,
-    });
+    };
+    this.#kept.push(kept);
+    if (!isMark) this.#writes[entry.number] = kept;
     this.#completable = undefined;
+  }
+
+  /**
+   * Bytes of a write that is durable, from this one on.
+   *
+   * @throws Error when it is not durable or not whole, was lost, or released: then it is nowhere
+   */
+  read(seq: number, from: number, into: Uint8Array): void {
+    const kept = this.#writes[seq];
+    const entry = kept?.isDurable && seq > this.#released ? wholeEntry(kept) : undefined;
+    if (entry === undefined) throw new Error(`write ${seq} is not in the journal, and was asked for`);
+    copyInto(into, 0, entry.payload, from, into.length);
   }
 
   /** Where the entries stand that may become durable next, the oldest first. */
@@ -155,11 +174,18 @@ export class Journal {
   #tell(kept: Kept | undefined): Entry | undefined {
     if (kept === undefined) return undefined;
     kept.isTold = true;
+    if (kept.entry?.kind === 'released') this.#released = Math.max(this.#released, kept.entry.number);
     this.#firstUntold();
     return kept.entry;
   }
 
   #startAgain(): void {
+    this.#writes = [];
+    this.#released = 0;
+    for (const kept of this.#kept) {
+      if (!kept.isMark && kept.entry !== undefined) this.#writes[kept.entry.number] = kept;
+      if (kept.entry?.kind === 'released') this.#released = Math.max(this.#released, kept.entry.number);
+    }
     this.#told = 0;
     this.#completable = undefined;
     this.#changes += 1;

@@ -1,12 +1,20 @@
 // A primary in its place: the controller with a journal, a disk and a way to the link. It gives the controller no input
 // from inside an output.
-import type { FoundWrite, Observer, Primary, PrimaryDurable, PrimaryOptions, PrimaryOutputs } from '../impl/index.js';
+import type {
+  Observer,
+  Primary,
+  PrimaryDurable,
+  PrimaryOptions,
+  PrimaryOutputs,
+  ReadElsewhere,
+} from '../impl/index.js';
 import { cacheMemory } from './cache-memory.js';
 import { checksumOf } from './checksum.js';
 import type { Destager } from './destager.js';
 import type { Disk } from './disk.js';
 import { decode, type Entry, markOf, writeOf } from './entry.js';
 import type { Fate } from './faults.js';
+import { type FoundBytes, foundIn } from './found-bytes.js';
 import type { Host } from './host.js';
 import type { Journal } from './journal.js';
 import type { Link } from './link.js';
@@ -27,7 +35,7 @@ export type Surroundings = {
 type PrimaryFinding = {
   readonly changes: number;
   readonly durable: PrimaryDurable;
-  readonly writes: readonly FoundWrite[];
+  readonly writes: readonly FoundBytes[];
 };
 
 export class PrimaryNode implements PrimaryOutputs {
@@ -45,7 +53,8 @@ export class PrimaryNode implements PrimaryOutputs {
     const { size, parts, observer } = around;
     const { pipeline, blockSize, primaryCapacity: capacity } = size;
     this.#around = around;
-    this.#options = { pipeline, blockSize, capacity, checksum: checksumOf, observer, memory: cacheMemory };
+    const elsewhere: ReadElsewhere = (seq, from, into) => this.journal.read(seq, from, into);
+    this.#options = { pipeline, blockSize, capacity, checksum: checksumOf, observer, memory: cacheMemory, elsewhere };
     this.journal = parts.journal();
     this.disk = parts.disk(size.blocks, size.blockSize);
     this.#destager = parts.destager(this.disk, size.coalesces);
@@ -74,7 +83,8 @@ export class PrimaryNode implements PrimaryOutputs {
   }
 
   transmit(seq: number, block: number, bytes: Uint8Array, checksum: number): void {
-    this.#around.link.send('secondary', writeOf(seq, block, bytes, checksum));
+    const sent = bytes.length > 0 ? bytes : this.#controller.writes.bytes(seq);
+    this.#around.link.send('secondary', writeOf(seq, block, sent, checksum));
   }
 
   message(upTo: number): void {
@@ -155,8 +165,14 @@ export class PrimaryNode implements PrimaryOutputs {
   }
 
   #tell({ kind, number }: Entry): void {
-    if (kind === 'write') this.#controller.stored(number);
+    if (kind === 'write') this.#stored(number);
     if (kind === 'released') this.#controller.released(number);
+  }
+
+  /** Of what was not the last to be stored, half leaves memory at once, and is read from the journal from then on. */
+  #stored(number: number): void {
+    this.#controller.stored(number);
+    if (number % 2 === 0) this.#controller.spare(number - 1);
   }
 
   #find(): PrimaryFinding {
@@ -167,9 +183,9 @@ export class PrimaryNode implements PrimaryOutputs {
     const above: Entry[] = [];
     for (const entry of entries)
       if (entry.kind === 'write' && entry.number > released) above[entry.number - released - 1] = entry;
-    const writes: FoundWrite[] = [];
+    const writes: FoundBytes[] = [];
     for (let entry = above[0]; entry !== undefined; entry = above[writes.length])
-      writes.push({ seq: entry.number, block: entry.block, bytes: entry.payload, checksum: entry.checksum });
+      writes.push(foundIn(entry, this.disk.blockSize));
     return { changes, durable: { stored: released + writes.length, released }, writes };
   }
 }

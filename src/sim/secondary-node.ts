@@ -3,7 +3,7 @@
 import type {
   Arrival,
   ControllerOptions,
-  FoundWrite,
+  ReadElsewhere,
   Secondary,
   SecondaryDurable,
   SecondaryOutputs,
@@ -14,6 +14,7 @@ import type { Destager } from './destager.js';
 import type { Disk } from './disk.js';
 import { decode, type Entry, markOf, writeOf } from './entry.js';
 import type { Fate } from './faults.js';
+import { type FoundBytes, foundIn } from './found-bytes.js';
 import type { Journal } from './journal.js';
 import type { NodeStatus, Surroundings } from './primary-node.js';
 
@@ -21,7 +22,7 @@ import type { NodeStatus, Surroundings } from './primary-node.js';
 type SecondaryFinding = {
   readonly changes: number;
   readonly durable: SecondaryDurable;
-  readonly writes: readonly FoundWrite[];
+  readonly writes: readonly FoundBytes[];
 };
 
 export class SecondaryNode implements SecondaryOutputs {
@@ -41,7 +42,8 @@ export class SecondaryNode implements SecondaryOutputs {
     const { size, parts, observer } = around;
     const { blockSize, secondaryCapacity: capacity } = size;
     this.#around = around;
-    this.#options = { blockSize, capacity, checksum: checksumOf, observer, memory: cacheMemory };
+    const elsewhere: ReadElsewhere = (seq, from, into) => this.journal.read(seq, from, into);
+    this.#options = { blockSize, capacity, checksum: checksumOf, observer, memory: cacheMemory, elsewhere };
     this.journal = parts.journal();
     this.disk = parts.disk(size.blocks, size.blockSize);
     this.#destager = parts.destager(this.disk, size.coalesces);
@@ -151,7 +153,7 @@ export class SecondaryNode implements SecondaryOutputs {
   }
 
   #tell({ kind, number }: Entry): void {
-    if (kind === 'write') this.#controller.stored(number);
+    if (kind === 'write') this.#stored(number);
     if (kind === 'permit') this.#controller.permitted(number);
     if (kind === 'destaged') this.#controller.destaged(number);
     if (kind === 'takeover') {
@@ -159,6 +161,12 @@ export class SecondaryNode implements SecondaryOutputs {
       this.#controller.tookOver();
     }
     this.#controller.advance();
+  }
+
+  /** Half of what is stored leaves memory at once, and is read from the journal from then on. */
+  #stored(number: number): void {
+    this.#controller.stored(number);
+    if (number % 2 === 0) this.#controller.spare(number);
   }
 
   #find(): SecondaryFinding {
@@ -169,11 +177,11 @@ export class SecondaryNode implements SecondaryOutputs {
       if (kind === 'destaged' && number > destaged) destaged = number;
       if (kind === 'takeover') active = true;
     }
-    const writes: FoundWrite[] = [];
-    for (const { kind, number, block, payload, checksum } of entries)
-      if (kind === 'write' && number > destaged) writes.push({ seq: number, block, bytes: payload, checksum });
+    const writes: FoundBytes[] = [];
+    for (const entry of entries)
+      if (entry.kind === 'write' && entry.number > destaged) writes.push(foundIn(entry, this.disk.blockSize));
     return { changes, durable: { permitted, destaged, active }, writes };
   }
 }
 
-const numbersOf = (writes: readonly FoundWrite[]): readonly number[] => writes.map(({ seq }) => seq);
+const numbersOf = (writes: readonly FoundBytes[]): readonly number[] => writes.map(({ seq }) => seq);

@@ -21,6 +21,10 @@ function failing(file: OpenFile, under: UnderWay): OpenFile {
   return {
     path,
     read: (position, into, done) => under.call(path, done, (end) => file.read(position, into, end)),
+    readNow: (position, into) => {
+      if (under.isOver) throw lostAt(path);
+      file.readNow(position, into);
+    },
     write: (position, parts, done) => under.call(path, done, (end) => file.write(position, parts, end)),
     datasync: (done) => under.call(path, done, (end) => file.datasync(end)),
     writeDurably: (position, parts, done) => under.call(path, done, (end) => file.writeDurably(position, parts, end)),

@@ -15,7 +15,8 @@ import { until } from './running-node.js';
 export const sizes = {
   volumeBytes: 2 ** 20,
   blockSize: 4096,
-  cacheBytes: 2 ** 20 + 4096,
+  cacheBytes: 3 * 2 ** 20,
+  memoryBytes: 2 ** 20 + 4096,
   segmentBytes: 2 ** 18,
 } as const;
 

@@ -1,8 +1,8 @@
 // What was found at a start and has no room in the cache: it is refused, for it would take the place of another write, or be dropped.
 import { describe, expect, it } from 'vitest';
-import { recordedPrimary, recordedSecondary, twoBlocks } from './recorded.js';
+import { foundWrite, recordedPrimary, recordedSecondary } from './recorded.js';
 
-const found = (...seqs: number[]) => seqs.map((seq) => ({ seq, block: seq, ...twoBlocks }));
+const found = (...seqs: number[]) => seqs.map((seq) => foundWrite(seq));
 const beyond = 'write 7 was found, and a cache of 4 writes has room up to 6: it has to be as large as it was';
 
 describe('impl: found beyond', () => {

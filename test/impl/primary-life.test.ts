@@ -1,7 +1,7 @@
 // The life of a primary: what it is before its start, without a link, in a crash, after it and after a takeover.
 import { describe, expect, it } from 'vitest';
 import { Primary } from '../../src/impl/index.js';
-import { recordedPrimary, twoBlocks } from './recorded.js';
+import { elsewhere, foundWrite, recordedPrimary, twoBlocks } from './recorded.js';
 
 const { bytes } = twoBlocks;
 const nowhere = () => new Uint8Array(8);
@@ -58,7 +58,7 @@ describe('impl: primary: life', () => {
 
   it('impl: primary: life: an acknowledgment of what was not sent yet counts, and that is not sent any more', () => {
     const { primary, told } = recordedPrimary({ pipeline: 1 });
-    const found = [1, 2].map((seq) => ({ seq, block: seq, ...twoBlocks }));
+    const found = [1, 2].map((seq) => foundWrite(seq));
     primary.start({ stored: 2, released: 0 }, found, false);
     primary.connect();
     told();
@@ -99,7 +99,7 @@ describe('impl: primary: life', () => {
   it('impl: primary: life: at its start it knows what the journal had, and nothing that it knew before', () => {
     const { outputs, options } = silent();
     const primary = new Primary(options, outputs);
-    const found = [3, 4].map((seq) => ({ seq, block: seq, ...twoBlocks }));
+    const found = [3, 4].map((seq) => foundWrite(seq));
     expect(primary.start({ stored: 4, released: 2 }, found, false)).toBe(true);
     expect(primary.positions).toEqual({
       up: true,
@@ -170,7 +170,7 @@ describe('impl: primary: life', () => {
 /** Outputs that do nothing, and no observer. */
 function silent() {
   const nothing = () => {};
-  const options = { capacity: 4, blockSize: 2, pipeline: 8, checksum: () => 0 };
+  const options = { capacity: 4, blockSize: 2, pipeline: 8, checksum: () => 0, elsewhere };
   const outputs = {
     store: nothing,
     complete: nothing,

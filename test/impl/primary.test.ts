@@ -1,7 +1,7 @@
 // The primary by itself: the order of its outputs, which is part of the contract, and what it refuses.
 import { describe, expect, it } from 'vitest';
 import { lastNumber } from '../../src/impl/index.js';
-import { recordedPrimary, twoBlocks } from './recorded.js';
+import { foundWrite, recordedPrimary, twoBlocks } from './recorded.js';
 
 const { bytes } = twoBlocks;
 
@@ -76,7 +76,7 @@ describe('impl: primary', () => {
 
   it('impl: primary: restart: what the secondary acknowledges is not sent again', () => {
     const { primary, told } = recordedPrimary({ pipeline: 1 });
-    const found = [2, 3, 4].map((seq) => ({ seq, block: seq, ...twoBlocks }));
+    const found = [2, 3, 4].map((seq) => foundWrite(seq));
     primary.start({ stored: 4, released: 1 }, found, false);
     expect(told()).toContain('primary.report 4');
     primary.connect();
@@ -142,9 +142,12 @@ describe('impl: primary', () => {
   });
 
   it('impl: primary: start: writes with a gap, or fewer than were stored, are no journal of a primary', () => {
-    const found = (seq: number) => ({ seq, block: 0, ...twoBlocks });
     const start = (stored: number, seqs: number[]) => () =>
-      recordedPrimary().primary.start({ stored, released: 1 }, seqs.map(found), false);
+      recordedPrimary().primary.start(
+        { stored, released: 1 },
+        seqs.map((seq) => foundWrite(seq, 0)),
+        false,
+      );
     expect(start(3, [2, 3])).not.toThrow();
     expect(start(3, [3])).toThrow('write 3 was found where 2 is next');
     expect(start(3, [2])).toThrow('writes up to 2 were found, but 3 were stored');

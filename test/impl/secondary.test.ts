@@ -1,7 +1,7 @@
 // The secondary by itself: the order of its outputs, which is part of the contract, and what it refuses.
 import { describe, expect, it } from 'vitest';
 import { DamagedWrite, lastNumber } from '../../src/impl/index.js';
-import { recordedSecondary, twoBlocks } from './recorded.js';
+import { foundWrite, recordedSecondary, twoBlocks } from './recorded.js';
 
 const { bytes, checksum } = twoBlocks;
 
@@ -101,7 +101,7 @@ describe('impl: secondary', () => {
 
   it('impl: secondary: start: after a takeover only what was permitted counts', () => {
     const { secondary, told } = recordedSecondary();
-    const found = [3, 2, 1].map((seq) => ({ seq, block: seq, ...twoBlocks }));
+    const found = [3, 2, 1].map((seq) => foundWrite(seq));
     secondary.start({ permitted: 2, destaged: 1, active: true }, found);
     expect(secondary.positions).toMatchObject({ held: [2], destaged: 1 });
     expect(told()).toEqual(['secondary.recover 0', 'destage 2 to 2']);
@@ -109,10 +109,12 @@ describe('impl: secondary', () => {
 
   it('impl: secondary: damage: bytes that changed in the cache are not destaged', () => {
     const { secondary } = recordedSecondary();
-    const found = [{ seq: 1, block: 0, bytes, checksum: checksum + 1 }];
-    expect(() => secondary.start({ permitted: 1, destaged: 0, active: false }, found)).toThrow(
-      new DamagedWrite(1, 'the cache'),
-    );
+    secondary.startEmpty();
+    secondary.receive(1, 0, bytes, checksum);
+    secondary.stored(1);
+    secondary.receiveMessage(1);
+    secondary.writes.bytes(1)[3] = 5;
+    expect(() => secondary.permitted(1)).toThrow(new DamagedWrite(1, 'the cache'));
   });
 
   it('impl: secondary: numbers: the last one is stored, permitted and destaged like any other', () => {

@@ -14,7 +14,7 @@ describe('impl: window', () => {
       fc.property(capacities, fc.array(fc.integer({ min: 1, max: 5 })), fc.boolean(), (capacity, lengths, forgets) => {
         const window = new Window({ capacity, blockSize });
         lengths.forEach((length, k) => {
-          if (forgets && k >= capacity) window.forget(k + 1 - capacity);
+          if (forgets && k >= capacity) window.leave(k + 1 - capacity);
           const bytes = bytesOf(k + 1, length);
           window.put(k + 1, k * 10, bytes, k + 7);
           bytes.fill(255);
@@ -38,8 +38,8 @@ describe('impl: window', () => {
     const view = window.bytes(1);
     window.put(17, 0, bytesOf(17, 2), 17);
     expect(window.bytes(17), 'in its place').toBe(view);
-    window.forget(17);
-    expect(window.bytes(17).length).toBe(0);
+    window.leave(17);
+    expect(() => window.bytes(17)).toThrow('the bytes of write 17 are not in memory');
     window.put(18, 0, bytesOf(18, 1), 18);
     expect(window.bytes(18)).not.toBe(view);
     window.put(19, 0, bytesOf(19, 2), 19);

@@ -55,6 +55,31 @@ export const storingMutants: readonly Mutant[] = [
     patches: [patch('? this.#cache.read(block, length, into, this.#released) :', '? [{ block, length }] :')],
   },
   {
+    name: 'copies-a-write-from-its-beginning',
+    wrong: 'Of a write of several blocks a read gets the first one, whichever it asks for.',
+    note: 'RC-V knows what the first block of a write is, and no other one.',
+    caughtBy: ['reads'],
+    patches: [
+      {
+        file: 'impl/window.ts',
+        find: 'const start = from * this.blockSize;',
+        replace: 'const start = Math.min(from, 0);',
+      },
+    ],
+  },
+  {
+    name: 'reads-another-write-from-its-journal',
+    wrong: 'Of what has left memory, the write before it is read from the journal instead.',
+    caughtBy: ['RC-F', 'anything'],
+    patches: [
+      {
+        file: 'sim/journal.ts',
+        find: 'const kept = this.#writes[seq];',
+        replace: 'const kept = this.#writes[seq - 1] ?? this.#writes[seq];',
+      },
+    ],
+  },
+  {
     name: 'reads-what-is-not-durable',
     wrong: 'A host reads a write that a crash may still take back.',
     caughtBy: ['RC-V', 'reads'],

@@ -6,7 +6,7 @@ const patch = (find: string, replace: string): Patch => ({ file: 'impl/primary.t
 
 const storeOutput = 'this.#outputs.store(this.#issued, block, this.#cache.bytes(this.#issued), checksum);';
 const transmitOutput =
-  'this.#outputs.transmit(seq, this.#cache.block(seq), this.#cache.bytes(seq), this.#cache.checksum(seq));';
+  'this.#outputs.transmit(seq, this.#cache.block(seq), this.#cache.inMemory(seq), this.#cache.checksum(seq));';
 
 /** A long queue is sent in the order of its blocks, under numbers in the order of sending. */
 const drained = `const waiting = Array.from({ length: this.#reported - this.#acknowledged }, (_, k) => this.#acknowledged + 1 + k);

@@ -6,6 +6,7 @@ import {
   type FoundWrite,
   Primary,
   type PrimaryOutputs,
+  type ReadElsewhere,
   Secondary,
   type SecondaryOutputs,
 } from '../../src/impl/index.js';
@@ -13,9 +14,10 @@ import { nameOf, type Parameters, type ProtocolEvent, unreachable } from '../../
 
 const blockSize = 1;
 const checksum = (bytes: Uint8Array): number => bytes[0] ?? 0;
-const writeOf = (seq: number): FoundWrite => {
+const elsewhere: ReadElsewhere = (seq, _, into) => into.fill(seq);
+const writeOf = (seq: number) => {
   const bytes = Uint8Array.of(seq);
-  return { seq, block: seq, bytes, checksum: checksum(bytes) };
+  return { seq, block: seq, length: 1, bytes, checksum: checksum(bytes) };
 };
 
 export class Walker {
@@ -163,7 +165,7 @@ export class Walker {
       },
     };
     const { primaryCapacity: capacity, writes: pipeline } = this.#size;
-    return new this.#PrimaryClass({ capacity, blockSize, pipeline, checksum }, outputs);
+    return new this.#PrimaryClass({ capacity, blockSize, pipeline, checksum, elsewhere }, outputs);
   }
 
   #newSecondary(): Secondary {
@@ -177,7 +179,7 @@ export class Walker {
       },
       takeOver: () => {},
     };
-    return new Secondary({ capacity: this.#size.secondaryCapacity, blockSize, checksum }, outputs);
+    return new Secondary({ capacity: this.#size.secondaryCapacity, blockSize, checksum, elsewhere }, outputs);
   }
 }
 

@@ -18,84 +18,130 @@ describe('destager: whatever waits, and whenever the power is lost', () => {
   });
 });
 
-describe('destager: batches', () => {
+/** What is written and made durable on a volume of 64 blocks, in order, as `calls` has it: the block, and what its bytes are. */
+async function toldVolume(calls: string[]) {
+  const files = new PowerLossFiles();
+  await (await volumeRoom.openVolume('/main.img', 64 * 512, files)).close();
+  const told: FileFault = (file) => ({
+    write: (position, parts, done) => {
+      const bytes = Buffer.concat(parts);
+      const blocks = Array.from({ length: bytes.length / 512 }, (_, k) => bytes[k * 512]);
+      calls.push(`${position / 512}: ${blocks.join(' ')}`);
+      file.write(position, parts, done);
+    },
+    datasync: (done) => {
+      calls.push('datasync');
+      file.datasync(done);
+    },
+  });
+  return volumeRoom.openVolume('/main.img', 64 * 512, withFault(files, told));
+}
+
+type Given = Partial<volumeRoom.DestagerOptions>;
+
+/** A destager of writes of these blocks, from the eleventh on; each has its number in all bytes. */
+async function destagerOf(calls: string[], writes: readonly (readonly [number, number])[], given: Given = {}) {
+  return new volumeRoom.Destager({
+    volume: await toldVolume(calls),
+    blockSize: 512,
+    firstBlock: (seq) => writes[seq - 11]?.[0] ?? 0,
+    length: (seq) => writes[seq - 11]?.[1] ?? 0,
+    copy: (seq, _, into) => into.fill(seq),
+    onDestaged: (last) => calls.push(`destaged ${last}`),
+    onFailure: (failure) => {
+      throw failure;
+    },
+    ...given,
+  });
+}
+
+const single = (count: number) => Array.from({ length: count }, (_, k) => [2 * k, 1] as const);
+
+describe('destager: rounds', () => {
   it('writes of each block only the newest, blocks in a row at once, in their order, then makes them durable once', async () => {
-    const files = new PowerLossFiles();
-    const volume = await volumeRoom.openVolume('/main.img', 16 * 512, files);
     const calls: string[] = [];
-    const spied = {
-      path: volume.path,
-      bytes: volume.bytes,
-      isEmpty: volume.isEmpty,
-      read: () => undefined,
-      write: (position: number, parts: readonly Uint8Array[], done: Parameters<typeof volume.write>[2]) => {
-        calls.push(`${position / 512}: ${parts.map((part) => `${part[0]}x${part.length / 512}`).join(' ')}`);
-        volume.write(position, parts, done);
-      },
-      datasync: (done: Parameters<typeof volume.datasync>[0]) => {
-        calls.push('datasync');
-        volume.datasync(done);
-      },
-      close: () => volume.close(),
-    };
-    const writes = [
+    const destager = await destagerOf(calls, [
       [9, 1],
       [2, 4],
       [3, 1],
       [1, 1],
       [9, 1],
-    ] as const;
-    const destager = new volumeRoom.Destager({
-      volume: spied,
-      blockSize: 512,
-      firstBlock: (seq) => writes[seq - 11]?.[0] ?? 0,
-      bytes: (seq) => new Uint8Array((writes[seq - 11]?.[1] ?? 0) * 512).fill(seq),
-      onDestaged: (last) => calls.push(`destaged ${last}`),
-      onFailure: (failure) => {
-        throw failure;
-      },
-    });
+    ]);
     expect(destager.isIdle).toBe(true);
     destager.destage(11, 13);
     destager.destage(14, 15);
     expect(destager.isIdle).toBe(false);
     await destager.settled();
-    expect(calls).toEqual(['1: 14x1 12x1 13x1 12x2', '9: 15x1', 'datasync', 'destaged 15']);
+    expect(calls).toEqual(['1: 14 12 13 12 12', '9: 15', 'datasync', 'destaged 15']);
     expect(() => destager.destage(17, 18)).toThrow('writes 17 to 18 were handed over after 15');
     expect(() => destager.destage(16, 15)).toThrow(RangeError);
   });
+
+  it('pieces are made durable one after the other, and only then is anything destaged', async () => {
+    const calls: string[] = [];
+    const destager = await destagerOf(calls, [...single(2), [6, 3], [10, 1]], { pieceBytes: 1024 });
+    destager.destage(11, 14);
+    await destager.settled();
+    expect(calls).toEqual([
+      ...['0: 11', '2: 12', 'datasync', '6: 13 13', 'datasync', '8: 13', '10: 14', 'datasync', 'destaged 14'],
+    ]);
+  });
 });
 
-describe('destager: pieces', () => {
-  it('are made durable one after the other, and only then is anything destaged', async () => {
-    const files = new PowerLossFiles();
+describe('destager: when a round begins', () => {
+  const far = { blocks: 100, milliseconds: 60_000 };
+
+  it('as soon as enough blocks wait, with all that is handed over by then', async () => {
     const calls: string[] = [];
-    const told: FileFault = (file) => ({
-      write: (position, parts, done) => {
-        calls.push(`${position / 512}`);
-        file.write(position, parts, done);
-      },
-      datasync: (done) => {
-        calls.push('datasync');
-        file.datasync(done);
-      },
-    });
-    await (await volumeRoom.openVolume('/main.img', 64 * 512, files)).close();
-    const destager = new volumeRoom.Destager({
-      volume: await volumeRoom.openVolume('/main.img', 64 * 512, withFault(files, told)),
-      blockSize: 512,
-      pieceBytes: 1024,
-      firstBlock: (seq) => seq * 2,
-      bytes: (seq) => new Uint8Array(seq === 3 ? 1024 : 512).fill(seq),
-      onDestaged: (last) => calls.push(`destaged ${last}`),
-      onFailure: (failure) => {
-        throw failure;
-      },
-    });
-    destager.destage(1, 6);
+    const destager = await destagerOf(calls, single(4), { startAfter: { blocks: 3, milliseconds: 60_000 } });
+    destager.destage(11, 12);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(calls).toEqual([]);
+    destager.destage(13, 14);
     await destager.settled();
-    // Blocks 6, 7 and 8 are one run.
-    expect(calls).toEqual(['2', '4', 'datasync', '6', 'datasync', '10', '12', 'datasync', 'destaged 6']);
+    expect(calls.at(-1)).toBe('destaged 14');
+    expect(calls.filter((call) => call === 'datasync')).toHaveLength(1);
+  });
+
+  it('what is too little waits for more, and not for ever', async () => {
+    const calls: string[] = [];
+    const destager = await destagerOf(calls, single(2), { startAfter: { blocks: 100, milliseconds: 200 } });
+    destager.destage(11, 11);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    destager.destage(12, 12);
+    await destager.settled();
+    expect(calls).toEqual(['0: 11', '2: 12', 'datasync', 'destaged 12']);
+  });
+
+  it('at once when room is short, and in a hurry', async () => {
+    const calls: string[] = [];
+    let isShort = false;
+    const destager = await destagerOf(calls, single(4), { startAfter: far, isShort: () => isShort });
+    destager.destage(11, 11);
+    isShort = true;
+    destager.destage(12, 12);
+    await destager.settled();
+    expect(calls.at(-1)).toBe('destaged 12');
+    isShort = false;
+    destager.destage(13, 13);
+    destager.hurry();
+    await destager.settled();
+    destager.destage(14, 14);
+    await destager.settled();
+    expect(calls.at(-1)).toBe('destaged 14');
+  });
+
+  it('what comes during a round is in the next one', async () => {
+    const calls: string[] = [];
+    const destager = await destagerOf(calls, single(3), {
+      onDestaged: (last) => {
+        calls.push(`destaged ${last}`);
+        if (last === 11) destager.destage(12, 12);
+      },
+    });
+    destager.destage(11, 11);
+    await vi.waitUntil(() => calls.includes('destaged 12'));
+    expect(calls).toEqual(['0: 11', 'datasync', 'destaged 11', '2: 12', 'datasync', 'destaged 12']);
   });
 });
 
@@ -122,7 +168,8 @@ describe('destager: a stop', () => {
       volume: await volumeRoom.openVolume('/main.img', 64 * 512, withFault(files, slow)),
       blockSize: 512,
       firstBlock: (seq) => seq,
-      bytes: () => new Uint8Array(512),
+      length: () => 1,
+      copy: () => {},
       onDestaged: (last) => calls.push(`destaged ${last}`),
       onFailure: (failure) => calls.push(failure.message),
     });
@@ -151,7 +198,8 @@ describe('destager: an error', () => {
         volume,
         blockSize: 512,
         firstBlock: (seq) => seq * 2,
-        bytes: (seq) => new Uint8Array(512).fill(seq),
+        length: () => 1,
+        copy: (seq, _, into) => into.fill(seq),
         onDestaged: (last) => told.push(last),
         onFailure: (failure) => failures.push(failure),
       });
@@ -173,7 +221,7 @@ describe('destager: an error', () => {
 describe('destager: a planted fault is found', () => {
   afterEach(() => {
     vi.resetModules();
-    vi.doUnmock('../../src/server/volume/batch.js');
+    vi.doUnmock('../../src/server/volume/newest-blocks.js');
   });
 
   const isFound = async (tested: Parameters<typeof destaging>[0], fault: FileFault): Promise<boolean> => {
@@ -185,7 +233,7 @@ describe('destager: a planted fault is found', () => {
     expect(await isFound(volumeRoom, withoutSync)).toBe(true);
   });
 
-  it('where the last piece is not made durable', async () => {
+  it('where some are not made durable', async () => {
     let count = 0;
     const everyOther: FileFault = (file) => ({
       datasync: (done) => {
@@ -208,10 +256,18 @@ describe('destager: a planted fault is found', () => {
   });
 
   it('where an older write covers a newer one', async () => {
-    vi.doMock('../../src/server/volume/batch.js', async (original) => {
-      const { runsOf } = await original<typeof import('../../src/server/volume/batch.js')>();
-      const backwards: typeof runsOf = (writes, blockSize) => runsOf(writes.toReversed(), blockSize);
-      return { runsOf: backwards };
+    vi.doMock('../../src/server/volume/newest-blocks.js', async (original) => {
+      const { newestBlocks } = await original<typeof import('../../src/server/volume/newest-blocks.js')>();
+      // Numbers from the end: the oldest looks like the newest.
+      const oldest: typeof newestBlocks = (first, last, { firstBlock, length }) => {
+        const mirrored = (seq: number) => first + last - seq;
+        const { blocks, owners } = newestBlocks(first, last, {
+          firstBlock: (seq) => firstBlock(mirrored(seq)),
+          length: (seq) => length(mirrored(seq)),
+        });
+        return { blocks, owners: owners.map(mirrored) };
+      };
+      return { newestBlocks: oldest };
     });
     vi.resetModules();
     expect(await isFound(await import('../../src/server/volume/index.js'), noFault)).toBe(true);

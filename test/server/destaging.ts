@@ -14,8 +14,10 @@ export type Plan = {
   readonly writes: readonly { readonly block: number; readonly length: number; readonly turns: number }[];
   /** How many are handed over at a time. */
   readonly at: number;
-  readonly pause: number;
   readonly pieceBytes: number | undefined;
+  readonly startAfter: { readonly blocks: number; readonly milliseconds: number } | undefined;
+  /** Whether nothing waits any more once all was handed over. */
+  readonly hurries: boolean;
   readonly lostAfter: number | undefined;
   readonly choices: readonly number[];
 };
@@ -26,8 +28,9 @@ export const plans: fc.Arbitrary<Plan> = fc.record({
     maxLength: 40,
   }),
   at: fc.integer({ min: 1, max: 6 }),
-  pause: fc.constantFrom(0, 0, 1),
   pieceBytes: fc.constantFrom(undefined, 1, 4 * blockSize),
+  startAfter: fc.constantFrom(undefined, { blocks: 8, milliseconds: 2 }, { blocks: 100, milliseconds: 1 }),
+  hurries: fc.boolean(),
   lostAfter: fc.option(fc.nat(30), { nil: undefined }),
   choices: fc.array(fc.nat(0xffff), { maxLength: 60 }),
 });
@@ -47,10 +50,14 @@ export async function destaging({ openVolume, Destager }: Tested, fault: FileFau
   const destager = new Destager({
     volume,
     blockSize,
-    pause: plan.pause,
     pieceBytes: plan.pieceBytes,
+    startAfter: plan.startAfter,
     firstBlock: (seq) => held[seq - 1]?.block ?? Number.NaN,
-    bytes: (seq) => held[seq - 1]?.bytes ?? new Uint8Array(),
+    length: (seq) => plan.writes[seq - 1]?.length ?? Number.NaN,
+    copy: (seq, block, into) => {
+      const { bytes, block: first } = held[seq - 1] ?? { bytes: new Uint8Array(), block: 0 };
+      into.set(bytes.subarray((block - first) * blockSize, (block - first + 1) * blockSize));
+    },
     onDestaged: (last) => {
       expect(last).toBeGreaterThan(told);
       // From now on the cache may use the memory for something else.
@@ -70,6 +77,7 @@ export async function destaging({ openVolume, Destager }: Tested, fault: FileFau
       await new Promise((resolve) => setImmediate(resolve));
     handed = last;
   }
+  if (plan.hurries) destager.hurry();
   await Promise.race([destager.settled(), files.lost]);
   if (!files.isLost) {
     expect(told).toBe(handed);

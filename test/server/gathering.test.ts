@@ -106,6 +106,7 @@ describe('gathering: the groups of a journal', () => {
       files: new PowerLossFiles(),
       identity,
       segments: 4,
+      window: 1024,
       segmentBytes: 1_048_576,
       gathers,
       onDurable: ({ length }) => {

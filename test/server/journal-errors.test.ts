@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { xxh32 } from '../../src/impl/index.js';
 import { FileFailure } from '../../src/server/files/index.js';
 import { createJournal, type JournalMarks, type JournalOptions, openJournal } from '../../src/server/journal/index.js';
-import { blockSize, folder, identity } from './journal-life.js';
+import { blockSize, folder, identity, readBack } from './journal-life.js';
 import { type FileFault, withFault } from './planted-files.js';
 import { chooseBy, PowerLossFiles } from './power-loss-files.js';
 
@@ -17,6 +17,7 @@ const optionsOf = (files: PowerLossFiles, changed: Changed = {}): JournalOptions
   files,
   segmentBytes,
   segments: 4,
+  window: 64,
   onDurable: () => undefined,
   onFailure: () => undefined,
   ...changed,
@@ -292,8 +293,8 @@ describe('journal: room', () => {
     journal.write(1, 5, zeros, xxh32(zeros));
     expect(() => journal.write(2, 5, almost, xxh32(almost))).toThrow('has no room');
     await journal.close();
-    const { writes } = await openJournal(optionsOf(files));
-    expect(writes.map(({ seq, block }) => [seq, block])).toEqual([[1, 5]]);
-    expect(Buffer.compare(writes[0]?.bytes ?? new Uint8Array(), zeros)).toBe(0);
+    const { journal: again, writes } = await openJournal(optionsOf(files));
+    expect(writes.map(({ seq, block, size }) => [seq, block, size])).toEqual([[1, 5, zeros.length]]);
+    expect(Buffer.compare(readBack(again, 1, zeros.length), zeros)).toBe(0);
   });
 });

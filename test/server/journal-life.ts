@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { expect } from 'vitest';
 import { xxh32 } from '../../src/impl/index.js';
 import type * as JournalRoom from '../../src/server/journal/index.js';
-import type { FoundWrite, Journal, JournalMarks, JournalOptions, MarkKind } from '../../src/server/journal/index.js';
+import type { Journal, JournalMarks, JournalOptions, MarkKind } from '../../src/server/journal/index.js';
 import { type Choose, chooseBy, PowerLossFiles } from './power-loss-files.js';
 
 export const blockSize = 512;
@@ -66,12 +66,12 @@ export const steps: fc.Arbitrary<Step[]> = fc.array(
   { maxLength: 80, size: 'max' },
 );
 
-type Appended =
-  | { readonly kind: 'write'; readonly write: FoundWrite }
-  | { readonly kind: MarkKind; readonly number: number };
+type Kept = { readonly block: number; readonly bytes: Uint8Array; readonly seq: number };
+
+type Appended = { readonly kind: 'write'; readonly write: Kept } | { readonly kind: MarkKind; readonly number: number };
 
 /** What a journal has: its marks, and the writes that they do not let go. */
-type Contents = { readonly marks: JournalMarks; readonly writes: ReadonlyMap<number, FoundWrite> };
+type Contents = { readonly marks: JournalMarks; readonly writes: ReadonlyMap<number, Kept> };
 
 const nothing: Contents = { marks: { released: 0, permitted: 0, destaged: 0, takeover: 0 }, writes: new Map() };
 
@@ -129,6 +129,7 @@ export class JournalLife {
       identity: { ...identity, role },
       segments,
       segmentBytes,
+      window: 4096,
       gathers,
       onDurable: (writes, marks) => this.#tell(writes, marks),
       onFailure: (failure) => this.#failures.push(failure),
@@ -159,15 +160,14 @@ export class JournalLife {
     const seq = this.#nextSeq(pick);
     if (seq === undefined) return;
     const bytes = new Uint8Array(blocks * blockSize).fill(fill);
-    const write: FoundWrite = { seq, block: pick, bytes, checksum: xxh32(bytes) };
+    const checksum = xxh32(bytes);
     if (bytes.length > journal.room) {
       this.seen.full += 1;
-      if (fill !== 0)
-        expect(() => journal.write(seq, pick, bytes, write.checksum)).toThrow('has no room in the journal');
+      if (fill !== 0) expect(() => journal.write(seq, pick, bytes, checksum)).toThrow('has no room in the journal');
       return;
     }
-    journal.write(seq, pick, bytes, write.checksum);
-    this.#appended.push({ kind: 'write', write });
+    journal.write(seq, pick, bytes, checksum);
+    this.#appended.push({ kind: 'write', write: { seq, block: pick, bytes } });
   }
 
   #mark(kind: MarkKind, by: number, forgets: boolean): void {
@@ -194,7 +194,18 @@ export class JournalLife {
 
   async #settle(): Promise<void> {
     await Promise.race([this.#open().settled(), this.#files.lost]);
-    if (!this.#files.isLost) expect(this.#told).toBe(this.#appended.length);
+    if (this.#files.isLost) return;
+    expect(this.#told).toBe(this.#appended.length);
+    this.#readBack();
+  }
+
+  /** What was not let go is read as it was written. */
+  #readBack(): void {
+    const journal = this.#open();
+    this.#files.isSilent = true;
+    for (const { seq, bytes } of this.#after(this.#told).writes.values())
+      expect(Buffer.compare(readBack(journal, seq, bytes.length), bytes), `write ${seq} is read back`).toBe(0);
+    this.#files.isSilent = false;
   }
 
   async #close(): Promise<void> {
@@ -234,17 +245,18 @@ export class JournalLife {
     const { told, appended } = { told: this.#told, appended: this.#appended };
     const { journal, marks, writes } = await this.#tested.openJournal(this.#options());
     expect(isAtLeast(marks, this.#toldMarks), 'a mark that was told is lost').toBe(true);
-    const found: Contents = { marks, writes: new Map(writes.map((write) => [write.seq, write])) };
+    const read = writes.map(({ seq, block, size, checksum }) => {
+      const bytes = readBack(journal, seq, size);
+      expect(xxh32(bytes), `write ${seq} is read back`).toBe(checksum);
+      return [seq, { seq, block, bytes }] as const;
+    });
+    const found: Contents = { marks, writes: new Map(read) };
     const prefix = this.#prefixThatIs(found, told);
     expect(prefix, 'what is found is no state in which the journal was').toBeDefined();
     if (prefix !== undefined && prefix < appended.length) this.seen.torn += 1;
-    for (const { bytes, checksum } of writes) expect(xxh32(bytes)).toBe(checksum);
     this.#checkFiles();
     this.#journal = journal;
-    this.#base = {
-      marks,
-      writes: new Map([...found.writes].map(([seq, write]) => [seq, { ...write, bytes: write.bytes.slice() }])),
-    };
+    this.#base = found;
     this.#appended = [];
     this.#told = 0;
     this.seen.lives += 1;
@@ -279,6 +291,13 @@ export class JournalLife {
     if (this.#journal === undefined) throw new Error('no journal is open');
     return this.#journal;
   }
+}
+
+/** A write that is in the journal. */
+export function readBack(journal: Journal, seq: number, size: number): Uint8Array {
+  const bytes = new Uint8Array(size);
+  journal.read(seq, bytes);
+  return bytes;
 }
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -25,7 +25,7 @@ async function isFound(tested: Tested, shape: Shape): Promise<boolean> {
   return errorInstance instanceof Error && reasons.test(errorInstance.message);
 }
 
-const reasons = /what is found is no state|a mark that was told is lost|the journal is damaged/;
+const reasons = /is read back|what is found is no state|a mark that was told is lost|the journal is damaged/;
 
 const onFiles = (fault: FileFault): Tested => {
   const faulty = (options: JournalOptions): JournalOptions => ({ ...options, files: withFault(options.files, fault) });
@@ -39,6 +39,7 @@ afterEach(() => {
   vi.resetModules();
   vi.doUnmock('../../src/server/journal/segments.js');
   vi.doUnmock('../../src/server/journal/group.js');
+  vi.doUnmock('../../src/server/journal/places.js');
   vi.doUnmock('../../src/server/journal/segment-header.js');
 });
 
@@ -74,6 +75,19 @@ describe.each(shapes)('journal: a planted fault is found: %o', (shape) => {
         }
       }
       return { Segments: HastySegments };
+    });
+    expect(await isFound(await replanted(), shape)).toBe(true);
+  });
+
+  it('where bytes are read from the place of another write', async () => {
+    vi.doMock('../../src/server/journal/places.js', async (original) => {
+      const { Places } = await original<typeof import('../../src/server/journal/places.js')>();
+      class FewPlaces extends Places {
+        constructor() {
+          super(4);
+        }
+      }
+      return { Places: FewPlaces };
     });
     expect(await isFound(await replanted(), shape)).toBe(true);
   });

@@ -12,6 +12,7 @@ const optionsOf = (files: JournalOptions['files']): JournalOptions => ({
   identity,
   segmentBytes: 40_960,
   segments: 3,
+  window: 64,
   onDurable: () => undefined,
   onFailure: () => undefined,
 });

@@ -9,7 +9,7 @@ import { PowerLossFiles } from './power-loss-files.js';
 
 /** Each segment has room for two groups: after the second write, every other one begins a segment, with its header. */
 const optionsOf = (files: JournalOptions['files'], onFailure: () => void = () => {}): JournalOptions => ({
-  ...{ folder, files, identity, segmentBytes: 12_288, segments: 8 },
+  ...{ folder, files, identity, segmentBytes: 12_288, segments: 8, window: 64 },
   ...{ onDurable: () => undefined, onFailure },
 });
 

@@ -24,6 +24,7 @@ export type Operation = {
 
 /** Counts an operation, begins it, and ends it later, unless the power is lost. */
 type Operating = {
+  operateNow(kind: Operation['kind'], path: string): string | undefined;
   operate(kind: Operation['kind'], path: string, begin: () => void, end: (code: string | undefined) => void): void;
 };
 
@@ -52,6 +53,12 @@ export class LosingFile implements OpenFile {
         into.set(bytes);
       },
     );
+  }
+
+  readNow(position: number, into: Uint8Array): void {
+    const code = this.#files.operateNow('read', this.path);
+    if (code !== undefined) throw failureOf('read', this.path, code);
+    into.set(this.#node.seen.subarray(position, position + into.length));
   }
 
   write(position: number, parts: readonly Uint8Array[], done: Done): void {

@@ -25,6 +25,7 @@ function boundTo(file: OpenFile): OpenFile {
   return {
     path: file.path,
     read: (position, into, done) => file.read(position, into, done),
+    readNow: (position, into) => file.readNow(position, into),
     write: (position, parts, done) => file.write(position, parts, done),
     datasync: (done) => file.datasync(done),
     writeDurably: (position, parts, done) => file.writeDurably(position, parts, done),

@@ -30,6 +30,8 @@ export class PowerLossFiles implements Files {
   count = 0;
   /** Whether operations are done in the same turn of the event loop: where nothing else happens, that is faster. */
   isPrompt = false;
+  /** Whether operations that are done at once are not counted, and never fail: for whoever looks from outside. */
+  isSilent = false;
   readonly #durableNames: Map<string, StoredFile>;
   readonly #names: Map<string, StoredFile>;
   #namings: Naming[] = [];
@@ -148,6 +150,15 @@ export class PowerLossFiles implements Files {
       (this.isPrompt ? queueMicrotask : setImmediate)(() => {
         if (!this.#isLost) end(code);
       });
+  }
+
+  /** The same of an operation that is done at once. */
+  operateNow(kind: Operation['kind'], path: string): string | undefined {
+    if (this.isSilent) return undefined;
+    const count = this.count;
+    this.count += 1;
+    if (count >= this.lostAt) this.#lose();
+    return this.#isLost ? 'EIO' : this.fault?.({ kind, path, count });
   }
 
   #promise<T>(kind: Operation['kind'], path: string, act: () => T): Promise<T> {

@@ -2,7 +2,7 @@
 // newest. And what is found in it when its bytes are others.
 import { xxh32 } from '../../src/impl/index.js';
 import { type JournalOptions, JournalRefusal } from '../../src/server/journal/index.js';
-import { blockSize, folder, identity, type Tested } from './journal-life.js';
+import { blockSize, folder, identity, readBack, type Tested } from './journal-life.js';
 import { type Operation, PowerLossFiles } from './power-loss-files.js';
 
 export type SmallJournal = {
@@ -21,6 +21,7 @@ const smallOptions = (files: PowerLossFiles, role: 'primary' | 'secondary'): Jou
   identity: { ...identity, role },
   segmentBytes: 16_384,
   segments: 5,
+  window: 64,
   onDurable: () => undefined,
   onFailure: (failure) => {
     throw failure;
@@ -65,8 +66,10 @@ export async function contentsOf(
     return undefined;
   };
   try {
-    const { marks, writes } = await tested.openJournal(smallOptions(files, role));
-    const texts = writes.map(({ seq, block, bytes }) => `${seq}:${block}:${bytes.length}:${xxh32(bytes)}`);
+    const { journal, marks, writes } = await tested.openJournal(smallOptions(files, role));
+    const texts = writes.map(
+      ({ seq, block, size }) => `${seq}:${block}:${size}:${xxh32(readBack(journal, seq, size))}`,
+    );
     return `${JSON.stringify(marks)} ${texts.join(' ')}`;
   } catch (error) {
     if (!(error instanceof Error && error.name === JournalRefusal.name)) throw error;

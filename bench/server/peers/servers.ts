@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { BlockdevMirror } from './blockdev-mirror.js';
@@ -15,6 +16,8 @@ type Serving = {
   /** Everything that runs for it, but for whoever runs the measurement. */
   readonly processes: readonly number[];
   readonly stop: () => Promise<void>;
+  /** When it has nothing left to do by itself. */
+  readonly settled?: () => Promise<void>;
   /** Of the pair alone. */
   readonly nodes?: { readonly primary: number; readonly secondary: number; readonly metrics: number };
 };
@@ -43,6 +46,22 @@ function nodeArgs(folder: string, name: string, port: number): readonly string[]
 
 const destage = (args: readonly string[]): Running => new Running(process.execPath, [main, ...args]);
 
+/** What a node says of itself. */
+async function positionsOf(folder: string): Promise<Readonly<Record<string, number>>> {
+  const { stdout } = await promisify(execFile)(process.execPath, [main, 'status', '--dir', folder, '--json']);
+  return z.looseObject({ positions: z.record(z.string(), z.number()) }).parse(JSON.parse(stdout)).positions;
+}
+
+/** When everything that was stored has left the cache of the primary, and that of its secondary, if it has one. */
+async function settled(folder: string, hasSecondary: boolean): Promise<void> {
+  for (;;) {
+    const { stored, released } = await positionsOf(join(folder, 'main'));
+    const destaged = hasSecondary ? (await positionsOf(join(folder, 'copy')))['destaged'] : stored;
+    if (stored === released && stored === destaged) return;
+    await pause(500);
+  }
+}
+
 async function pair(folder: string): Promise<Required<Serving>> {
   mkdirSync(folder);
   const [port, behind, metrics] = [await freePort(), await freePort(), await freePort()];
@@ -56,7 +75,14 @@ async function pair(folder: string): Promise<Required<Serving>> {
     await secondary.end('SIGKILL');
   };
   const processes = [primary.process, secondary.process];
-  return { port, processes, stop, nodes: { primary: primary.process, secondary: secondary.process, metrics } };
+  const rest = () => settled(folder, true);
+  return {
+    port,
+    processes,
+    stop,
+    settled: rest,
+    nodes: { primary: primary.process, secondary: secondary.process, metrics },
+  };
 }
 
 /** A primary whose secondary is in this process, says at once that it has everything, and keeps nothing. */
@@ -70,7 +96,7 @@ async function uncopied(folder: string): Promise<Serving> {
     await primary.end('SIGKILL');
     await nothing.stop();
   };
-  return { port, processes: [primary.process], stop };
+  return { port, processes: [primary.process], stop, settled: () => settled(folder, false) };
 }
 
 /** What the pair becomes: a node that has taken over, and copies to nobody. */

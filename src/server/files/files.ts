@@ -37,6 +37,12 @@ export interface OpenFile {
   readonly path: string;
   /** Reads exactly as many bytes as there is room for. */
   read(position: number, into: Uint8Array, done: Done): void;
+  /**
+   * The same at once, for what was written a short while ago: it holds up everything else as long as the system takes.
+   *
+   * @throws FileFailure
+   */
+  readNow(position: number, into: Uint8Array): void;
   /** Writes all of these, one after the other; they are not durable yet. They stay unchanged until it is done. */
   write(position: number, parts: readonly Uint8Array[], done: Done): void;
   /** Makes durable what was written before. */

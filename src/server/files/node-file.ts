@@ -1,5 +1,5 @@
 // A file of the file system of the machine: callbacks, for they are cheaper than promises where every write passes.
-import { constants, fdatasync, read, write, writeSync, writev, writevSync } from 'node:fs';
+import { constants, fdatasync, read, readSync, write, writeSync, writev, writevSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { FileFailure } from './file-failure.js';
 import type { Done, OpenFile } from './files.js';
@@ -52,6 +52,15 @@ export class NodeFile implements OpenFile {
     });
   }
 
+  readNow(position: number, into: Uint8Array): void {
+    const action = `read ${into.length} bytes at ${position}`;
+    for (let at = 0; at < into.length; ) {
+      const count = this.#readSome(action, position + at, into.subarray(at));
+      if (count === 0) throw this.#short(action, 'it ends there, and has to be longer');
+      at += count;
+    }
+  }
+
   /**
    * A few whole pages are copied into the memory of the system at once: to hand them to another thread, and to hear of it
    * again, takes several times as long.
@@ -102,6 +111,14 @@ export class NodeFile implements OpenFile {
       await this.#handle.close();
     } catch (error) {
       throw FileFailure.of('close it', this.path, error);
+    }
+  }
+
+  #readSome(action: string, position: number, into: Uint8Array): number {
+    try {
+      return readSync(this.#handle.fd, into, 0, into.length, position);
+    } catch (error) {
+      throw FileFailure.of(action, this.path, error);
     }
   }
 

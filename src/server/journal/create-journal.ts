@@ -9,6 +9,7 @@ import { Journal } from './journal.js';
 import type { JournalMarks, JournalOptions } from './journal-options.js';
 import { JournalRefusal } from './journal-refusal.js';
 import { firstGroup, segmentName } from './layout.js';
+import { Places } from './places.js';
 import { encodeHeader } from './segment-header.js';
 import type { Segment } from './segments.js';
 
@@ -43,7 +44,8 @@ export async function createJournal(options: JournalOptions): Promise<Journal> {
     const file = await files.open(join(folder, segmentName(index)));
     opened.push({ index, file, use: index === 0 ? 1 : 0, end: firstGroup, lastWrite: 0 });
   }
-  return new Journal({ options, number, marks: noMarks, live: opened.slice(0, 1), free: opened.slice(1) });
+  const places = new Places(options.window);
+  return new Journal({ options, number, marks: noMarks, live: opened.slice(0, 1), free: opened.slice(1), places });
 }
 
 const newName = (index: number): string => `${segmentName(index)}.new`;

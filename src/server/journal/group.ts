@@ -30,8 +30,11 @@ export type FoundEntry =
       readonly kind: 'write';
       readonly seq: number;
       readonly block: number;
-      readonly bytes: Uint8Array;
+      /** How many bytes it has. */
+      readonly size: number;
       readonly checksum: number;
+      /** Where in the segment its bytes are; -1 if all are zeros. */
+      readonly place: number;
     }
   | { readonly kind: MarkKind; readonly number: number };
 
@@ -54,6 +57,8 @@ export class GroupBuilder {
   #entries = 0;
   #writeBytes = 0;
   readonly #parts: Uint8Array[] = [];
+  /** Of each write, where its bytes begin after the head; -1 if they are zeros. */
+  readonly #offsets: number[] = [];
 
   get entries(): number {
     return this.#entries;
@@ -64,12 +69,19 @@ export class GroupBuilder {
     return groupHeadBytes + this.#entries * entryBytes + this.#writeBytes;
   }
 
+  /** Where from the beginning of the group the bytes of its k-th write are, from 0; -1 if all of them are zeros. */
+  placeOf(k: number): number {
+    const offset = this.#offsets[k] ?? -1;
+    return offset < 0 ? -1 : groupHeadBytes + this.#entries * entryBytes + offset;
+  }
+
   addWrite(seq: number, block: number, bytes: Uint8Array, checksum: number, isZero: boolean): void {
     const from = this.#nextEntry('write', seq);
     this.#view.setUint8(from + entryAt.flags, isZero ? allZeros : 0);
     this.#view.setUint32(from + entryAt.length, bytes.length, true);
     putNumber(this.#view, from + entryAt.block, block);
     this.#view.setInt32(from + entryAt.checksum, checksum, true);
+    this.#offsets.push(isZero ? -1 : this.#writeBytes);
     if (isZero) return;
     this.#parts.push(bytes);
     this.#writeBytes += bytes.length;
@@ -150,13 +162,14 @@ export function readEntries(segment: Uint8Array, position: number, head: GroupHe
       found.push({ kind, number });
       continue;
     }
-    const length = view.getUint32(entry + entryAt.length, true);
+    const size = view.getUint32(entry + entryAt.length, true);
     const isZero = view.getUint8(entry + entryAt.flags) === allZeros;
-    const bytes = isZero ? zeros(length) : segment.subarray(from, from + length);
-    if (!isZero) from += length;
+    const bytes = isZero ? zeros(size) : segment.subarray(from, from + size);
     const checksum = view.getInt32(entry + entryAt.checksum, true);
     if (xxh32(bytes) !== checksum) return undefined;
-    found.push({ kind, seq: number, block: numberAt(view, entry + entryAt.block), bytes, checksum });
+    const block = numberAt(view, entry + entryAt.block);
+    found.push({ kind, seq: number, block, size, checksum, place: isZero ? -1 : from });
+    if (!isZero) from += size;
   }
   return found;
 }

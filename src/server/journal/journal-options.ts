@@ -33,6 +33,8 @@ export type JournalOptions = {
   readonly segmentBytes: number;
   /** From 3 to 128. Two of them are kept free for marks. */
   readonly segments: number;
+  /** How far apart the numbers of writes may be that are not let go: the window of the cache, from 1. */
+  readonly window: number;
   /**
    * After each group: the numbers of the writes that became durable, in the order in which they were appended, and the marks as
    * they now are. May append to the journal. The list is good until the call returns.
@@ -44,11 +46,13 @@ export type JournalOptions = {
   readonly onFailure: (failure: Error) => void;
 };
 
-/** A write as it was found. */
+/** A write as it was found: its bytes are whole, and `read` has them. */
 export type FoundWrite = {
   readonly seq: number;
   readonly block: number;
-  readonly bytes: Uint8Array;
+  /** How many bytes it has. */
+  readonly size: number;
+  /** Of the bytes: XXH32, with a sign. */
   readonly checksum: number;
 };
 

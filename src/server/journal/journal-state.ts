@@ -1,5 +1,6 @@
 // What a journal is when it is opened: made by whoever created or read it.
 import type { JournalMarks, JournalOptions } from './journal-options.js';
+import type { Places } from './places.js';
 import type { Segment } from './segments.js';
 
 export type JournalState = {
@@ -10,6 +11,8 @@ export type JournalState = {
   /** In the order of their uses; the last is written. */
   readonly live: readonly Segment[];
   readonly free: readonly Segment[];
+  /** Of the writes that are there. */
+  readonly places: Places;
 };
 
 /** The mark that lets writes go. */

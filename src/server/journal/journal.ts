@@ -4,6 +4,7 @@ import { Gathering } from './gathering.js';
 import { tieOf } from './group.js';
 import type { JournalMarks, JournalOptions, MarkKind } from './journal-options.js';
 import { type JournalState, lettingGo } from './journal-state.js';
+import type { Places } from './places.js';
 import { type PlannedGroup, PlannedGroups } from './planned-groups.js';
 import { encodeHeader } from './segment-header.js';
 import { type Segment, Segments } from './segments.js';
@@ -17,6 +18,7 @@ export class Journal {
   readonly #tie: string;
   readonly #segments: Segments;
   readonly #planned: PlannedGroups;
+  readonly #places: Places;
   /** Durable. */
   #marks: JournalMarks;
   /** The same, and those that were appended since. */
@@ -32,12 +34,13 @@ export class Journal {
   #waiters: Waiter[] = [];
   #durableOrder = 0;
 
-  constructor({ options, number, marks, live, free }: JournalState) {
+  constructor({ options, number, marks, live, free, places }: JournalState) {
     this.#options = options;
     this.#number = number;
     this.#tie = tieOf(number);
     this.#segments = new Segments(options.segmentBytes, live, free);
     this.#planned = new PlannedGroups(this.#segments);
+    this.#places = places;
     this.#marks = marks;
     this.#appended = { ...marks };
     this.#forgetting = lettingGo(marks, options.identity.role);
@@ -77,6 +80,23 @@ export class Journal {
   /** The most bytes that a next write may have; 0 when it is full, until writes are forgotten. */
   get room(): number {
     return this.#isOver ? 0 : this.#planned.room;
+  }
+
+  /** Whether it is nearly full: short writes, each by itself, take much more room than their bytes. */
+  get isShort(): boolean {
+    return this.#segments.isShort;
+  }
+
+  /**
+   * Reads a write that is durable and was not let go.
+   *
+   * @param into room for exactly its bytes
+   * @throws FileFailure
+   */
+  read(seq: number, into: Uint8Array): void {
+    const place = this.#places.of(seq);
+    if (place === undefined) into.fill(0);
+    else this.#segments.file(place.segment).readNow(place.position, into);
   }
 
   /** When everything that was appended until now is durable. Rejected with the failure, if there was one. */
@@ -153,7 +173,11 @@ export class Journal {
     });
   }
 
-  #stored({ writes, marks, order }: PlannedGroup): void {
+  #stored({ writes, marks, order, builder, segment, position }: PlannedGroup): void {
+    for (let k = 0; k < writes.length; k += 1) {
+      const place = builder.placeOf(k);
+      this.#places.set(writes[k] ?? 0, segment.index, place < 0 ? place : position + place);
+    }
     if (marks.length > 0) {
       const after = { ...this.#marks };
       for (const { kind, number } of marks) after[kind] = number;

@@ -10,8 +10,9 @@ import type { FoundWrite, JournalContents, JournalMarks, JournalOptions } from '
 import { JournalRefusal } from './journal-refusal.js';
 import { lettingGo } from './journal-state.js';
 import { firstGroup, pageBytes } from './layout.js';
+import { Places } from './places.js';
 import { type FoundSegment, readHeaders } from './read-headers.js';
-import { groupAfter, groupOfLaterUse, type ReadSegment, readGroups, readWhole } from './read-segment.js';
+import { groupAfter, groupOfLaterUse, type ReadSegment, readGroups } from './read-segment.js';
 import type { LiveSegment, SegmentHeader } from './segment-header.js';
 import type { Segment } from './segments.js';
 
@@ -46,11 +47,16 @@ class Opening {
   readonly #options: JournalOptions;
   readonly #found: readonly FoundSegment[];
   #bytesRead: number;
+  readonly #places: Places;
+  /** Segments are read into it, one after the other. */
+  readonly #segment: Uint8Array;
 
   constructor(options: JournalOptions, found: readonly FoundSegment[]) {
     this.#options = options;
     this.#found = found;
     this.#bytesRead = found.length * pageBytes;
+    this.#places = new Places(options.window);
+    this.#segment = new Uint8Array(options.segmentBytes);
   }
 
   async open(demand: Demand): Promise<OpenedContents> {
@@ -60,7 +66,12 @@ class Opening {
     const marks = marksAfter(newest.header.marks, last.entries);
     const live = newest.header.live.filter(({ lastWrite }) => lastWrite > this.#letGo(marks));
     const older: FoundEntry[] = [];
-    for (const segment of live) for (const entry of await this.#readOlder(newest.header, segment)) older.push(entry);
+    for (const segment of live) {
+      const entries = await this.#readOlder(newest.header, segment);
+      this.#note(segment.index, entries, this.#letGo(marks));
+      for (const entry of entries) older.push(entry);
+    }
+    this.#note(newest.index, last.entries, this.#letGo(marks));
     const writes = this.#writes([...older, ...last.entries], marks);
     demand({ marks, writes });
     await this.#makeDurable(newest.file, last.writtenLast);
@@ -82,7 +93,8 @@ class Opening {
 
   /** Its last group may be torn: nobody was told of it. */
   async #readNewest({ file, header }: Newest): Promise<ReadNewest> {
-    const segment = await this.#read(file);
+    // What is written once more stays, while others are read.
+    const segment = await this.#read(file, new Uint8Array(this.#options.segmentBytes));
     const tie = { journal: tieOf(header.journal), use: header.use };
     const read = readGroups(segment, tie);
     const later = groupAfter(segment, tie, read.end);
@@ -118,9 +130,16 @@ class Opening {
     throw JournalRefusal.damaged(file.path, `what is at ${read.end} is not whole, and its groups end at ${end}`);
   }
 
-  async #read(file: OpenFile): Promise<Uint8Array> {
-    this.#bytesRead += this.#options.segmentBytes;
-    return readWhole(file, this.#options.segmentBytes);
+  async #read(file: OpenFile, into = this.#segment): Promise<Uint8Array> {
+    this.#bytesRead += into.length;
+    await whenDone((done) => file.read(0, into, done));
+    return into;
+  }
+
+  /** Of several of one number the last that is noted counts. */
+  #note(index: number, entries: readonly FoundEntry[], letGo: number): void {
+    for (const entry of entries)
+      if (entry.kind === 'write' && entry.seq > letGo) this.#places.set(entry.seq, index, entry.place);
   }
 
   /** Of several of one number, which a secondary may have, the one that was appended last. */
@@ -179,6 +198,7 @@ class Opening {
       marks,
       live: [...older.sort((one, other) => one.use - other.use), current],
       free,
+      places: this.#places,
     });
   }
 

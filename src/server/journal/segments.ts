@@ -20,6 +20,8 @@ export class Segments {
   #live: Segment[];
   readonly #free: Segment[];
   #lastUse: number;
+  /** By their indexes. */
+  readonly #files: readonly OpenFile[];
 
   /** @param live in the order of their uses, at least one */
   constructor(segmentBytes: number, live: readonly Segment[], free: readonly Segment[]) {
@@ -27,6 +29,7 @@ export class Segments {
     this.#live = [...live];
     this.#free = free.toSorted((one, other) => one.use - other.use);
     this.#lastUse = live.at(-1)?.use ?? 0;
+    this.#files = [...live, ...free].sort((one, other) => one.index - other.index).map(({ file }) => file);
   }
 
   /** The one that is written last. */
@@ -80,6 +83,11 @@ export class Segments {
     return spare < 0 ? 0 : Math.max(0, this.#left(groupBytes) - entryBytes);
   }
 
+  /** Whether less than a quarter of what writes may have is left. */
+  get isShort(): boolean {
+    return this.#free.length - segmentsForMarks < (this.#files.length - segmentsForMarks) / 4;
+  }
+
   /** Whether a write that takes so many bytes may be put into the newest segment, or a next one. */
   admits(bytes: number, groupBytes: number): boolean {
     const spare = this.#free.length - segmentsForMarks;
@@ -92,8 +100,15 @@ export class Segments {
     return entryBytes + bytes <= this.#left(groupBytes);
   }
 
+  /** The file of the segment with this index. */
+  file(index: number): OpenFile {
+    const file = this.#files[index];
+    if (file === undefined) throw new Error(`a journal without a segment ${index}`);
+    return file;
+  }
+
   get files(): readonly OpenFile[] {
-    return [...this.#live, ...this.#free].map(({ file }) => file);
+    return this.#files;
   }
 
   #left(groupBytes: number): number {

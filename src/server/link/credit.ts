@@ -1,16 +1,19 @@
-// How many payload bytes the primary may send: as many as, together with those in memory, stay within the total. What is
-// in memory outlives a connection; what was granted does not.
+// How many payload bytes the primary may send: as many as, together with those in memory, stay within the total, and as the
+// cache has room for. What is in memory outlives a connection; what was granted does not.
 import { LinkFault } from './link-fault.js';
 
 export class Credit {
   readonly total: number;
-  #inMemory: number;
+  #inMemory = 0;
   #taken = 0;
   #granted = 0;
 
-  constructor(total: number, inMemory: number) {
+  readonly #room: () => number;
+
+  /** @param room how many bytes more the cache has room for; those that were taken are not among them */
+  constructor(total: number, room: () => number) {
     this.total = total;
-    this.#inMemory = inMemory;
+    this.#room = room;
   }
 
   /** A connection begins: nothing is granted on it. What an older one had under way never arrives. */
@@ -36,7 +39,7 @@ export class Credit {
 
   /** What to grant now, in all since the connection began; nothing if that is no more than before. */
   next(): number | undefined {
-    const total = this.#taken + this.total - this.#inMemory;
+    const total = this.#taken + Math.min(this.total - this.#inMemory, this.#room());
     if (total <= this.#granted) return undefined;
     this.#granted = total;
     return total;

@@ -4,8 +4,13 @@ import { headerBytes } from './frame.js';
 import { LinkFault } from './link-fault.js';
 import type { SendBuffer, WritePayload } from './send-buffer.js';
 
+type Writes = {
+  readonly payloadOf: (seq: number) => WritePayload | undefined;
+  readonly sizeOf?: ((seq: number) => number | undefined) | undefined;
+};
+
 export class HeldWrites {
-  readonly #payloadOf: (seq: number) => WritePayload | undefined;
+  readonly #writes: Writes;
   /** The longest write, as both ends said in the handshake. */
   readonly #writeBytesMax: number;
   #next = 1;
@@ -13,8 +18,8 @@ export class HeldWrites {
   #granted = 0;
   #sent = 0;
 
-  constructor(payloadOf: (seq: number) => WritePayload | undefined, writeBytesMax: number) {
-    this.#payloadOf = payloadOf;
+  constructor(writes: Writes, writeBytesMax: number) {
+    this.#writes = writes;
     this.#writeBytesMax = writeBytesMax;
   }
 
@@ -30,24 +35,24 @@ export class HeldWrites {
     this.#granted = total;
   }
 
-  /** Sends what there is credit and room for. */
+  /** Sends what there is credit and room for. Bytes are only asked for then: they may have to be read. */
   fill(buffer: SendBuffer): void {
+    const { sizeOf, payloadOf } = this.#writes;
     while (this.#next <= this.#last) {
-      const payload = this.#payloadOf(this.#next);
-      if (payload !== undefined && !this.#send(payload, buffer)) return;
+      const size = sizeOf === undefined ? payloadOf(this.#next)?.bytes.length : sizeOf(this.#next);
+      if (size !== undefined && !this.#hasRoom(size, buffer)) return;
+      const payload = size === undefined ? undefined : payloadOf(this.#next);
+      if (payload !== undefined) {
+        buffer.putWrite(this.#next, payload);
+        this.#sent += payload.bytes.length;
+      }
       this.#next += 1;
     }
   }
 
-  #send(payload: WritePayload, buffer: SendBuffer): boolean {
-    const { length } = payload.bytes;
-    if (length > this.#writeBytesMax)
-      throw new RangeError(
-        `write ${this.#next} has ${length} bytes, the hello promised at most ${this.#writeBytesMax}`,
-      );
-    if (this.#sent + length > this.#granted || !buffer.hasRoom(headerBytes + length)) return false;
-    buffer.putWrite(this.#next, payload);
-    this.#sent += length;
-    return true;
+  #hasRoom(size: number, buffer: SendBuffer): boolean {
+    if (size > this.#writeBytesMax)
+      throw new RangeError(`write ${this.#next} has ${size} bytes, the hello promised at most ${this.#writeBytesMax}`);
+    return this.#sent + size <= this.#granted && buffer.hasRoom(headerBytes + size);
   }
 }

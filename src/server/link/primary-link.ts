@@ -38,6 +38,8 @@ export type PrimaryLinkOptions = {
    * out. The bytes are copied at once; the object may be the same each time.
    */
   readonly payloadOf: (seq: number) => WritePayload | undefined;
+  /** How many bytes it has, asked for before there is credit for it; what `payloadOf` gives says it if not given. */
+  readonly sizeOf?: ((seq: number) => number | undefined) | undefined;
   readonly log: LinkLog;
   readonly timing?: Partial<LinkTiming> | undefined;
   /** From 0 to less than 1. */
@@ -179,7 +181,7 @@ export class PrimaryLink {
   }
 
   #up(own: LinkHello, peer: LinkHello): void {
-    const held = new HeldWrites(this.#options.payloadOf, own.writeBytes);
+    const held = new HeldWrites(this.#options, own.writeBytes);
     this.#held = held;
     const connection = this.#connection;
     connection?.goUp(0, this.#receiver(held));

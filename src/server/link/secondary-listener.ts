@@ -42,8 +42,8 @@ export type ListenerOptions = {
   readonly onBatch: () => void;
   /** How many payload bytes may be on the way or in memory together; at least the longest write of the primary. */
   readonly creditBytes: number;
-  /** Payload bytes that are in memory when it starts, found by a recovery: they count as if they had arrived. */
-  readonly heldBytes?: number | undefined;
+  /** How many payload bytes more there is room for where they are kept, with all that arrived counted; without end if not given. */
+  readonly roomBytes?: (() => number) | undefined;
   readonly log: LinkLog;
   readonly timing?: Partial<LinkTiming> | undefined;
   /** How many connections may be in their handshake; when another comes, the oldest is cut off. Default 16. */
@@ -81,7 +81,7 @@ export class SecondaryListener {
     this.#timing = { ...defaultTiming, ...options.timing };
     this.#clock = options.clock ?? machineClock;
     this.#log = new LimitedLog(options.log, this.#clock);
-    this.#credit = new Credit(options.creditBytes, options.heldBytes ?? 0);
+    this.#credit = new Credit(options.creditBytes, options.roomBytes ?? (() => Number.POSITIVE_INFINITY));
     this.#acceptor = new Acceptor({
       tls: options.tls,
       handshakesMax: options.handshakesMax ?? 16,
@@ -109,7 +109,7 @@ export class SecondaryListener {
     return this.#counts;
   }
 
-  /** Payload bytes that arrived, or were found by a recovery, and were not freed. */
+  /** Payload bytes that arrived and were not freed. */
   get bytesInMemory(): number {
     return this.#credit.inMemory;
   }
@@ -126,7 +126,14 @@ export class SecondaryListener {
    */
   free(bytes: number): void {
     this.#credit.free(bytes);
-    this.#grant();
+    this.grant();
+  }
+
+  /** There may be more room than before: says so to the primary. */
+  grant(): void {
+    if (this.#primary === undefined) return;
+    const total = this.#credit.next();
+    if (total !== undefined) this.#primary.send('credit', total);
   }
 
   /** Ends the connection to the primary; it may connect again. `onDown` is told in this call. */
@@ -164,7 +171,7 @@ export class SecondaryListener {
     this.#counts.connections += 1;
     connection.goUp(peer.writeBytes, this.#receiver(name, own));
     this.#credit.begin();
-    this.#grant();
+    this.grant();
     this.#options.log.info({ peer: name, pair: peer.pair }, 'the link to the primary is up');
     this.#options.onUp(peer);
   }
@@ -193,11 +200,5 @@ export class SecondaryListener {
         onDown(why);
       },
     };
-  }
-
-  #grant(): void {
-    if (this.#primary === undefined) return;
-    const total = this.#credit.next();
-    if (total !== undefined) this.#primary.send('credit', total);
   }
 }

@@ -1,9 +1,8 @@
 // Frames on their way out, in two pieces of memory used in turn: one is filled while the socket has the other. So what
 // waits here is bounded, and a slow reader at the other end is felt as no room.
 //
-// Payloads are copied, and that is what makes views of a cache safe: a write that is sent twice may be acknowledged, and
-// released, because its first copy arrived, while the second one is still in the socket's queue; its bytes there would
-// become another write's. It costs little: the copy is warm when the socket reads it, and the socket is given many frames
+// Payloads are copied, and that is what makes views of a cache safe: a write may leave memory while it is still in the socket's
+// queue; its bytes there would become another write's. It costs little: the copy is warm when the socket reads it, and the socket is given many frames
 // in one piece, where a list of headers and payloads costs more than it saves.
 
 import { areZeros } from '../bytes/index.js';

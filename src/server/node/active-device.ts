@@ -1,10 +1,11 @@
 // What a secondary serves after a takeover: its image. Reads come from the cache where it is newer than the volume; writes go
 // straight to the volume, in groups with one sync, and are durable when they are completed. They are outside the protocol.
-import type { Secondary } from '../../impl/index.js';
+import type { BlockRange, Secondary } from '../../impl/index.js';
 import { zeros } from '../bytes/index.js';
 import type { FileFailure } from '../files/index.js';
 import type { Device, DeviceError, Done } from '../nbd/index.js';
 import type { Volume } from '../volume/index.js';
+import { asError } from './as-error.js';
 import { type BlockReader, readBytes } from './block-reader.js';
 import { mostWriteBytes } from './node-options.js';
 import { readFromVolume } from './read-from-volume.js';
@@ -107,10 +108,17 @@ export class ActiveDevice implements Device {
 }
 
 /** The blocks of the image: from the cache where it is newer than the volume. */
-const imageOf = ({ controller, volume, blockSize }: ActiveDeviceOptions): BlockReader => ({
+const imageOf = ({ controller, volume, blockSize, onFailure }: ActiveDeviceOptions): BlockReader => ({
   blockSize,
   read(block, into, done) {
-    const missing = controller.read(block, into.length / blockSize, into);
+    let missing: readonly BlockRange[] | undefined;
+    try {
+      missing = controller.read(block, into.length / blockSize, into);
+    } catch (error) {
+      onFailure(asError(error));
+      done({ code: 'EIO', message: asError(error).message });
+      return;
+    }
     if (missing === undefined) done({ code: 'ESHUTDOWN', message: 'this node serves nobody now' });
     else readFromVolume(volume, missing, { block, into, blockSize }, done);
   },

@@ -14,7 +14,7 @@ export function demandCacheRoom(
   const letGo = role === 'primary' ? marks.released : marks.destaged;
   // After a takeover, what was not permitted is dropped.
   const kept = marks.takeover > 0 ? writes.filter(({ seq }) => seq <= marks.permitted) : writes;
-  const bytes = kept.reduce((sum, write) => sum + write.bytes.length, 0);
+  const bytes = kept.reduce((sum, write) => sum + write.size, 0);
   const newest = kept.at(-1)?.seq ?? letGo;
   const capacity = capacityOf(options);
   if (newest - letGo <= capacity && bytes <= cacheBytes) return;

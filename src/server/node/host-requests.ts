@@ -15,8 +15,8 @@ export interface Waiter {
 /** Where requests go. */
 export interface BlockStore extends BlockReader {
   readonly volumeBytes: number;
-  /** The most payload that there may be room for: what waits in a unit has to fit, beside nothing else. */
-  readonly cacheBytes: number;
+  /** The most payload that there may be memory for: what waits in a unit has to fit, beside nothing else. */
+  readonly memoryBytes: number;
   /**
    * Takes a write of whole blocks, and copies the bytes.
    *
@@ -78,7 +78,7 @@ class Request implements Waiter {
 export class HostRequests implements Device {
   readonly minimumBlock = 1;
   readonly preferredBlock: number;
-  /** Also the most of a unit: with the blocks around it, it fits into the cache, so that it can always be stored whole. */
+  /** Also the most of a unit: with the blocks around it, it fits into memory, so that it can always be stored whole. */
   readonly maximumPayload: number;
   /** The most bytes of a request that are one piece of it. */
   readonly #longestPiece: number;
@@ -236,9 +236,9 @@ export class HostRequests implements Device {
   }
 }
 
-/** Half of the cache, so that there is room beside it, or the longest that any host asks for. */
-function longestUnit({ cacheBytes, blockSize }: BlockStore): number {
-  const half = Math.floor(cacheBytes / 2 / blockSize) * blockSize;
+/** Half of the memory, so that there is room beside it, or the longest that any host asks for. */
+function longestUnit({ memoryBytes, blockSize }: BlockStore): number {
+  const half = Math.floor(memoryBytes / 2 / blockSize) * blockSize;
   return Math.min(Math.max(half, blockSize), longestRequest);
 }
 

@@ -70,6 +70,8 @@ export class Metrics {
     gauge('link_up', 'whether the link is up', () => Number(status().link.isUp));
     gauge('cache_bytes', 'payload in the cache', () => status().cache.bytes);
     gauge('cache_most_bytes', 'the most payload that may be in the cache', () => status().cache.most);
+    gauge('memory_bytes', 'payload in memory', () => status().memory.bytes);
+    gauge('memory_most_bytes', 'the most payload that may be in memory', () => status().memory.most);
     gauge('host_connections', 'connections of hosts', () => status().hosts.connections);
     total('link', 'frames and bytes over the link', 'what', () => ({ ...status().link.counts }));
     total('host_requests', 'requests of hosts', 'request', () => ({ ...hosts()?.requests }));

@@ -10,8 +10,7 @@ type Content = { readonly block: number; readonly length: number; readonly diges
 export type NodeEventsOptions = {
   readonly trace: TraceLog | undefined;
   readonly check: SelfCheck | undefined;
-  readonly writes: () => CachedWrites;
-  readonly blockSize: number;
+  readonly writes: () => Pick<CachedWrites, 'block' | 'length' | 'checksum'>;
   /** What a recovery found, as the fields of its line. */
   readonly found: () => Readonly<Record<string, unknown>>;
 };
@@ -82,7 +81,7 @@ export class NodeEvents {
     const writes = this.#options.writes();
     return {
       block: writes.block(seq),
-      length: writes.bytes(seq).length / this.#options.blockSize,
+      length: writes.length(seq),
       digest: (writes.checksum(seq) >>> 0).toString(16).padStart(8, '0'),
     };
   }

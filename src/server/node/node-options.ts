@@ -1,4 +1,5 @@
 // What a node is given at its start. Whoever gives it has already checked it; sizes are in bytes.
+import { type ReadElsewhere, WriteMemory } from '../../impl/index.js';
 import type { Files } from '../files/index.js';
 import type { LinkTls } from '../link/index.js';
 import type { NbdTls } from '../nbd/index.js';
@@ -16,8 +17,10 @@ export type NodeOptions = {
   readonly volumeBytes: number;
   /** The unit of ordering and of reads from the cache: a power of two from 512 to 65,536, the same on both nodes. */
   readonly blockSize: number;
-  /** The most payload bytes in the cache, and so in memory and in the journal: from the first pair on always the same. */
+  /** The most payload bytes in the cache, which the journal has: from the first pair on always the same. */
   readonly cacheBytes: number;
+  /** The most of them in memory: the newest. Room for the longest write, and no more than `cacheBytes`. */
+  readonly memoryBytes: number;
   /** What a segment of the journal holds: more than the longest write. 16 MiB if not given; a journal keeps its own. */
   readonly segmentBytes?: number;
   /** Both volumes hold the same already: take them for the beginning, although they are not empty. */
@@ -72,8 +75,16 @@ export const mostBlocksBytes = (blockSize: number): number => mostWriteBytes + b
 
 const usualSegmentBytes = 16 * 1_048_576;
 
-/** Milliseconds between two batches that are destaged: each costs a sync, and nobody waits for it while there is room. */
-export const destagePause = 30;
+/** How long a write may wait before it is put on the volume, in milliseconds. */
+const longestWait = 10_000;
+
+/**
+ * When writes are put on the volume: three quarters of a cache at a time, for a block that was written several times costs the disk
+ * one write then, and the last quarter is there for what comes meanwhile.
+ */
+export const paceOf = ({ cacheBytes, blockSize }: NodeOptions) => ({
+  startAfter: { blocks: Math.ceil((cacheBytes / blockSize) * 0.75), milliseconds: longestWait },
+});
 
 /** How many segments a cache needs: its payloads with their headers, what is lost at ends of segments, and those being left. */
 export function segmentsOf({ cacheBytes, segmentBytes = usualSegmentBytes }: NodeOptions) {
@@ -83,5 +94,10 @@ export function segmentsOf({ cacheBytes, segmentBytes = usualSegmentBytes }: Nod
 /** How many writes a cache holds: as many as there can be of one block each. */
 export const capacityOf = ({ cacheBytes, blockSize }: NodeOptions): number => Math.floor(cacheBytes / blockSize);
 
-/** The cache as its controller is told of it. */
-export const cacheOf = (options: NodeOptions) => ({ capacity: capacityOf(options), blockSize: options.blockSize });
+/** The cache as its controller is told of it: what has left memory is read from the journal. */
+export const cacheOf = (options: NodeOptions, elsewhere: ReadElsewhere) => ({
+  capacity: capacityOf(options),
+  blockSize: options.blockSize,
+  memory: new WriteMemory(options.memoryBytes),
+  elsewhere,
+});

@@ -23,6 +23,8 @@ type Common = Standing & {
   };
   /** Payload bytes in the cache, and the most there may be. */
   readonly cache: { readonly bytes: number; readonly most: number };
+  /** Of them in memory, and the most there may be. */
+  readonly memory: { readonly bytes: number; readonly most: number };
   /** A second, over the last ten seconds. */
   readonly rates: Readonly<Record<string, number>>;
 };

@@ -30,7 +30,7 @@ export function openNodeTrace(options: NodeOptions, watched: Watched): NodeTrace
   if (trace !== undefined && !trace.continues) trace.open(isNew);
   const check = options.selfCheck ? selfCheck(node, capacityOf(options), beginning()) : undefined;
   return {
-    events: new NodeEvents({ trace, check, writes, blockSize: options.blockSize, found }),
+    events: new NodeEvents({ trace, check, writes, found }),
     tells: (type) => trace?.tells(type) ?? true,
     close: () => trace?.close(),
   };

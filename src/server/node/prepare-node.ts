@@ -19,7 +19,7 @@ import { InTurn } from '../link/index.js';
 import { openVolume, type Volume } from '../volume/index.js';
 import { demandCacheRoom } from './demand-cache-room.js';
 import { Fenced, NodeRefusal } from './node-failure.js';
-import { type NodeOptions, segmentsOf } from './node-options.js';
+import { capacityOf, type NodeOptions, segmentsOf } from './node-options.js';
 
 export type Prepared = {
   readonly lock: FolderLock;
@@ -127,7 +127,15 @@ async function openOrCreate(
   const { folder, files, volumeBytes, blockSize, cacheBytes } = options;
   const identity = { pair, role: prepared.identity.role, volumeBytes, blockSize };
   const gathers = identity.role === 'primary';
-  const settings = { folder, files, identity, gathers, ...segmentsOf(options), ...listening };
+  const settings = {
+    folder,
+    files,
+    identity,
+    gathers,
+    window: capacityOf(options),
+    ...segmentsOf(options),
+    ...listening,
+  };
   if (prepared.identity.pair !== undefined) {
     const isKnown = prepared.identity.cacheBytes !== undefined;
     const opened = await openJournal(settings, (found) => {

@@ -1,7 +1,7 @@
 // The primary's controller with its journal, its volume and its end of the link. Effects leave in one place, after the
 // trace of what caused them is written: completions to hosts, then writes and messages to the link.
-import { type FoundWrite, Primary, type PrimaryOutputs, xxh32 } from '../../impl/index.js';
-import type { Journal, JournalMarks } from '../journal/index.js';
+import { Primary, type PrimaryOutputs, xxh32 } from '../../impl/index.js';
+import type { FoundWrite, Journal, JournalMarks } from '../journal/index.js';
 import type { PrimaryLink, WritePayload } from '../link/index.js';
 import type { Done } from '../nbd/index.js';
 import { Destager, type Volume } from '../volume/index.js';
@@ -9,10 +9,11 @@ import { Completions } from './completions.js';
 import { Crossing } from './crossing.js';
 import { Guard } from './guard.js';
 import type { BlockStore, Waiter } from './host-requests.js';
+import { copyBlock, foundBlocks, JournalReader } from './journal-reader.js';
 import { Lag } from './lag.js';
 import { LateMark } from './late-mark.js';
 import type { NodeEvents } from './node-events.js';
-import { cacheOf, capacityOf, destagePause, type PrimaryNodeOptions } from './node-options.js';
+import { cacheOf, capacityOf, type PrimaryNodeOptions, paceOf } from './node-options.js';
 import { readFromVolume } from './read-from-volume.js';
 import { StoredUnits } from './stored-units.js';
 
@@ -38,9 +39,15 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
   readonly #completions: Completions;
   #lag: Lag;
   #cachedBytes = 0;
+  /** Whether the last write that a host asked for had no room in the cache, or in its journal. */
+  #isFull = false;
+  /** Of them in memory. */
+  #memoryBytes = 0;
   #issued = 0;
   #units = new StoredUnits(0);
   #stored = 0;
+  /** Everything up to here has left memory. */
+  #spared = 0;
   #released = 0;
   readonly #crossing: Crossing;
   #isNoting = false;
@@ -54,7 +61,9 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
     this.#capacity = capacityOf(options);
     this.#completions = new Completions(this.#capacity);
     const observer = options.events.isWanted ? options.events.observe : undefined;
-    this.controller = new Primary({ ...cacheOf(options), pipeline: this.#capacity, checksum: xxh32, observer }, this);
+    const reader = new JournalReader(options.journal, options.blockSize, () => this.controller.writes);
+    const cache = cacheOf(options, reader.read);
+    this.controller = new Primary({ ...cache, pipeline: this.#capacity, checksum: xxh32, observer }, this);
     this.#lag = new Lag(this.#capacity, 0, options.onLag);
     this.#lateRelease = new LateMark((upTo) => options.journal.mark('released', upTo));
     this.#crossing = new Crossing({ send: (message, writes) => this.#send(message, writes) });
@@ -63,10 +72,12 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
       volume: options.opened,
       blockSize: options.blockSize,
       firstBlock: (seq) => this.controller.writes.block(seq),
-      bytes: (seq) => this.controller.writes.bytes(seq),
+      length: (seq) => this.controller.writes.length(seq),
+      copy: (seq, block, into) => copyBlock(this.controller.writes, seq, block, into),
       onDestaged: (last) => this.#input(() => this.controller.destaged(last)),
       onFailure: (failure) => this.#guard.fail(failure),
-      pause: destagePause,
+      ...paceOf(options),
+      isShort: () => options.journal.isShort,
     });
   }
 
@@ -79,27 +90,34 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
   /** Goes on with what the journal had; the secondary has not taken over. */
   start(released: number, found: readonly FoundWrite[]): void {
     const stored = released + found.length;
-    for (const { bytes } of found) this.#cachedBytes += bytes.length;
+    for (const { size } of found) this.#cachedBytes += size;
     this.#issued = stored;
     this.#units = new StoredUnits(stored);
     this.#stored = stored;
     this.#released = released;
+    this.#spared = stored;
     this.#lag = new Lag(this.#capacity, released, this.#options.onLag);
-    this.#input(() => this.controller.start({ stored, released }, found, false));
+    this.#input(() => this.controller.start({ stored, released }, foundBlocks(found, this.blockSize), false));
   }
 
   // What hosts ask for.
 
-  get cacheBytes(): number {
-    return this.#options.cacheBytes;
+  get memoryBytes(): number {
+    return this.#options.memoryBytes;
   }
 
   write(block: number, bytes: Uint8Array, waiter: Waiter, endsUnit: boolean): boolean {
-    const { journal, cacheBytes } = this.#options;
-    if (this.#cachedBytes + bytes.length > cacheBytes || journal.room < bytes.length) return false;
+    const { journal, cacheBytes, memoryBytes } = this.#options;
+    this.#isFull = this.#cachedBytes + bytes.length > cacheBytes || journal.room < bytes.length;
+    if (this.#isFull) {
+      this.#destager.makeRoom();
+      return false;
+    }
+    if (this.#memoryBytes + bytes.length > memoryBytes) return false;
     const seq = this.#guard.run(() => this.controller.write(block, bytes)) ?? 0;
     if (seq === 0) return false;
     this.#cachedBytes += bytes.length;
+    this.#memoryBytes += bytes.length;
     this.#issued = seq;
     if (endsUnit) this.#units.end(seq);
     this.#completions.wait(seq, waiter);
@@ -116,13 +134,13 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
     const { writes } = this.controller;
     for (let seq = this.#stored + 1; seq <= this.#issued; seq += 1) {
       const first = writes.block(seq);
-      if (first < block + length && block < first + writes.bytes(seq).length / this.blockSize) return false;
+      if (first < block + length && block < first + writes.length(seq)) return false;
     }
     return true;
   }
 
   read(block: number, into: Uint8Array, done: Done): void {
-    const missing = this.controller.read(block, into.length / this.blockSize, into);
+    const missing = this.#guard.run(() => this.controller.read(block, into.length / this.blockSize, into));
     if (missing === undefined) {
       done({ code: 'ESHUTDOWN', message: 'this primary serves nobody now' });
       return;
@@ -166,11 +184,26 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
     this.#input(() => {});
   }
 
+  /** How many bytes the write has, if it is still in the cache. */
+  sizeOf(seq: number): number | undefined {
+    if (seq <= this.#released || seq > this.#stored) return undefined;
+    return this.controller.writes.length(seq) * this.blockSize;
+  }
+
   /** The write, if it is still in the cache. */
   payloadOf(seq: number): WritePayload | undefined {
-    if (seq <= this.#released || seq > this.#stored) return undefined;
+    if (this.sizeOf(seq) === undefined) return undefined;
     const { writes } = this.controller;
-    return { block: writes.block(seq), bytes: writes.bytes(seq), checksum: writes.checksum(seq) };
+    return this.#guard.run(() => ({
+      block: writes.block(seq),
+      bytes: writes.bytes(seq),
+      checksum: writes.checksum(seq),
+    }));
+  }
+
+  /** It is to end soon: nothing waits for more to come together. */
+  hurry(): void {
+    this.#destager.hurry();
   }
 
   /** Nothing is done any more. */
@@ -190,6 +223,14 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
 
   get cachedBytes(): number {
     return this.#cachedBytes;
+  }
+
+  get isFull(): boolean {
+    return this.#isFull;
+  }
+
+  get bytesInMemory(): number {
+    return this.#memoryBytes;
   }
 
   get lag(): Lag {
@@ -212,8 +253,8 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
     this.#completions.add(seq);
   }
 
-  transmit(seq: number, _block: number, bytes: Uint8Array): void {
-    this.#crossing.transmit(seq, bytes.length);
+  transmit(seq: number): void {
+    this.#crossing.transmit(seq, this.sizeOf(seq) ?? 0);
   }
 
   message(upTo: number): void {
@@ -247,6 +288,7 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
     });
     if (this.#guard.hasStopped) return;
     this.#letOut();
+    this.#spareMemory();
     this.#options.onAdvance();
   }
 
@@ -258,7 +300,7 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
   /** Answers to hosts leave in the microtasks that they ask for; whatever crosses the link is only given to it after those. */
   #letOut(): void {
     const { writes } = this.controller;
-    if (this.#completions.tell((seq, now) => this.#lag.complete(seq, writes.bytes(seq).length, now))) {
+    if (this.#completions.tell((seq, now) => this.#lag.complete(seq, writes.length(seq) * this.blockSize, now))) {
       this.#answering += 1;
       queueMicrotask(() => {
         this.#answering -= 1;
@@ -281,6 +323,16 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
     for (const seq of writes) link.sendWrite(seq);
   }
 
+  /** The oldest that are stored leave memory while it is more than half full: what is wanted soon are the newest. */
+  #spareMemory(): void {
+    const { writes } = this.controller;
+    while (this.#spared < this.#stored && this.#memoryBytes > this.#options.memoryBytes / 2) {
+      this.#spared += 1;
+      this.#memoryBytes -= writes.length(this.#spared) * this.blockSize;
+      this.controller.spare(this.#spared);
+    }
+  }
+
   #stopWaiting(): void {
     this.#lateRelease.stop();
     this.#crossing.forget();
@@ -288,7 +340,12 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
 
   #forget(upTo: number): void {
     const { writes } = this.controller;
-    for (let seq = this.#released + 1; seq <= upTo; seq += 1) this.#cachedBytes -= writes.bytes(seq).length;
+    for (let seq = this.#released + 1; seq <= upTo; seq += 1) {
+      const bytes = writes.length(seq) * this.blockSize;
+      this.#cachedBytes -= bytes;
+      if (seq > this.#spared) this.#memoryBytes -= bytes;
+    }
+    this.#spared = Math.max(this.#spared, upTo);
     this.#released = upTo;
     this.controller.released(upTo);
     this.#options.journal.forget(upTo);

@@ -123,6 +123,7 @@ export class PrimaryNode {
       ...standingOf(this.#prepared, this.#options),
       link: { address: addressText(this.#options.peer), isUp: this.#link.isUp, counts: this.#link.counts },
       cache: { bytes: this.#engine.cachedBytes, most: this.#options.cacheBytes },
+      memory: { bytes: this.#engine.bytesInMemory, most: this.#options.memoryBytes },
       rates: this.#rates.perSecond,
       hosts: {
         listen: this.#hosts && addressText(this.#hosts.address),
@@ -143,6 +144,7 @@ export class PrimaryNode {
     if (this.#state === 'up' || this.#state === 'asking the secondary') this.#state = 'stopping';
     await this.#pairing;
     await this.#hosts?.close();
+    this.#engine.hurry();
     await settling(() => this.#state === 'stopping' && this.#link.isUp && !this.#engine.isSettled);
     await this.#end();
   }
@@ -197,6 +199,7 @@ export class PrimaryNode {
           this.#link.disconnect(`everything up to ${upTo} was acknowledged, but no such write was ever stored here`);
       },
       onBatch: () => this.#engine.advance(),
+      sizeOf: (seq) => this.#engine.sizeOf(seq),
       payloadOf: (seq) => this.#engine.payloadOf(seq),
       log: linkLog(log),
     });
@@ -264,12 +267,12 @@ export class PrimaryNode {
 
   #afterAdvance(): void {
     this.#requests.advance();
-    this.#fullCache.look(this.#requests.waitingForRoom, this.#link.isUp);
+    this.#fullCache.look(this.#engine.isFull ? this.#requests.waitingForRoom : 0, this.#link.isUp);
   }
 
   /** Nothing is acknowledged although something was sent: sends it again, once it is known not to be under way any more. */
   #look(): void {
-    this.#fullCache.look(this.#requests.waitingForRoom, this.#link.isUp);
+    this.#fullCache.look(this.#engine.isFull ? this.#requests.waitingForRoom : 0, this.#link.isUp);
     const { acknowledged, reported } = this.#engine.positions;
     const isAwaited = acknowledged < reported && acknowledged === this.#acknowledgedThen;
     if (this.#link.isLost(isAwaited)) this.#engine.timeout();

@@ -1,12 +1,13 @@
 // The secondary's controller with its journal and its volume. An acknowledgment leaves in one place, after the trace of
 // what it covers is written. What arrives and is not kept gives its credit back at once.
-import { type FoundWrite, Secondary, type SecondaryOutputs, xxh32 } from '../../impl/index.js';
-import type { Journal, JournalMarks } from '../journal/index.js';
+import { Secondary, type SecondaryOutputs, xxh32 } from '../../impl/index.js';
+import type { FoundWrite, Journal, JournalMarks } from '../journal/index.js';
 import { Destager, type Volume } from '../volume/index.js';
 import { Guard } from './guard.js';
+import { copyBlock, foundBlocks, JournalReader } from './journal-reader.js';
 import { LateMark } from './late-mark.js';
 import type { NodeEvents } from './node-events.js';
-import { cacheOf, capacityOf, destagePause, type SecondaryNodeOptions } from './node-options.js';
+import { cacheOf, capacityOf, mostBlocksBytes, paceOf, type SecondaryNodeOptions } from './node-options.js';
 
 export type SecondaryEngineOptions = SecondaryNodeOptions & {
   readonly journal: Journal;
@@ -15,6 +16,8 @@ export type SecondaryEngineOptions = SecondaryNodeOptions & {
   readonly sendAcknowledgment: (upTo: number) => void;
   /** So many bytes that arrived are out of memory. */
   readonly free: (bytes: number) => void;
+  /** The cache has room for more than before. */
+  readonly onRoom: () => void;
   /** The peer says what cannot be, or its frames are damaged: the connection is to be cut. */
   readonly cut: (why: string) => void;
   readonly onTookOver: () => void;
@@ -32,13 +35,18 @@ export class SecondaryEngine implements SecondaryOutputs {
   readonly #destager: Destager;
   readonly #lateDestaged: LateMark;
   readonly #guard: Guard;
-  /** How many bytes of credit each write in the cache holds, by its place. */
+  /** How many bytes each write in the cache has, by its place. */
   readonly #arrived: Float64Array;
+  /** How many of them are in memory. */
+  readonly #inMemory: Float64Array;
+  /** Everything up to here has left memory, or was never in it. */
+  #spared = 0;
   #permitted = 0;
   #destaged = 0;
   #newest = 0;
   #acknowledged = 0;
   #heldBytes = 0;
+  #memoryBytes = 0;
   #toAcknowledge = 0;
   #toPermit = 0;
   #generation = 0;
@@ -48,18 +56,23 @@ export class SecondaryEngine implements SecondaryOutputs {
   constructor(options: SecondaryEngineOptions) {
     this.#options = options;
     const observer = options.events.isWanted ? options.events.observe : undefined;
-    this.controller = new Secondary({ ...cacheOf(options), checksum: xxh32, observer }, this);
+    const reader = new JournalReader(options.journal, options.blockSize, () => this.controller.writes);
+    const cache = cacheOf(options, reader.read);
+    this.controller = new Secondary({ ...cache, checksum: xxh32, observer }, this);
     this.#arrived = new Float64Array(capacityOf(options));
+    this.#inMemory = new Float64Array(capacityOf(options));
     this.#lateDestaged = new LateMark((upTo) => options.journal.mark('destaged', upTo));
     this.#guard = new Guard(() => this.#lateDestaged.stop(), options.onFailure);
     this.#destager = new Destager({
       volume: options.opened,
       blockSize: options.blockSize,
       firstBlock: (seq) => this.controller.writes.block(seq),
-      bytes: (seq) => this.controller.writes.bytes(seq),
+      length: (seq) => this.controller.writes.length(seq),
+      copy: (seq, block, into) => copyBlock(this.controller.writes, seq, block, into),
       onDestaged: (last) => this.#lateDestaged.note(last),
       onFailure: (failure) => this.#guard.fail(failure),
-      pause: destagePause,
+      ...paceOf(options),
+      isShort: () => options.journal.isShort || this.roomBytes < 2 * mostBlocksBytes(options.blockSize),
     });
   }
 
@@ -73,14 +86,17 @@ export class SecondaryEngine implements SecondaryOutputs {
   start({ permitted, destaged, takeover }: JournalMarks, found: readonly FoundWrite[]): void {
     this.#permitted = permitted;
     this.#destaged = destaged;
+    this.#spared = destaged;
     this.#acknowledged = destaged;
     this.#generation = takeover;
     this.#newest = found.reduce((newest, { seq }) => Math.max(newest, seq), Math.max(destaged, permitted));
-    for (const { seq, bytes } of takeover > 0 ? [] : found) {
-      this.#heldBytes += bytes.length;
-      this.#arrived[seq % this.#arrived.length] = bytes.length;
+    for (const { seq, size } of takeover > 0 ? [] : found) {
+      this.#heldBytes += size;
+      this.#arrived[seq % this.#arrived.length] = size;
     }
-    this.#input(() => this.controller.start({ permitted, destaged, active: takeover > 0 }, found));
+    if (takeover > 0) this.#destager.hurry();
+    const writes = foundBlocks(found, this.#options.blockSize);
+    this.#input(() => this.controller.start({ permitted, destaged, active: takeover > 0 }, writes));
   }
 
   // What the link says.
@@ -93,7 +109,9 @@ export class SecondaryEngine implements SecondaryOutputs {
     if (arrival === 'taken') {
       this.#newest = Math.max(this.#newest, seq);
       this.#heldBytes += bytes.length;
+      this.#memoryBytes += bytes.length;
       this.#arrived[seq % this.#arrived.length] = bytes.length;
+      this.#inMemory[seq % this.#inMemory.length] = bytes.length;
       return;
     }
     this.#options.free(bytes.length);
@@ -136,6 +154,8 @@ export class SecondaryEngine implements SecondaryOutputs {
 
   /** Takes over, once that is durable. */
   beginTakeover(): void {
+    // Hosts write once everything that was permitted is on the volume.
+    this.#destager.hurry();
     this.#input(() => this.controller.takeOver());
   }
 
@@ -152,6 +172,7 @@ export class SecondaryEngine implements SecondaryOutputs {
       if (marks.takeover > this.#generation) {
         this.#generation = marks.takeover;
         this.controller.tookOver();
+        this.#dropAbove(this.#permitted);
         this.#options.onTookOver();
       }
     });
@@ -170,13 +191,24 @@ export class SecondaryEngine implements SecondaryOutputs {
     return this.#generation;
   }
 
+  /** Payload bytes in the cache. */
   get heldBytes(): number {
     return this.#heldBytes;
+  }
+
+  /** Payload bytes that the cache has room for. */
+  get roomBytes(): number {
+    return Math.max(0, this.#options.cacheBytes - this.#heldBytes);
   }
 
   /** Whether everything permitted is on the disk. */
   get isSettled(): boolean {
     return this.#destaged >= this.#permitted;
+  }
+
+  /** It is to end soon: nothing waits for more to come together. */
+  hurry(): void {
+    this.#destager.hurry();
   }
 
   /** Nothing is done any more. */
@@ -223,6 +255,7 @@ export class SecondaryEngine implements SecondaryOutputs {
     if (this.#guard.hasStopped) return;
     if (this.#toAcknowledge > 0) this.#options.sendAcknowledgment(this.#toAcknowledge);
     this.#toAcknowledge = 0;
+    this.#spareMemory();
     this.#options.onAdvance();
   }
 
@@ -241,15 +274,43 @@ export class SecondaryEngine implements SecondaryOutputs {
     this.#destaged = upTo;
     this.controller.destaged(upTo);
     this.#options.journal.forget(upTo);
-    for (let seq = last + 1; seq <= upTo; seq += 1) this.#giveBack(seq);
+    this.#heldBytes -= taken(this.#arrived, last + 1, upTo);
+    this.#free(taken(this.#inMemory, last + 1, upTo));
+    this.#spared = Math.max(this.#spared, upTo);
+    this.#options.onRoom();
   }
 
-  #giveBack(seq: number): void {
-    const place = seq % this.#arrived.length;
-    const bytes = this.#arrived[place] ?? 0;
-    if (bytes === 0) return;
-    this.#arrived[place] = 0;
-    this.#heldBytes -= bytes;
+  /** What was not permitted is gone with a takeover. */
+  #dropAbove(permitted: number): void {
+    this.#heldBytes -= taken(this.#arrived, permitted + 1, this.#newest);
+    this.#free(taken(this.#inMemory, permitted + 1, this.#newest));
+  }
+
+  /** The oldest that are stored leave memory while it is more than half full: the newest are looked at once more. */
+  #spareMemory(): void {
+    const last = this.#spared;
+    let bytes = 0;
+    while (this.#spared < this.#acknowledged && this.#memoryBytes - bytes > this.#options.memoryBytes / 2) {
+      this.#spared += 1;
+      this.controller.spare(this.#spared);
+      bytes += taken(this.#inMemory, this.#spared, this.#spared);
+    }
+    if (this.#spared > last) this.#free(bytes);
+  }
+
+  #free(bytes: number): void {
+    this.#memoryBytes -= bytes;
     this.#options.free(bytes);
   }
+}
+
+/** The sum of what these places have, which is nothing from now on. */
+function taken(places: Float64Array, first: number, last: number): number {
+  let sum = 0;
+  for (let seq = first; seq <= last; seq += 1) {
+    const place = seq % places.length;
+    sum += places[place] ?? 0;
+    places[place] = 0;
+  }
+  return sum;
 }

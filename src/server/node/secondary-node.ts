@@ -83,6 +83,7 @@ export class SecondaryNode {
         counts: this.#listener?.counts,
       },
       cache: { bytes: this.#running?.engine.heldBytes ?? 0, most: this.#options.cacheBytes },
+      memory: { bytes: this.#listener?.bytesInMemory ?? 0, most: this.#options.memoryBytes },
       rates: this.#rates.perSecond,
       hosts: { listen: this.#hosts && addressText(this.#hosts.address), connections: this.#hosts?.connections ?? 0 },
       positions: this.#running?.engine.positions ?? nothing,
@@ -149,6 +150,7 @@ export class SecondaryNode {
     await this.#listener?.close();
     await this.#hosts?.close();
     const running = this.#running;
+    running?.engine.hurry();
     await settling(() => running !== undefined && this.#state === 'stopping' && !running.engine.isSettled);
     running?.engine.stop();
     await running?.engine.ended();
@@ -156,7 +158,7 @@ export class SecondaryNode {
   }
 
   async #listen(): Promise<void> {
-    const { listen, linkTls, insecure, cacheBytes, log } = this.#options;
+    const { listen, linkTls, insecure, cacheBytes, memoryBytes, log } = this.#options;
     if (listen === undefined) return;
     const listener = new SecondaryListener({
       listen,
@@ -183,8 +185,8 @@ export class SecondaryNode {
       },
       onMessage: (upTo) => this.#running?.engine.receiveMessage(upTo),
       onBatch: () => this.#running?.engine.advance(),
-      creditBytes: cacheBytes,
-      heldBytes: this.#running?.engine.heldBytes,
+      creditBytes: memoryBytes,
+      roomBytes: () => this.#running?.engine.roomBytes ?? cacheBytes,
       log: linkLog(log),
     });
     // From here on it counts what is freed, also while the address is looked up.
@@ -216,6 +218,7 @@ export class SecondaryNode {
       onFailure: (failure) => this.#fail(failure),
       sendAcknowledgment: (upTo) => this.#listener?.sendAcknowledgment(upTo),
       free: (bytes) => this.#listener?.free(bytes),
+      onRoom: () => this.#listener?.grant(),
       cut: (why) => this.#listener?.disconnect(why),
       onTookOver: () => this.#onTookOver?.(),
       onAdvance: () => this.#device?.advance(),
@@ -293,7 +296,7 @@ export class SecondaryNode {
   #beginning(opened: OpenedJournal): Beginning {
     const { held, permitted, destaged } = foundBy(opened);
     const { newest } = this.#running?.engine.positions ?? {
-      newest: Math.max(permitted, ...opened.writes.map(({ seq }) => seq)),
+      newest: Math.max(permitted, opened.writes.at(-1)?.seq ?? 0),
     };
     return { stored: newest, released: destaged, reported: newest, held, permitted, destaged };
   }

@@ -1,46 +1,56 @@
-// Puts writes on a volume, everything that waits at once, then makes it durable. It never has two batches under way, never lets
-// an older write cover a newer one, and never says of a write that it is destaged before it is durable.
-import { type BatchWrite, runsOf } from './batch.js';
+// Puts writes on a volume, in rounds, and makes them durable there. A round begins when much has come together, for it writes of each
+// block only the newest, in the order of the volume: what is written again within a round costs the disk nothing. There are never two
+// rounds at a time, so an older write never covers a newer one, and nothing is said to be destaged before it is durable.
+import { newestBlocks, type Writes } from './newest-blocks.js';
+import { Pieces } from './pieces.js';
 import type { Volume } from './volume.js';
-import { writeRuns } from './write-runs.js';
 
-export type DestagerOptions = {
+export type DestagerOptions = Writes & {
   readonly volume: Volume;
   readonly blockSize: number;
-  readonly firstBlock: (seq: number) => number;
-  /** The bytes of a write: a view, good and unchanged until the write is said to be destaged. */
-  readonly bytes: (seq: number) => Uint8Array;
+  /** Fills `into` with a block, as this write has it, which it does until it is said to be destaged. What it throws is a failure. */
+  readonly copy: (seq: number, block: number, into: Uint8Array) => void;
   /** Every write up to here is durable on the volume. May hand over more. */
   readonly onDestaged: (last: number) => void;
   /** Called once, at the first error: nothing is ever said to be destaged after it. */
   readonly onFailure: (failure: Error) => void;
-  /** Milliseconds between two batches, in which more comes together; none if not given. */
-  readonly pause?: number | undefined;
-  /** Bytes of a batch that are made durable at a time, at least; 512 KiB if not given. */
+  /** A round begins as soon as so many blocks wait, or one has waited so long. At once, if not given. */
+  readonly startAfter?: { readonly blocks: number; readonly milliseconds: number } | undefined;
+  /** Whether there is no time for that, because whoever hands over runs out of room. Asked whenever something is handed over. */
+  readonly isShort?: (() => boolean) | undefined;
+  /** Bytes that are made durable at a time; 2 MiB if not given. */
   readonly pieceBytes?: number | undefined;
 };
 
-const usualPieceBytes = 524_288;
+const usualPieceBytes = 2_097_152;
+const atOnce = { blocks: 0, milliseconds: 0 };
 
 /** Somebody who waits until this write is destaged. */
 type Waiter = { readonly last: number; readonly resolve: () => void; readonly reject: (failure: Error) => void };
 
 export class Destager {
   readonly #options: DestagerOptions;
-  /** The first that is not in a batch yet, and the last that was handed over. */
-  #first = 0;
+  readonly #pieces: Pieces;
+  /** The first that is in no round yet, and the last that was handed over. */
+  #first = 1;
   #last = 0;
-  #isBusy = false;
+  #destaged = 0;
+  /** Blocks of what is in no round yet. */
+  #waitingBlocks = 0;
+  #isWriting = false;
+  #isHurried = false;
+  #isRoomWanted = false;
+  #timer: NodeJS.Timeout | undefined;
+  #soon: NodeJS.Immediate | undefined;
   #failure: Error | undefined;
   #waiters: Waiter[] = [];
-  #destaged = 0;
-  #pause: NodeJS.Timeout | undefined;
-  #isWriting = false;
   #stopped: Promise<void> | undefined;
-  #whenWritten: () => void = () => {};
+  #whenQuiet: () => void = () => {};
 
   constructor(options: DestagerOptions) {
+    const { volume, blockSize, copy, pieceBytes = usualPieceBytes } = options;
     this.#options = options;
+    this.#pieces = new Pieces({ volume, blockSize, copy, pieceBytes });
   }
 
   /**
@@ -51,15 +61,26 @@ export class Destager {
   destage(first: number, last: number): void {
     if (last < first || (this.#last !== 0 && first !== this.#last + 1))
       throw new RangeError(`writes ${first} to ${last} were handed over after ${this.#last}`);
-    if (this.#first === 0) [this.#first, this.#destaged] = [first, first - 1];
+    if (this.#last === 0) [this.#first, this.#destaged] = [first, first - 1];
     this.#last = last;
-    if (this.#isBusy || this.#failure !== undefined) return;
-    this.#isBusy = true;
-    setImmediate(() => this.#begin());
+    for (let seq = first; seq <= last; seq += 1) this.#waitingBlocks += this.#options.length(seq);
+    this.#plan();
   }
 
   get isIdle(): boolean {
     return this.#destaged === this.#last;
+  }
+
+  /** What waits, waits for no more to come together: somebody needs the room. */
+  makeRoom(): void {
+    this.#isRoomWanted = this.#first <= this.#last;
+    this.#plan();
+  }
+
+  /** From now on nothing waits for more to come together. */
+  hurry(): void {
+    this.#isHurried = true;
+    this.#plan();
   }
 
   /** When everything that was handed over until now is destaged. Rejected with the failure, if there was one. */
@@ -71,30 +92,53 @@ export class Destager {
     });
   }
 
-  /** Begins no batch any more, and says of none that it is destaged; done when the one that is under way has ended. */
+  /** Begins nothing any more, and says of nothing that it is destaged; done when what is under way has ended. */
   stop(): Promise<void> {
-    clearTimeout(this.#pause);
+    this.#cancel();
+    this.#pieces.stop();
     this.#stopped ??= new Promise((resolve) => {
-      if (this.#isWriting) this.#whenWritten = resolve;
+      if (this.#isWriting) this.#whenQuiet = resolve;
       else resolve();
     });
     return this.#stopped;
   }
 
+  get #isOver(): boolean {
+    return this.#stopped !== undefined || this.#failure !== undefined;
+  }
+
+  #plan(): void {
+    if (this.#isOver || this.#isWriting || this.#soon !== undefined || this.#first > this.#last) return;
+    const { startAfter = atOnce, isShort } = this.#options;
+    // What is handed over in this turn of the event loop belongs into it.
+    if (this.#waitingBlocks >= startAfter.blocks || this.#isHurried || this.#isRoomWanted || isShort?.())
+      this.#soon = setImmediate(() => this.#begin());
+    else this.#timer ??= setTimeout(() => this.#begin(), startAfter.milliseconds);
+  }
+
+  #cancel(): void {
+    clearTimeout(this.#timer);
+    clearImmediate(this.#soon);
+    this.#timer = undefined;
+    this.#soon = undefined;
+  }
+
   #begin(): void {
-    if (this.#stopped !== undefined) return;
-    this.#isWriting = true;
-    const { volume, firstBlock, bytes, blockSize, pieceBytes = usualPieceBytes } = this.#options;
+    this.#cancel();
     const last = this.#last;
-    const writes: BatchWrite[] = [];
-    for (let seq = this.#first; seq <= last; seq += 1) writes.push({ block: firstBlock(seq), bytes: bytes(seq) });
+    const blocks = newestBlocks(this.#first, last, this.#options);
     this.#first = last + 1;
-    writeRuns(runsOf(writes, blockSize), { volume, blockSize, pieceBytes }, (failure) => {
-      this.#isWriting = false;
-      if (this.#stopped !== undefined) this.#whenWritten();
-      else if (failure === undefined) this.#finish(last);
-      else this.#fail(failure);
-    });
+    this.#waitingBlocks = 0;
+    this.#isRoomWanted = false;
+    this.#isWriting = true;
+    this.#pieces.write(blocks, (failure) => this.#ended(last, failure));
+  }
+
+  #ended(last: number, failure: Error | undefined): void {
+    this.#isWriting = false;
+    if (this.#stopped !== undefined) this.#whenQuiet();
+    else if (failure === undefined) this.#finish(last);
+    else this.#fail(failure);
   }
 
   #finish(last: number): void {
@@ -103,21 +147,11 @@ export class Destager {
     const isDone = (waiter: Waiter): boolean => waiter.last <= last;
     for (const { resolve } of this.#waiters.filter(isDone)) resolve();
     this.#waiters = this.#waiters.filter((waiter) => !isDone(waiter));
-    this.#rest();
-  }
-
-  #rest(): void {
-    const { pause = 0 } = this.#options;
-    if (pause > 0) this.#pause = setTimeout(() => this.#continue(), pause);
-    else this.#continue();
-  }
-
-  #continue(): void {
-    if (this.isIdle) this.#isBusy = false;
-    else this.#begin();
+    this.#plan();
   }
 
   #fail(failure: Error): void {
+    this.#cancel();
     this.#failure = failure;
     for (const { reject } of this.#waiters) reject(failure);
     this.#waiters = [];

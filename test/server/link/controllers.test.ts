@@ -8,6 +8,11 @@ import { LinkProxy } from './proxy.js';
 const capacity = 64;
 const checksum = (bytes: Uint8Array) => xxh32(bytes);
 
+/** Nothing leaves memory before it is gone for good. */
+const elsewhere = (seq: number): never => {
+  throw new Error(`write ${seq} is not in memory`);
+};
+
 /** Durable as soon as the turn is over. */
 const soon = (act: () => void) => setImmediate(act);
 
@@ -15,7 +20,7 @@ const soon = (act: () => void) => setImmediate(act);
 async function startSecondary(creditBytes: number) {
   const disk: { readonly seq: number; readonly bytes: Buffer }[] = [];
   const controller = new SecondaryController(
-    { capacity, blockSize, checksum },
+    { capacity, blockSize, checksum, elsewhere },
     {
       store: (seq) =>
         soon(() => {
@@ -66,7 +71,7 @@ async function startSecondary(creditBytes: number) {
 function startPrimary(address: { readonly host: string; readonly port: number }) {
   let released = 0;
   const controller = new PrimaryController(
-    { capacity, blockSize, checksum, pipeline: capacity },
+    { capacity, blockSize, checksum, pipeline: capacity, elsewhere },
     {
       store: (seq) =>
         soon(() => {

@@ -118,7 +118,7 @@ describe('link: credit', () => {
   });
 
   it('link: credit: what is in memory outlives the connection on which it arrived', async () => {
-    const secondary = await Secondary.start({ creditBytes: 4 * blockSize, heldBytes: blockSize });
+    const secondary = await Secondary.start({ creditBytes: 3 * blockSize });
     secondary.isPrompt = false;
     const primary = Primary.start(secondary.address, { hello: () => primaryHello({ writeBytes: blockSize }) });
     await primary.up();
@@ -131,7 +131,25 @@ describe('link: credit', () => {
     expect(secondary.arrived.length).toBe(3);
     secondary.listener.free(2 * blockSize);
     await until(() => secondary.arrived.length === 5);
-    expect(() => secondary.listener.free(5 * blockSize)).toThrow('2560 bytes were freed, 2048 are in memory');
+    expect(() => secondary.listener.free(4 * blockSize)).toThrow('2048 bytes were freed, 1536 are in memory');
+  });
+
+  it('link: credit: where there is memory and the cache has no room, nothing is granted until it has', async () => {
+    let blocks = 2;
+    const roomBytes = () => (blocks - secondary.arrived.length) * blockSize;
+    const secondary: Secondary = await Secondary.start({ creditBytes: 8 * blockSize, roomBytes });
+    const primary = Primary.start(secondary.address, { hello: () => primaryHello({ writeBytes: blockSize }) });
+    await primary.up();
+    primary.send(1, 10);
+    await until(() => secondary.arrived.length === 2);
+    secondary.listener.grant();
+    await pause(30);
+    expect(secondary.seqs).toEqual([1, 2]);
+    blocks = 5;
+    secondary.listener.grant();
+    await until(() => secondary.arrived.length === 5);
+    await pause(30);
+    expect(secondary.seqs).toEqual([1, 2, 3, 4, 5]);
   });
 
   it('link: credit: a secondary that takes back what it granted is cut off', async () => {
@@ -159,7 +177,7 @@ describe('link: credit', () => {
   it('link: credit: whatever is taken and freed, as much as is left is granted and no more', () => {
     holds(
       property(integer({ min: 1, max: 50 }), array(integer({ min: -20, max: 20 })), (total, steps) => {
-        const credit = new Credit(total, 0);
+        const credit = new Credit(total, () => Number.POSITIVE_INFINITY);
         let [taken, inMemory, granted] = [0, 0, credit.next() ?? 0];
         for (const step of steps) {
           if (step >= 0 && taken + step > granted) expect(() => credit.take(step)).toThrow(LinkFault);

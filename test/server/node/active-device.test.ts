@@ -2,7 +2,7 @@
 // is destaged, and are durable, in their order, when they are completed.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Secondary, xxh32 } from '../../../src/impl/index.js';
+import { type ReadElsewhere, Secondary, xxh32 } from '../../../src/impl/index.js';
 import { ActiveDevice } from '../../../src/server/node/active-device.js';
 import { openVolume } from '../../../src/server/volume/index.js';
 import { type PowerLossFiles as Disk, PowerLossFiles } from '../power-loss-files.js';
@@ -32,11 +32,15 @@ async function served(writes: readonly { readonly block: number; readonly fill: 
     takeOver: () => {},
     destage: (_: number, last: number) => asked.push(last),
   };
-  const controller = new Secondary({ capacity: 16, blockSize, checksum: xxh32 }, outputs);
-  const found = writes.map(({ block, fill }, k) => {
-    const bytes = Buffer.alloc(blockSize, fill);
-    return { seq: k + 1, block, bytes, checksum: xxh32(bytes) };
-  });
+  const fillOf = (seq: number) => writes[seq - 1]?.fill ?? 0;
+  const elsewhere: ReadElsewhere = (seq, _, into) => into.fill(fillOf(seq));
+  const controller = new Secondary({ capacity: 16, blockSize, checksum: xxh32, elsewhere }, outputs);
+  const found = writes.map(({ block }, k) => ({
+    seq: k + 1,
+    block,
+    length: 1,
+    checksum: xxh32(Buffer.alloc(blockSize, fillOf(k + 1))),
+  }));
   controller.start({ permitted: writes.length, destaged: 0, active: true }, found);
   const failures: Error[] = [];
   const device = new ActiveDevice({ controller, volume, blockSize, onFailure: (failure) => failures.push(failure) });

@@ -42,7 +42,7 @@ class SlowStore implements BlockStore {
   readonly blockSize = blockSize;
   readonly volumeBytes = volumeBytes;
   readonly contents = Buffer.alloc(volumeBytes);
-  readonly cacheBytes: number;
+  readonly memoryBytes: number;
   /** The lengths of the pieces of each unit, as they came. */
   readonly units: number[][] = [[]];
   readonly #taken: { readonly block: number; readonly bytes: Buffer; readonly waiter: Waiter; endsUnit: boolean }[] =
@@ -51,12 +51,12 @@ class SlowStore implements BlockStore {
   error: 'EIO' | undefined;
 
   constructor(room: number) {
-    this.cacheBytes = room;
+    this.memoryBytes = room;
   }
 
   write(block: number, bytes: Uint8Array, waiter: Waiter, endsUnit: boolean): boolean {
     const taken = this.#taken.reduce((sum, write) => sum + write.bytes.length, 0);
-    if (taken + bytes.length > this.cacheBytes) return false;
+    if (taken + bytes.length > this.memoryBytes) return false;
     expect(bytes.length % blockSize).toBe(0);
     this.#taken.push({ block, bytes: Buffer.from(bytes), waiter, endsUnit });
     this.units.at(-1)?.push(bytes.length);
@@ -102,12 +102,12 @@ class SlowStore implements BlockStore {
 class LargeStore implements BlockStore {
   readonly blockSize = 4096;
   readonly volumeBytes = 2 ** 40;
-  readonly cacheBytes: number;
+  readonly memoryBytes: number;
   readonly given: [number, boolean][] = [];
   readonly isStored = () => true;
 
-  constructor(cacheBytes = 6 * mostWriteBytes) {
-    this.cacheBytes = cacheBytes;
+  constructor(memoryBytes = 6 * mostWriteBytes) {
+    this.memoryBytes = memoryBytes;
   }
 
   write(_: number, { length }: Uint8Array, waiter: Waiter, endsUnit: boolean): boolean {

@@ -70,6 +70,7 @@ export class LocalPair {
       volumeBytes: 2 ** 24,
       blockSize: 4096,
       cacheBytes: 2 ** 22,
+      memoryBytes: 2 ** 22,
       assumeEqual: false,
       selfCheck: true,
       insecure: false,

@@ -15,7 +15,12 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const writes = { block: (seq: number) => seq * 10, bytes: () => new Uint8Array(1024), checksum: (seq: number) => -seq };
+const writes = {
+  block: (seq: number) => seq * 10,
+  length: () => 2,
+  bytes: () => new Uint8Array(1024),
+  checksum: (seq: number) => -seq,
+};
 const cumulative: readonly EventType[] = [
   'primary.report',
   'primary.acknowledged',
@@ -35,7 +40,7 @@ function eventsInto(seen: ObservedEvent[] = []) {
   rmSync(path, { force: true });
   const trace = new TraceLog({ path, rotateBytes: 2 ** 30, source: 'test', begin: () => ({}) });
   const check = { observe: (event: ObservedEvent) => seen.push(event) };
-  const events = new NodeEvents({ trace, check, writes: () => writes, blockSize: 512, found: () => ({ stored: 3 }) });
+  const events = new NodeEvents({ trace, check, writes: () => writes, found: () => ({ stored: 3 }) });
   const lines = () =>
     readFileSync(path, 'utf8')
       .split('\n')
@@ -91,7 +96,6 @@ describe('node events', () => {
       trace: undefined,
       check: undefined,
       writes: () => writes,
-      blockSize: 512,
       found: () => ({}),
     });
     expect(events.isWanted).toBe(false);

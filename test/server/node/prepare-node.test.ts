@@ -28,6 +28,7 @@ const pair = 'a1'.repeat(16);
 
 const options = (given: Given = {}): NodeOptions => ({
   ...{ folder, files, volume: join(folder, 'volume'), volumeBytes: 65_536, blockSize: 4096, cacheBytes: 65_536 },
+  memoryBytes: 65_536,
   ...{ segmentBytes: 40_960, assumeEqual: false, selfCheck: false, log: () => {}, onFailure: () => {} },
   ...given,
 });
