@@ -5,6 +5,7 @@ import type { FoundWrite, Journal, JournalMarks } from '../journal/index.js';
 import type { PrimaryLink, WritePayload } from '../link/index.js';
 import type { Done } from '../nbd/index.js';
 import { Destager, type Volume } from '../volume/index.js';
+import { CacheAccount } from './cache-account.js';
 import { Completions } from './completions.js';
 import { Crossing } from './crossing.js';
 import { Guard } from './guard.js';
@@ -38,16 +39,12 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
   readonly #capacity: number;
   readonly #completions: Completions;
   #lag: Lag;
-  #cachedBytes = 0;
+  #account: CacheAccount;
   /** Whether the last write that a host asked for had no room in the cache, or in its journal. */
   #isFull = false;
-  /** Of them in memory. */
-  #memoryBytes = 0;
   #issued = 0;
   #units = new StoredUnits(0);
   #stored = 0;
-  /** Everything up to here has left memory. */
-  #spared = 0;
   #released = 0;
   readonly #crossing: Crossing;
   #isNoting = false;
@@ -60,6 +57,7 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
     this.volumeBytes = options.volumeBytes;
     this.#capacity = capacityOf(options);
     this.#completions = new Completions(this.#capacity);
+    this.#account = new CacheAccount(this.#capacity, 0);
     const observer = options.events.isWanted ? options.events.observe : undefined;
     const reader = new JournalReader(options.journal, options.blockSize, () => this.controller.writes);
     const cache = cacheOf(options, reader.read);
@@ -90,12 +88,12 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
   /** Goes on with what the journal had; the secondary has not taken over. */
   start(released: number, found: readonly FoundWrite[]): void {
     const stored = released + found.length;
-    for (const { size } of found) this.#cachedBytes += size;
+    this.#account = new CacheAccount(this.#capacity, released);
+    for (const { seq, size } of found) this.#account.find(seq, size);
     this.#issued = stored;
     this.#units = new StoredUnits(stored);
     this.#stored = stored;
     this.#released = released;
-    this.#spared = stored;
     this.#lag = new Lag(this.#capacity, released, this.#options.onLag);
     this.#input(() => this.controller.start({ stored, released }, foundBlocks(found, this.blockSize), false));
   }
@@ -108,16 +106,15 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
 
   write(block: number, bytes: Uint8Array, waiter: Waiter, endsUnit: boolean): boolean {
     const { journal, cacheBytes, memoryBytes } = this.#options;
-    this.#isFull = this.#cachedBytes + bytes.length > cacheBytes || journal.room < bytes.length;
+    this.#isFull = this.#account.bytes + bytes.length > cacheBytes || journal.room < bytes.length;
     if (this.#isFull) {
       this.#destager.makeRoom();
       return false;
     }
-    if (this.#memoryBytes + bytes.length > memoryBytes) return false;
+    if (this.#account.bytesInMemory + bytes.length > memoryBytes) return false;
     const seq = this.#guard.run(() => this.controller.write(block, bytes)) ?? 0;
     if (seq === 0) return false;
-    this.#cachedBytes += bytes.length;
-    this.#memoryBytes += bytes.length;
+    this.#account.take(seq, bytes.length);
     this.#issued = seq;
     if (endsUnit) this.#units.end(seq);
     this.#completions.wait(seq, waiter);
@@ -222,7 +219,7 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
   }
 
   get cachedBytes(): number {
-    return this.#cachedBytes;
+    return this.#account.bytes;
   }
 
   get isFull(): boolean {
@@ -230,7 +227,7 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
   }
 
   get bytesInMemory(): number {
-    return this.#memoryBytes;
+    return this.#account.bytesInMemory;
   }
 
   get lag(): Lag {
@@ -325,12 +322,7 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
 
   /** The oldest that are stored leave memory while it is more than half full: what is wanted soon are the newest. */
   #spareMemory(): void {
-    const { writes } = this.controller;
-    while (this.#spared < this.#stored && this.#memoryBytes > this.#options.memoryBytes / 2) {
-      this.#spared += 1;
-      this.#memoryBytes -= writes.length(this.#spared) * this.blockSize;
-      this.controller.spare(this.#spared);
-    }
+    this.#account.spare(this.#stored, this.#options.memoryBytes / 2, (seq) => this.controller.spare(seq));
   }
 
   #stopWaiting(): void {
@@ -339,13 +331,7 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
   }
 
   #forget(upTo: number): void {
-    const { writes } = this.controller;
-    for (let seq = this.#released + 1; seq <= upTo; seq += 1) {
-      const bytes = writes.length(seq) * this.blockSize;
-      this.#cachedBytes -= bytes;
-      if (seq > this.#spared) this.#memoryBytes -= bytes;
-    }
-    this.#spared = Math.max(this.#spared, upTo);
+    this.#account.release(upTo);
     this.#released = upTo;
     this.controller.released(upTo);
     this.#options.journal.forget(upTo);

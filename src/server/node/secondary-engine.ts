@@ -3,6 +3,7 @@
 import { Secondary, type SecondaryOutputs, xxh32 } from '../../impl/index.js';
 import type { FoundWrite, Journal, JournalMarks } from '../journal/index.js';
 import { Destager, type Volume } from '../volume/index.js';
+import { CacheAccount } from './cache-account.js';
 import { Guard } from './guard.js';
 import { copyBlock, foundBlocks, JournalReader } from './journal-reader.js';
 import { LateMark } from './late-mark.js';
@@ -35,18 +36,11 @@ export class SecondaryEngine implements SecondaryOutputs {
   readonly #destager: Destager;
   readonly #lateDestaged: LateMark;
   readonly #guard: Guard;
-  /** How many bytes each write in the cache has, by its place. */
-  readonly #arrived: Float64Array;
-  /** How many of them are in memory. */
-  readonly #inMemory: Float64Array;
-  /** Everything up to here has left memory, or was never in it. */
-  #spared = 0;
+  #account: CacheAccount;
   #permitted = 0;
   #destaged = 0;
   #newest = 0;
   #acknowledged = 0;
-  #heldBytes = 0;
-  #memoryBytes = 0;
   #toAcknowledge = 0;
   #toPermit = 0;
   #generation = 0;
@@ -59,8 +53,7 @@ export class SecondaryEngine implements SecondaryOutputs {
     const reader = new JournalReader(options.journal, options.blockSize, () => this.controller.writes);
     const cache = cacheOf(options, reader.read);
     this.controller = new Secondary({ ...cache, checksum: xxh32, observer }, this);
-    this.#arrived = new Float64Array(capacityOf(options));
-    this.#inMemory = new Float64Array(capacityOf(options));
+    this.#account = new CacheAccount(capacityOf(options), 0);
     this.#lateDestaged = new LateMark((upTo) => options.journal.mark('destaged', upTo));
     this.#guard = new Guard(() => this.#lateDestaged.stop(), options.onFailure);
     this.#destager = new Destager({
@@ -86,14 +79,11 @@ export class SecondaryEngine implements SecondaryOutputs {
   start({ permitted, destaged, takeover }: JournalMarks, found: readonly FoundWrite[]): void {
     this.#permitted = permitted;
     this.#destaged = destaged;
-    this.#spared = destaged;
     this.#acknowledged = destaged;
     this.#generation = takeover;
     this.#newest = found.reduce((newest, { seq }) => Math.max(newest, seq), Math.max(destaged, permitted));
-    for (const { seq, size } of takeover > 0 ? [] : found) {
-      this.#heldBytes += size;
-      this.#arrived[seq % this.#arrived.length] = size;
-    }
+    this.#account = new CacheAccount(capacityOf(this.#options), destaged);
+    for (const { seq, size } of takeover > 0 ? [] : found) this.#account.find(seq, size);
     if (takeover > 0) this.#destager.hurry();
     const writes = foundBlocks(found, this.#options.blockSize);
     this.#input(() => this.controller.start({ permitted, destaged, active: takeover > 0 }, writes));
@@ -108,10 +98,7 @@ export class SecondaryEngine implements SecondaryOutputs {
     this.#noteRefusal(seq, arrival === 'outside the window');
     if (arrival === 'taken') {
       this.#newest = Math.max(this.#newest, seq);
-      this.#heldBytes += bytes.length;
-      this.#memoryBytes += bytes.length;
-      this.#arrived[seq % this.#arrived.length] = bytes.length;
-      this.#inMemory[seq % this.#inMemory.length] = bytes.length;
+      this.#account.take(seq, bytes.length);
       return;
     }
     this.#options.free(bytes.length);
@@ -193,12 +180,12 @@ export class SecondaryEngine implements SecondaryOutputs {
 
   /** Payload bytes in the cache. */
   get heldBytes(): number {
-    return this.#heldBytes;
+    return this.#account.bytes;
   }
 
   /** Payload bytes that the cache has room for. */
   get roomBytes(): number {
-    return Math.max(0, this.#options.cacheBytes - this.#heldBytes);
+    return Math.max(0, this.#options.cacheBytes - this.#account.bytes);
   }
 
   /** Whether everything permitted is on the disk. */
@@ -270,47 +257,22 @@ export class SecondaryEngine implements SecondaryOutputs {
   }
 
   #forget(upTo: number): void {
-    const last = this.#destaged;
     this.#destaged = upTo;
     this.controller.destaged(upTo);
     this.#options.journal.forget(upTo);
-    this.#heldBytes -= taken(this.#arrived, last + 1, upTo);
-    this.#free(taken(this.#inMemory, last + 1, upTo));
-    this.#spared = Math.max(this.#spared, upTo);
+    this.#options.free(this.#account.release(upTo));
     this.#options.onRoom();
   }
 
   /** What was not permitted is gone with a takeover. */
   #dropAbove(permitted: number): void {
-    this.#heldBytes -= taken(this.#arrived, permitted + 1, this.#newest);
-    this.#free(taken(this.#inMemory, permitted + 1, this.#newest));
+    this.#options.free(this.#account.drop(permitted + 1, this.#newest));
   }
 
   /** The oldest that are stored leave memory while it is more than half full: the newest are looked at once more. */
   #spareMemory(): void {
-    const last = this.#spared;
-    let bytes = 0;
-    while (this.#spared < this.#acknowledged && this.#memoryBytes - bytes > this.#options.memoryBytes / 2) {
-      this.#spared += 1;
-      this.controller.spare(this.#spared);
-      bytes += taken(this.#inMemory, this.#spared, this.#spared);
-    }
-    if (this.#spared > last) this.#free(bytes);
+    const { free, memoryBytes } = this.#options;
+    const bytes = this.#account.spare(this.#acknowledged, memoryBytes / 2, (seq) => this.controller.spare(seq));
+    if (bytes > 0) free(bytes);
   }
-
-  #free(bytes: number): void {
-    this.#memoryBytes -= bytes;
-    this.#options.free(bytes);
-  }
-}
-
-/** The sum of what these places have, which is nothing from now on. */
-function taken(places: Float64Array, first: number, last: number): number {
-  let sum = 0;
-  for (let seq = first; seq <= last; seq += 1) {
-    const place = seq % places.length;
-    sum += places[place] ?? 0;
-    places[place] = 0;
-  }
-  return sum;
 }

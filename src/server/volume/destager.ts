@@ -1,7 +1,7 @@
 // Puts writes on a volume, in rounds, and makes them durable there. A round begins when much has come together, for it writes of each
 // block only the newest, in the order of the volume: what is written again within a round costs the disk nothing. There are never two
 // rounds at a time, so an older write never covers a newer one, and nothing is said to be destaged before it is durable.
-import { newestBlocks, type Writes } from './newest-blocks.js';
+import { type Blocks, newestBlocks, type Writes } from './newest-blocks.js';
 import { Pieces } from './pieces.js';
 import type { Volume } from './volume.js';
 
@@ -126,12 +126,22 @@ export class Destager {
   #begin(): void {
     this.#cancel();
     const last = this.#last;
-    const blocks = newestBlocks(this.#first, last, this.#options);
+    const blocks = this.#newest(last);
+    if (blocks === undefined) return;
     this.#first = last + 1;
     this.#waitingBlocks = 0;
     this.#isRoomWanted = false;
     this.#isWriting = true;
     this.#pieces.write(blocks, (failure) => this.#ended(last, failure));
+  }
+
+  #newest(last: number): Blocks | undefined {
+    try {
+      return newestBlocks(this.#first, last, this.#options);
+    } catch (error) {
+      this.#fail(error instanceof Error ? error : new Error(String(error)));
+      return undefined;
+    }
   }
 
   #ended(last: number, failure: Error | undefined): void {

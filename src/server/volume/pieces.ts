@@ -24,12 +24,14 @@ type Ended = (failure?: Error) => void;
 /** Blocks in a row, in the memory of the piece. */
 type Run = { readonly block: number; readonly bytes: Uint8Array };
 
+const none: Blocks = { blocks: new Float64Array(0), owners: new Float64Array(0) };
+
 /** Writes pieces, one round after the other. Its memory is that of one piece. */
 export class Pieces {
   readonly #options: PiecesOptions;
   readonly #memory: Uint8Array;
   readonly #perPiece: number;
-  #blocks: Blocks = { blocks: new Float64Array(0), owners: new Float64Array(0) };
+  #blocks: Blocks = none;
   #next = 0;
   #runs: readonly Run[] = [];
   #nextRun = 0;
@@ -62,6 +64,8 @@ export class Pieces {
 
   #piece(): void {
     if (this.#isStopped || this.#next === this.#blocks.blocks.length) {
+      this.#blocks = none;
+      this.#next = 0;
       this.#done();
       return;
     }
