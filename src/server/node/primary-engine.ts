@@ -45,6 +45,8 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
   #issued = 0;
   #units = new StoredUnits(0);
   #stored = 0;
+  /** What the secondary says that it has, also before the controller takes the link for connected. */
+  #acknowledged = 0;
   #released = 0;
   readonly #crossing: Crossing;
   #isNoting = false;
@@ -159,7 +161,10 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
   }
 
   connected(): void {
-    this.#input(() => this.controller.connect());
+    this.#input(() => {
+      this.controller.connect();
+      this.controller.acknowledge(this.#acknowledged);
+    });
   }
 
   disconnected(): void {
@@ -173,7 +178,9 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
 
   /** False if the peer acknowledges what was never stored. */
   acknowledged(upTo: number): boolean {
-    return this.#guard.run(() => this.controller.acknowledge(upTo)) ?? true;
+    const isKnown = this.#guard.run(() => this.controller.acknowledge(upTo)) ?? true;
+    if (isKnown) this.#acknowledged = Math.max(this.#acknowledged, upTo);
+    return isKnown;
   }
 
   /** Does what is due. */
@@ -181,13 +188,13 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
     this.#input(() => {});
   }
 
-  /** How many bytes the write has, if it is still in the cache. */
+  /** How many bytes the write has, if it is to be sent: nothing where it is known by now that the secondary has it. */
   sizeOf(seq: number): number | undefined {
-    if (seq <= this.#released || seq > this.#stored) return undefined;
+    if (seq <= this.#released || seq <= this.#acknowledged || seq > this.#stored) return undefined;
     return this.controller.writes.length(seq) * this.blockSize;
   }
 
-  /** The write, if it is still in the cache. */
+  /** The write, if it is to be sent. */
   payloadOf(seq: number): WritePayload | undefined {
     if (this.sizeOf(seq) === undefined) return undefined;
     const { writes } = this.controller;

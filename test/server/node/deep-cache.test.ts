@@ -166,3 +166,18 @@ it('deep cache: a write that finds no room makes room, and waits for no more to 
   expect(performance.now() - began, 'far from the ten seconds after which what is too little goes').toBeLessThan(7_000);
   await expectEqual(deep);
 });
+
+it('deep cache: what the secondary has already is not sent again when the primary starts again', async () => {
+  const deep = await deepPair();
+  await write(await deep.pair.connect(deep.primary), deep, 0, 40);
+  await until('everything is copied', () => isCopied(deep));
+  deep.pair.link.cut();
+  await until('the link is down', () => !deep.primary.status.link.isUp);
+  await deep.primary.stop();
+  deep.pair.link.mend();
+  deep.primary = await deep.pair.startPrimary(sizes);
+  expect(deep.primary.status.positions).toMatchObject({ stored: 40, released: 0 });
+  await until('it knows', () => deep.primary.status.positions.messaged === 40);
+  expect(deep.primary.status.link.counts?.bytesSent).toBeLessThan(4 * pieceBytes);
+  await expectEqual(deep);
+});
