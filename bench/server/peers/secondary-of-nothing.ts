@@ -50,7 +50,7 @@ const hello: Omit<LinkHello, 'volumeBytes' | 'pair'> = {
   role: 'secondary',
   generation: 0,
   blockSize: 4096,
-  writeBytes: 2 ** 20,
+  writeBytes: 2 ** 20 + 4096,
   image: 'assumed equal',
   isActive: false,
   newest: 0,
