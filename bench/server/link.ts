@@ -98,6 +98,7 @@ async function carry(): Promise<void> {
       if (upTo === writes) finish();
     },
     onBatch: () => {},
+    sizeOf: (seq) => (blocks[seq & 0xff] ?? payload.bytes).length,
     payloadOf: (seq) => {
       payload.block = seq & 0xffff;
       payload.bytes = blocks[seq & 0xff] ?? payload.bytes;

@@ -132,9 +132,8 @@ const mebibyte = 1024 ** 2;
 const mostWrites = 262_144;
 
 function cacheOf(settings: Settings, blockSize: number) {
-  const usual = Math.min(1024 * mebibyte, mostWrites * blockSize);
-  const cacheBytes = settings.cache === undefined ? usual : bytesOf('--cache', settings.cache);
   const most = Math.min(1024 * mebibyte, mostWrites * blockSize);
+  const cacheBytes = settings.cache === undefined ? most : bytesOf('--cache', settings.cache);
   if (cacheBytes < 4 * mebibyte || cacheBytes > most)
     throw new UsageError(`--cache takes from 4M to ${most / mebibyte}M, where blocks have ${blockSize} bytes`);
   const memoryBytes =

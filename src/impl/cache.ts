@@ -56,6 +56,5 @@ export class Cache extends Window {
 export function emptyCache(options: WindowOptions, before: Cache | undefined): Cache {
   if (before === undefined) return new Cache(options);
   before.clear();
-  if (options.elsewhere !== undefined) before.findElsewhere(options.elsewhere);
   return before;
 }

@@ -10,8 +10,8 @@ export type ControllerOptions = WindowOptions & {
   /** Reads from the journal: what was found there, or left memory. */
   readonly elsewhere: ReadElsewhere;
   /**
-   * The memory of a node that starts again, which is that of the controller before: of the same size, and what is in it is
-   * forgotten. Default: a new one.
+   * The memory of a node that starts again, which is that of the controller before: of the same size, over the same
+   * journal, and what is in it is forgotten. Default: a new one.
    */
   readonly cache?: Cache | undefined;
   /** A checksum of these bytes: 32 bits, with a sign or without. Outputs may give it either way. */

@@ -28,7 +28,7 @@ export class Window {
   /** The bytes of the write in each place. */
   readonly #bytes: Uint8Array<ArrayBuffer>[];
   readonly #memory: Pick<WriteMemory, 'take' | 'give'>;
-  #elsewhere: ReadElsewhere;
+  readonly #elsewhere: ReadElsewhere;
 
   constructor({
     capacity,
@@ -114,7 +114,7 @@ export class Window {
 
   /** The bytes of the write: a view, good until they leave memory, or what was read from where they are durable. */
   bytes(seq: number): Uint8Array {
-    const bytes = this.#bytes[this.placeOf(seq)] ?? empty;
+    const bytes = this.inMemory(seq);
     if (bytes.length > 0) return bytes;
     const read = new Uint8Array(this.length(seq) * this.blockSize);
     this.#elsewhere(seq, 0, read);
@@ -128,7 +128,7 @@ export class Window {
 
   /** Copies blocks of the write, from this one on, counted from 0, wherever they are. */
   copy(seq: number, from: number, into: Uint8Array): void {
-    const bytes = this.#bytes[this.placeOf(seq)] ?? empty;
+    const bytes = this.inMemory(seq);
     const start = from * this.blockSize;
     if (bytes.length > 0) into.set(bytes.subarray(start, start + into.length));
     else this.#elsewhere(seq, start, into);
@@ -137,11 +137,6 @@ export class Window {
   /** All writes are gone, as those of a memory that lost its power. */
   clear(): void {
     for (let place = 0; place < this.places; place += 1) this.leave(place);
-  }
-
-  /** From now on what is not in memory is read here. */
-  findElsewhere(elsewhere: ReadElsewhere): void {
-    this.#elsewhere = elsewhere;
   }
 
   #describe(place: number, block: number, length: number, checksum: number): void {

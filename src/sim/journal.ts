@@ -174,9 +174,13 @@ export class Journal {
   #tell(kept: Kept | undefined): Entry | undefined {
     if (kept === undefined) return undefined;
     kept.isTold = true;
-    if (kept.entry?.kind === 'released') this.#released = Math.max(this.#released, kept.entry.number);
+    this.#letGo(kept);
     this.#firstUntold();
     return kept.entry;
+  }
+
+  #letGo({ entry }: Kept): void {
+    if (entry?.kind === 'released') this.#released = Math.max(this.#released, entry.number);
   }
 
   #startAgain(): void {
@@ -184,7 +188,7 @@ export class Journal {
     this.#released = 0;
     for (const kept of this.#kept) {
       if (!kept.isMark && kept.entry !== undefined) this.#writes[kept.entry.number] = kept;
-      if (kept.entry?.kind === 'released') this.#released = Math.max(this.#released, kept.entry.number);
+      this.#letGo(kept);
     }
     this.#told = 0;
     this.#completable = undefined;

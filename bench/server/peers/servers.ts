@@ -75,12 +75,11 @@ async function pair(folder: string): Promise<Required<Serving>> {
     await secondary.end('SIGKILL');
   };
   const processes = [primary.process, secondary.process];
-  const rest = () => settled(folder, true);
   return {
     port,
     processes,
     stop,
-    settled: rest,
+    settled: () => settled(folder, true),
     nodes: { primary: primary.process, secondary: secondary.process, metrics },
   };
 }

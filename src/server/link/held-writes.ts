@@ -4,13 +4,16 @@ import { headerBytes } from './frame.js';
 import { LinkFault } from './link-fault.js';
 import type { SendBuffer, WritePayload } from './send-buffer.js';
 
-type Writes = {
+/** What is asked of whoever has the writes. */
+export type WriteSource = {
+  /** How many bytes the write has, asked for before there is credit for it; nothing when it is not to be sent any more: then it is left out. */
+  readonly sizeOf: (seq: number) => number | undefined;
+  /** The write, asked for when it is sent. The bytes are copied at once; the object may be the same each time. */
   readonly payloadOf: (seq: number) => WritePayload | undefined;
-  readonly sizeOf?: ((seq: number) => number | undefined) | undefined;
 };
 
 export class HeldWrites {
-  readonly #writes: Writes;
+  readonly #writes: WriteSource;
   /** The longest write, as both ends said in the handshake. */
   readonly #writeBytesMax: number;
   #next = 1;
@@ -18,7 +21,7 @@ export class HeldWrites {
   #granted = 0;
   #sent = 0;
 
-  constructor(writes: Writes, writeBytesMax: number) {
+  constructor(writes: WriteSource, writeBytesMax: number) {
     this.#writes = writes;
     this.#writeBytesMax = writeBytesMax;
   }
@@ -39,7 +42,7 @@ export class HeldWrites {
   fill(buffer: SendBuffer): void {
     const { sizeOf, payloadOf } = this.#writes;
     while (this.#next <= this.#last) {
-      const size = sizeOf === undefined ? payloadOf(this.#next)?.bytes.length : sizeOf(this.#next);
+      const size = sizeOf(this.#next);
       if (size !== undefined && !this.#hasRoom(size, buffer)) return;
       const payload = size === undefined ? undefined : payloadOf(this.#next);
       if (payload !== undefined) {

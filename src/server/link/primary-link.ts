@@ -3,7 +3,7 @@
 import { Backoff } from './backoff.js';
 import { Connection, type Receiver, unexpected } from './connection.js';
 import { dial, type Secure } from './dial.js';
-import { HeldWrites } from './held-writes.js';
+import { HeldWrites, type WriteSource } from './held-writes.js';
 import { helloFrame, type ReadHello, readHello, readRefusal, refusalFrame } from './hello-codec.js';
 import { type LinkCounts, noCounts } from './link-counts.js';
 import type { LinkHello, Refusal } from './link-hello.js';
@@ -13,9 +13,8 @@ import { demandSafety, type LinkAddress, type LinkTls, secureContextOf } from '.
 import { OpenSockets } from './open-sockets.js';
 import { Probe } from './probe.js';
 import { otherVersion, refusalOfSecondary } from './refusals.js';
-import type { WritePayload } from './send-buffer.js';
 
-export type PrimaryLinkOptions = {
+export type PrimaryLinkOptions = WriteSource & {
   readonly address: LinkAddress;
   readonly tls?: LinkTls | undefined;
   /** Asserts that the network is trusted: without TLS, another address than a loopback one is refused else. */
@@ -33,13 +32,6 @@ export type PrimaryLinkOptions = {
   readonly onAcknowledgment: (upTo: number) => void;
   /** After all frames of a chunk of the socket were given: the time to advance, once. */
   readonly onBatch: () => void;
-  /**
-   * The write, asked for when it is sent, or several times until then; nothing when it is released by now: then it is left
-   * out. The bytes are copied at once; the object may be the same each time.
-   */
-  readonly payloadOf: (seq: number) => WritePayload | undefined;
-  /** How many bytes it has, asked for before there is credit for it; what `payloadOf` gives says it if not given. */
-  readonly sizeOf?: ((seq: number) => number | undefined) | undefined;
   readonly log: LinkLog;
   readonly timing?: Partial<LinkTiming> | undefined;
   /** From 0 to less than 1. */

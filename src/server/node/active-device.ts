@@ -2,10 +2,9 @@
 // straight to the volume, in groups with one sync, and are durable when they are completed. They are outside the protocol.
 import type { BlockRange, Secondary } from '../../impl/index.js';
 import { zeros } from '../bytes/index.js';
-import type { FileFailure } from '../files/index.js';
+import { asError, type FileFailure } from '../files/index.js';
 import type { Device, DeviceError, Done } from '../nbd/index.js';
 import type { Volume } from '../volume/index.js';
-import { asError } from './as-error.js';
 import { type BlockReader, readBytes } from './block-reader.js';
 import { mostWriteBytes } from './node-options.js';
 import { readFromVolume } from './read-from-volume.js';

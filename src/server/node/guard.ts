@@ -1,6 +1,6 @@
 // What stands between an engine and whatever goes wrong within it: the first error stops the node before any effect of it
 // leaves; then, and after that, nothing is done any more.
-import { asError } from './as-error.js';
+import { asError } from '../files/index.js';
 
 export class Guard {
   readonly #onFailure: (failure: Error) => void;

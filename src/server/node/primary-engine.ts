@@ -6,15 +6,14 @@ import type { PrimaryLink, WritePayload } from '../link/index.js';
 import type { Done } from '../nbd/index.js';
 import { Destager, type Volume } from '../volume/index.js';
 import { CacheAccount } from './cache-account.js';
-import { Completions } from './completions.js';
-import { Crossing } from './crossing.js';
 import { Guard } from './guard.js';
 import type { BlockStore, Waiter } from './host-requests.js';
 import { copyBlock, foundBlocks, JournalReader } from './journal-reader.js';
-import { Lag } from './lag.js';
+import type { Lag } from './lag.js';
 import { LateMark } from './late-mark.js';
 import type { NodeEvents } from './node-events.js';
 import { cacheOf, capacityOf, type PrimaryNodeOptions, paceOf } from './node-options.js';
+import { PrimaryEffects } from './primary-effects.js';
 import { readFromVolume } from './read-from-volume.js';
 import { StoredUnits } from './stored-units.js';
 
@@ -37,8 +36,7 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
   readonly #lateRelease: LateMark;
   readonly #guard: Guard;
   readonly #capacity: number;
-  readonly #completions: Completions;
-  #lag: Lag;
+  readonly #effects: PrimaryEffects;
   #account: CacheAccount;
   /** Whether the last write that a host asked for had no room in the cache, or in its journal. */
   #isFull = false;
@@ -48,25 +46,25 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
   /** What the secondary says that it has, also before the controller takes the link for connected. */
   #acknowledged = 0;
   #released = 0;
-  readonly #crossing: Crossing;
   #isNoting = false;
-  /** How many times hosts were told of completions that have not left yet. */
-  #answering = 0;
 
   constructor(options: PrimaryEngineOptions) {
     this.#options = options;
     this.blockSize = options.blockSize;
     this.volumeBytes = options.volumeBytes;
     this.#capacity = capacityOf(options);
-    this.#completions = new Completions(this.#capacity);
     this.#account = new CacheAccount(this.#capacity, 0);
     const observer = options.events.isWanted ? options.events.observe : undefined;
     const reader = new JournalReader(options.journal, options.blockSize, () => this.controller.writes);
     const cache = cacheOf(options, reader.read);
     this.controller = new Primary({ ...cache, pipeline: this.#capacity, checksum: xxh32, observer }, this);
-    this.#lag = new Lag(this.#capacity, 0, options.onLag);
+    this.#effects = new PrimaryEffects({
+      capacity: this.#capacity,
+      link: options.link,
+      onLag: options.onLag,
+      bytesOf: (seq) => this.controller.writes.length(seq) * this.blockSize,
+    });
     this.#lateRelease = new LateMark((upTo) => options.journal.mark('released', upTo));
-    this.#crossing = new Crossing({ send: (message, writes) => this.#send(message, writes) });
     this.#guard = new Guard(() => this.#stopWaiting(), options.onFailure);
     this.#destager = new Destager({
       volume: options.opened,
@@ -96,7 +94,7 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
     this.#units = new StoredUnits(stored);
     this.#stored = stored;
     this.#released = released;
-    this.#lag = new Lag(this.#capacity, released, this.#options.onLag);
+    this.#effects.begin(released);
     this.#input(() => this.controller.start({ stored, released }, foundBlocks(found, this.blockSize), false));
   }
 
@@ -119,7 +117,7 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
     this.#account.take(seq, bytes.length);
     this.#issued = seq;
     if (endsUnit) this.#units.end(seq);
-    this.#completions.wait(seq, waiter);
+    this.#effects.wait(seq, waiter);
     this.#noteSoon();
     return true;
   }
@@ -169,7 +167,7 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
 
   disconnected(): void {
     this.controller.disconnect();
-    this.#crossing.forget();
+    this.#effects.forget();
   }
 
   timeout(): void {
@@ -238,7 +236,7 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
   }
 
   get lag(): Lag {
-    return this.#lag;
+    return this.#effects.lag;
   }
 
   /** Whether nothing is left to do: everything stored is copied, destaged and released. */
@@ -254,15 +252,15 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
   }
 
   complete(seq: number): void {
-    this.#completions.add(seq);
+    this.#effects.complete(seq);
   }
 
   transmit(seq: number): void {
-    this.#crossing.transmit(seq, this.sizeOf(seq) ?? 0);
+    this.#effects.transmit(seq, this.sizeOf(seq) ?? 0);
   }
 
   message(upTo: number): void {
-    this.#crossing.message(upTo);
+    this.#effects.message(upTo);
   }
 
   destage(first: number, last: number): void {
@@ -291,7 +289,7 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
       this.#options.events.flush();
     });
     if (this.#guard.hasStopped) return;
-    this.#letOut();
+    this.#effects.letOut();
     this.#spareMemory();
     this.#options.onAdvance();
   }
@@ -301,32 +299,6 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
     this.controller.stored(this.#stored);
   }
 
-  /** Answers to hosts leave in the microtasks that they ask for; whatever crosses the link is only given to it after those. */
-  #letOut(): void {
-    const { writes } = this.controller;
-    if (this.#completions.tell((seq, now) => this.#lag.complete(seq, writes.length(seq) * this.blockSize, now))) {
-      this.#answering += 1;
-      queueMicrotask(() => {
-        this.#answering -= 1;
-        this.#letCross();
-      });
-    }
-    this.#letCross();
-  }
-
-  #letCross(): void {
-    if (this.#answering === 0) this.#crossing.letOut();
-  }
-
-  #send(message: number | undefined, writes: readonly number[]): void {
-    const { link } = this.#options;
-    if (message !== undefined) {
-      link.sendMessage(message);
-      this.#lag.cover(message);
-    }
-    for (const seq of writes) link.sendWrite(seq);
-  }
-
   /** The oldest that are stored leave memory while it is more than half full: what is wanted soon are the newest. */
   #spareMemory(): void {
     this.#account.spare(this.#stored, this.#options.memoryBytes / 2, (seq) => this.controller.spare(seq));
@@ -334,7 +306,7 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
 
   #stopWaiting(): void {
     this.#lateRelease.stop();
-    this.#crossing.forget();
+    this.#effects.forget();
   }
 
   #forget(upTo: number): void {

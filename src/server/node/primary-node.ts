@@ -3,10 +3,10 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Beginning } from '../../protocol/index.js';
+import { asError } from '../files/index.js';
 import type { JournalMarks } from '../journal/index.js';
 import { demandSafety, type LinkHello, PrimaryLink, type Refusal } from '../link/index.js';
 import type { NbdServer } from '../nbd/index.js';
-import { asError } from './as-error.js';
 import { closeAll, closingsOf } from './close-all.js';
 import { FullCacheWarning } from './full-cache-warning.js';
 import { HostRequests } from './host-requests.js';
@@ -267,12 +267,17 @@ export class PrimaryNode {
 
   #afterAdvance(): void {
     this.#requests.advance();
+    this.#lookAtCache();
+  }
+
+  /** Whoever waits for memory alone waits a moment, and is not spoken of. */
+  #lookAtCache(): void {
     this.#fullCache.look(this.#engine.isFull ? this.#requests.waitingForRoom : 0, this.#link.isUp);
   }
 
   /** Nothing is acknowledged although something was sent: sends it again, once it is known not to be under way any more. */
   #look(): void {
-    this.#fullCache.look(this.#engine.isFull ? this.#requests.waitingForRoom : 0, this.#link.isUp);
+    this.#lookAtCache();
     const { acknowledged, reported } = this.#engine.positions;
     const isAwaited = acknowledged < reported && acknowledged === this.#acknowledgedThen;
     if (this.#link.isLost(isAwaited)) this.#engine.timeout();

@@ -1,10 +1,10 @@
 // A secondary that runs: the link in front, the journal and the volume beneath; after a takeover, hosts. It serves none
 // before.
 import type { Beginning } from '../../protocol/index.js';
+import { asError } from '../files/index.js';
 import { demandSafety, InTurn, type LinkHello, type Refusal, SecondaryListener } from '../link/index.js';
 import type { NbdServer } from '../nbd/index.js';
 import { ActiveDevice } from './active-device.js';
-import { asError } from './as-error.js';
 import { closeAll, closingsOf } from './close-all.js';
 import { linkLog } from './link-log.js';
 import { NodeRefusal } from './node-failure.js';

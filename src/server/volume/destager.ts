@@ -1,6 +1,7 @@
 // Puts writes on a volume, in rounds, and makes them durable there. A round begins when much has come together, for it writes of each
 // block only the newest, in the order of the volume: what is written again within a round costs the disk nothing. There are never two
 // rounds at a time, so an older write never covers a newer one, and nothing is said to be destaged before it is durable.
+import { asError } from '../files/index.js';
 import { type Blocks, newestBlocks, type Writes } from './newest-blocks.js';
 import { Pieces } from './pieces.js';
 import type { Volume } from './volume.js';
@@ -139,7 +140,7 @@ export class Destager {
     try {
       return newestBlocks(this.#first, last, this.#options);
     } catch (error) {
-      this.#fail(error instanceof Error ? error : new Error(String(error)));
+      this.#fail(asError(error));
       return undefined;
     }
   }

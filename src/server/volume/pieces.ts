@@ -1,5 +1,6 @@
 // Puts blocks on a volume and makes them durable, a piece at a time, blocks in a row with one write. A disk takes what it is given in
 // turn, and a journal's group waits behind all pages that were handed to it before: so a piece is short.
+import { asError } from '../files/index.js';
 import type { Blocks } from './newest-blocks.js';
 import type { Volume } from './volume.js';
 
@@ -72,7 +73,7 @@ export class Pieces {
     try {
       this.#take();
     } catch (error) {
-      this.#done(error instanceof Error ? error : new Error(String(error)));
+      this.#done(asError(error));
       return;
     }
     this.#go();

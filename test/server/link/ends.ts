@@ -163,6 +163,7 @@ export class Primary {
       onAcknowledgment: (upTo) => primary.acknowledgments.push(upTo),
       onBatch: () => {},
       payloadOf: payload,
+      sizeOf: (seq) => (other.payloadOf ?? payload)(seq)?.bytes.length,
       log,
       timing: { retryFirst: 10, retryMax: 100 },
       ...other,

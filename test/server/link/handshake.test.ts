@@ -233,6 +233,7 @@ describe('link: addresses', () => {
       judge: () => undefined,
       onRefused: () => {},
       onAcknowledgment: () => {},
+      sizeOf: () => undefined,
       payloadOf: () => undefined,
     });
 
