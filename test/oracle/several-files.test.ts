@@ -1,10 +1,11 @@
 // Logs of several nodes, one file or several each, without a common clock.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { checkLogs, type InputError, type PairReport, type TraceSource } from '../../src/oracle/index.js';
+import { checkLogs, type InputError, type PairReport } from '../../src/oracle/index.js';
 import { alphabet, isEventType, type NodeName } from '../../src/protocol/index.js';
 import { conformingRuns } from './conforming-run.js';
 import { judge, type Line } from './judge.js';
+import { fileOf, judgeFiles, refusalOf } from './judge-files.js';
 import {
   accepted,
   acknowledged,
@@ -28,15 +29,6 @@ import {
 } from './lines.js';
 import { renamed, summarised, withPositions } from './transformations.js';
 
-const fileOf = (name: string, lines: readonly Line[], chunk = 1_000): TraceSource => ({
-  name,
-  again: true,
-  async *open() {
-    const bytes = new TextEncoder().encode(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
-    for (let at = 0; at < bytes.length; at += chunk) yield bytes.subarray(at, at + chunk);
-  },
-});
-
 const nodeOf = ({ event, node }: Line): NodeName | undefined => {
   if (typeof node === 'string') return node === 'primary' ? 'primary' : 'secondary';
   return typeof event === 'string' && isEventType(event) ? alphabet[event].node : undefined;
@@ -46,22 +38,8 @@ const nodeOf = ({ event, node }: Line): NodeName | undefined => {
 const logsOf = (lines: readonly Line[]) =>
   ['primary', 'secondary'].map((node) => lines.filter((line) => nodeOf(line) === node));
 
-async function judgeFiles(files: readonly (readonly Line[])[], strict = false, chunk?: number): Promise<PairReport> {
-  const sources = files.map((lines, k) => fileOf(`node${k + 1}.jsonl`, lines, chunk));
-  const { pairs } = await checkLogs(sources, { strict });
-  const [pair] = pairs;
-  if (pair === undefined || pairs.length > 1) throw new Error(`${pairs.length} pairs`);
-  return pair;
-}
-
 const outcomeOf = ({ verdict, violation }: PairReport) =>
   violation === undefined ? verdict : `${violation.rule} at ${violation.file}:${violation.line}`;
-
-const refusalOf = async (files: readonly (readonly Line[])[]): Promise<InputError> =>
-  judgeFiles(files).then(
-    () => Promise.reject(new Error('it was read')),
-    (error: InputError) => error,
-  );
 
 const runs = conformingRuns();
 const lastly = { event: 'end', node: 'primary' };
@@ -227,41 +205,6 @@ test('oracle: several files: the end is when both have come to it', async () => 
     [...secondary, { event: 'end', node: 'secondary' }, ...others],
   ];
   expect((await judgeFiles(twice, true)).violation).toBeUndefined();
-});
-
-test('oracle: several files: what one header says is lacking may stand in no file', async () => {
-  const files = [
-    [header({ lacks: ['secondary.permit'] }), ...accepted(1), transmit(1)],
-    [secondaryStore(1), permit(1)],
-  ];
-  expect((await refusalOf(files)).place).toMatchObject({ file: 'node2.jsonl', line: 2 });
-});
-
-test('oracle: several files: headers must not contradict each other', async () => {
-  const left = { lacks: ['primary.release'], observes: ['host.issue', 'primary.store'], numbers: 'dense' };
-  for (const [field, value, isLeft, isRight] of [
-    ['lacks', undefined, '["primary.release"]', '[]'],
-    ['observes', ['primary.store'], '["host.issue","primary.store"]', '["primary.store"]'],
-    ['observes', undefined, '["host.issue","primary.store"]', 'every type'],
-    ['numbers', 'sparse', '"dense"', '"sparse"'],
-  ] as const) {
-    const files = [
-      [header(left), ...accepted(1)],
-      [header({ ...left, observes: [...left.observes].reverse(), [field]: value }), secondaryStore(1)],
-    ];
-    const { code, reason, place } = await refusalOf(files);
-    expect([code, place.file]).toEqual(['T007', 'node2.jsonl']);
-    expect(reason).toContain(`"${field}" is ${isRight}, but ${isLeft} in node1.jsonl, and both are about one system`);
-  }
-});
-
-test('oracle: several files: headers may have their lists in any order', async () => {
-  const lacks = ['primary.release', 'primary.message'];
-  const files = [
-    [header({ lacks }), ...accepted(1), transmit(1)],
-    [header({ lacks: [...lacks].reverse() }), secondaryStore(1)],
-  ];
-  expect((await judgeFiles(files)).violation).toBeUndefined();
 });
 
 test('oracle: several files: logs that are too far apart are refused rather than held', async () => {

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { xxh32 } from '../../src/impl/index.js';
 import { FileFailure } from '../../src/server/files/index.js';
 import { createJournal, type JournalMarks, type JournalOptions, openJournal } from '../../src/server/journal/index.js';
-import { blockSize, folder, identity, readBack } from './journal-life.js';
+import { readBack } from './journal-contents.js';
+import { blockSize, folder, identity } from './journal-life.js';
 import { type FileFault, withFault } from './planted-files.js';
 import { chooseBy, PowerLossFiles } from './power-loss-files.js';
 

@@ -5,6 +5,7 @@ import { expect } from 'vitest';
 import { xxh32 } from '../../src/impl/index.js';
 import type * as JournalRoom from '../../src/server/journal/index.js';
 import type { Journal, JournalMarks, JournalOptions, MarkKind } from '../../src/server/journal/index.js';
+import { type Contents, isAtLeast, isSame, type Kept, nothing, prefixOf, readBack } from './journal-contents.js';
 import { type Choose, chooseBy, PowerLossFiles } from './power-loss-files.js';
 
 export const blockSize = 512;
@@ -66,14 +67,7 @@ export const steps: fc.Arbitrary<Step[]> = fc.array(
   { maxLength: 80, size: 'max' },
 );
 
-type Kept = { readonly block: number; readonly bytes: Uint8Array; readonly seq: number };
-
 type Appended = { readonly kind: 'write'; readonly write: Kept } | { readonly kind: MarkKind; readonly number: number };
-
-/** What a journal has: its marks, and the writes that they do not let go. */
-type Contents = { readonly marks: JournalMarks; readonly writes: ReadonlyMap<number, Kept> };
-
-const nothing: Contents = { marks: { released: 0, permitted: 0, destaged: 0, takeover: 0 }, writes: new Map() };
 
 export type Shape = {
   readonly role: 'primary' | 'secondary';
@@ -293,33 +287,4 @@ export class JournalLife {
   }
 }
 
-/** A write that is in the journal. */
-export function readBack(journal: Journal, seq: number, size: number): Uint8Array {
-  const bytes = new Uint8Array(size);
-  journal.read(seq, bytes);
-  return bytes;
-}
-
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
-const isAtLeast = (one: JournalMarks, other: JournalMarks): boolean =>
-  one.released >= other.released &&
-  one.permitted >= other.permitted &&
-  one.destaged >= other.destaged &&
-  one.takeover >= other.takeover;
-
-/** Up to where all writes are there. */
-function prefixOf({ marks, writes }: Contents, lettingGo: 'released' | 'destaged'): number {
-  let last = marks[lettingGo];
-  while (writes.has(last + 1)) last += 1;
-  return last;
-}
-
-function isSame(one: Contents, other: Contents): boolean {
-  if (!isAtLeast(one.marks, other.marks) || !isAtLeast(other.marks, one.marks)) return false;
-  if (one.writes.size !== other.writes.size) return false;
-  return [...one.writes].every(([seq, write]) => {
-    const found = other.writes.get(seq);
-    return found !== undefined && found.block === write.block && Buffer.compare(found.bytes, write.bytes) === 0;
-  });
-}

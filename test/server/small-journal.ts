@@ -2,7 +2,8 @@
 // newest. And what is found in it when its bytes are others.
 import { xxh32 } from '../../src/impl/index.js';
 import { type JournalOptions, JournalRefusal } from '../../src/server/journal/index.js';
-import { blockSize, folder, identity, readBack, type Tested } from './journal-life.js';
+import { readBack } from './journal-contents.js';
+import { blockSize, folder, identity, type Tested } from './journal-life.js';
 import { type Operation, PowerLossFiles } from './power-loss-files.js';
 
 export type SmallJournal = {

@@ -1,0 +1,30 @@
+// Logs of several nodes in memory, judged as the files of one pair.
+import { checkLogs, type InputError, type PairReport, type TraceSource } from '../../src/oracle/index.js';
+import type { Line } from './judge.js';
+
+export const fileOf = (name: string, lines: readonly Line[], chunk = 1_000): TraceSource => ({
+  name,
+  again: true,
+  async *open() {
+    const bytes = new TextEncoder().encode(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    for (let at = 0; at < bytes.length; at += chunk) yield bytes.subarray(at, at + chunk);
+  },
+});
+
+export async function judgeFiles(
+  files: readonly (readonly Line[])[],
+  strict = false,
+  chunk?: number,
+): Promise<PairReport> {
+  const sources = files.map((lines, k) => fileOf(`node${k + 1}.jsonl`, lines, chunk));
+  const { pairs } = await checkLogs(sources, { strict });
+  const [pair] = pairs;
+  if (pair === undefined || pairs.length > 1) throw new Error(`${pairs.length} pairs`);
+  return pair;
+}
+
+export const refusalOf = async (files: readonly (readonly Line[])[]): Promise<InputError> =>
+  judgeFiles(files).then(
+    () => Promise.reject(new Error('it was read')),
+    (error: InputError) => error,
+  );
