@@ -25,6 +25,8 @@ const facedBy: Readonly<Record<string, readonly string[]>> = {
     'test/impl/controller.test.ts',
     'test/impl/xxh32.test.ts',
     'test/impl/mirrors.test.ts',
+    'test/impl/found-beyond.test.ts',
+    'test/impl/out-of-memory.test.ts',
     'test/impl/primary.test.ts',
     'test/impl/secondary.test.ts',
     'test/impl/primary-life.test.ts',
