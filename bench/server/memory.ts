@@ -1,7 +1,7 @@
 // The memory of both nodes, each its own process, while hosts write 1 MiB and 4 KiB as fast as they are taken, or, with `--reads`,
 // also read 1 MiB: for each tenth of the time the most that each had in memory, and how much was written.
 //
-//   npm run build && node out/bench/bench/server/memory.js [--seconds 30] [--depth 32] [--connections 1] [--reads] [--cache 32M]
+//   npm run build && node out/bench/bench/server/memory.js [--seconds 30] [--depth 32] [--connections 1] [--reads] [--cache 1G]
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,7 +16,7 @@ const { values } = parseArgs({
     depth: { type: 'string', default: '32' },
     connections: { type: 'string', default: '1' },
     reads: { type: 'boolean', default: false },
-    cache: { type: 'string', default: '32M' },
+    cache: { type: 'string', default: '1G' },
   },
 });
 

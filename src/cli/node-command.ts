@@ -12,7 +12,7 @@ export const nodeOptions = (command: Command): Command =>
       '--cache <bytes>',
       'the most payload in the cache, on disk; the journal takes one and a half times as much (default: 1G)',
     )
-    .option('--memory <bytes>', 'the most of it in memory (default: 32M)')
+    .option('--memory <bytes>', 'the most of it in memory (default: 16M)')
     .option('--assume-equal', 'both volumes hold the same bytes already: begin with them, although they are not empty')
     .option('--trace <file>', 'write down every event, for destage check')
     .option('--trace-rotate <bytes>', 'put a trace that is longer aside, as file.1, file.2, … (default: 1G)')

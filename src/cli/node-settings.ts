@@ -137,7 +137,7 @@ function cacheOf(settings: Settings, blockSize: number) {
   if (cacheBytes < 4 * mebibyte || cacheBytes > most)
     throw new UsageError(`--cache takes from 4M to ${most / mebibyte}M, where blocks have ${blockSize} bytes`);
   const memoryBytes =
-    settings.memory === undefined ? Math.min(32 * mebibyte, cacheBytes) : bytesOf('--memory', settings.memory);
+    settings.memory === undefined ? Math.min(16 * mebibyte, cacheBytes) : bytesOf('--memory', settings.memory);
   if (memoryBytes < 4 * mebibyte || memoryBytes > cacheBytes)
     throw new UsageError(`--memory takes from 4M to the size of the cache, ${cacheBytes} bytes`);
   return { cacheBytes, memoryBytes };

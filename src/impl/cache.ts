@@ -6,7 +6,7 @@ import { Window, type WindowOptions } from './window.js';
 export type BlockRange = { readonly block: number; readonly length: number };
 
 /** The writes of a cache, by number, as they are held: bytes are views of it. */
-export type CachedWrites = Pick<Window, 'block' | 'length' | 'bytes' | 'copy' | 'checksum'>;
+export type CachedWrites = Pick<Window, 'block' | 'length' | 'bytes' | 'inMemory' | 'copy' | 'checksum'>;
 
 export class Cache extends Window {
   readonly #newest = new BlockIndex();

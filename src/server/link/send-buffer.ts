@@ -10,8 +10,8 @@ import { type ControlKind, type FrameMemory, frameMemory, headerBytes, kinds, pu
 
 /** How much is given to the socket at a time; a longer write goes alone, in memory of its length. */
 const pieceBytes = 262_144;
-/** Memory up to this length is used again. */
-const keptBytes = 1_048_576;
+/** Memory up to this length is used again: the longest write has a MiB, and the rest of the blocks in which it begins and ends. */
+const keptBytes = 1_048_576 + 65_536 + headerBytes;
 
 /** A write as it is sent. */
 export type WritePayload = { readonly block: number; readonly bytes: Uint8Array; readonly checksum: number };

@@ -22,8 +22,8 @@ export type NbdLimits = {
 
 export const defaultLimits: NbdLimits = {
   requests: 256,
-  connectionBytes: 16 * 2 ** 20,
-  serverBytes: 32 * 2 ** 20,
+  connectionBytes: 8 * 2 ** 20,
+  serverBytes: 16 * 2 ** 20,
   negotiationMilliseconds: 30_000,
   options: 256,
   stallMilliseconds: 60_000,

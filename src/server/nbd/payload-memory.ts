@@ -1,12 +1,12 @@
-// Memory for payloads that come in several chunks. It is used again: the engine would find out late that nobody needs them
-// any more, and meanwhile a host that writes a lot would fill the memory of the machine.
+// Memory for payloads that come in several chunks, and for long ones that are read. It is used again: the engine would find out late
+// that nobody needs them any more, and meanwhile a host that moves a lot would fill the memory of the machine.
 
 const shortest = 4096;
 
 export class PayloadMemory {
   readonly #most: number;
   readonly #free = new Map<number, ArrayBuffer[]>();
-  readonly #lent = new Set<ArrayBufferLike>();
+  readonly #lent = new WeakSet<ArrayBufferLike>();
   #freeBytes = 0;
 
   /** @param mostBytes that are kept although nobody needs them now */
@@ -21,6 +21,11 @@ export class PayloadMemory {
     const memory = known ?? new ArrayBuffer(size);
     this.#lent.add(memory);
     return Buffer.from(memory, 0, length);
+  }
+
+  /** Whether it has to be given back. */
+  isLent({ buffer }: Buffer): boolean {
+    return this.#lent.has(buffer);
   }
 
   /** Nobody needs the payload any more. One that came in a chunk is none of it, and may be given all the same. */

@@ -1,5 +1,6 @@
 // Replies that go out together. They are made in large buffers, one behind the other, so that those which are ready in the order in
 // which they were begun leave as one piece.
+import type { PayloadMemory } from './payload-memory.js';
 import {
   chunkHeaderLength,
   errorNumber,
@@ -13,14 +14,15 @@ import {
 import type { Refusal, Request } from './request-rules.js';
 
 const slabLength = 65_536;
-/** Longer replies get a buffer of their own. */
+/** What is longer gets memory of its own, which is used again. */
 const longestInSlab = 16_384;
 const offsetLength = 8;
 
-/** A reply to a read, before the device has filled it. */
-export type ReadReply = { readonly whole: Buffer; readonly into: Buffer };
+/** A reply to a read, before the device has filled it: what is read stands in one buffer with its head, or in memory of its own. */
+export type ReadReply = { readonly head: Buffer; readonly into: Buffer; readonly length: number };
 
 export class ReplyBatch {
+  readonly #memory: PayloadMemory;
   #slab = Buffer.allocUnsafeSlow(slabLength);
   #used = 0;
   #pieces: Buffer[] = [];
@@ -30,19 +32,27 @@ export class ReplyBatch {
   /** Of the ready replies, in bytes. */
   length = 0;
 
+  /** @param memory for what is read and long: it is given back by whoever drains, when it is sent */
+  constructor(memory: PayloadMemory) {
+    this.#memory = memory;
+  }
+
   /** Room for what is read, behind the head of a reply that says it went well. */
   beginRead(request: Request, isStructured: boolean): ReadReply {
     const { length } = request;
     const headLength = isStructured ? chunkHeaderLength + offsetLength : simpleReplyLength;
-    const whole = this.#room(headLength + length);
-    if (isStructured) writeDataHead(whole, request);
-    else writeSimple(whole, 0, request, 0);
-    return { whole, into: whole.subarray(headLength) };
+    const isInSlab = headLength + length <= longestInSlab;
+    const head = this.#room(isInSlab ? headLength + length : headLength);
+    if (isStructured) writeDataHead(head, request);
+    else writeSimple(head, 0, request, 0);
+    const into = isInSlab ? head.subarray(headLength) : this.#memory.take(length);
+    return { head, into, length: headLength + length };
   }
 
   /** The device has filled it. */
-  addRead({ whole }: ReadReply): void {
-    this.#add(whole);
+  addRead({ head, into }: ReadReply): void {
+    this.#add(head);
+    if (into.buffer !== head.buffer) this.#add(into);
   }
 
   /** Says that it went well and carries no data. Gives the length of the reply. */
@@ -87,7 +97,6 @@ export class ReplyBatch {
   }
 
   #room(length: number): Buffer {
-    if (length > longestInSlab) return Buffer.allocUnsafeSlow(length);
     const at = this.#reserve(length);
     return this.#slab.subarray(at, at + length);
   }

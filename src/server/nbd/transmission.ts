@@ -36,7 +36,7 @@ const nothing: Carried = {};
 export class Transmission {
   readonly #parts: TransmissionParts;
   readonly #reader: RequestReader;
-  readonly #batch = new ReplyBatch();
+  readonly #batch: ReplyBatch;
   readonly #turn = () => this.#takeTurn();
   #state: 'open' | 'leaving' | 'over' = 'open';
   #isShuttingDown = false;
@@ -66,6 +66,7 @@ export class Transmission {
       take: (request: Request, payload: Buffer | undefined) => this.#take(request, payload),
     };
     this.#reader = new RequestReader(taker, parts.memory);
+    this.#batch = new ReplyBatch(parts.memory);
   }
 
   /** How many bytes the client has to send before its request is whole, and to take before our replies are. */
@@ -105,7 +106,7 @@ export class Transmission {
     this.#replies.forget(this.#turn);
     this.#replies.giveBack(this.#unsent + this.#batch.length);
     this.#unsent = 0;
-    this.#batch.drain();
+    this.#give(this.#batch.drain());
   }
 
   #stopReading(): void {
@@ -140,7 +141,15 @@ export class Transmission {
     const { length } = this.#batch;
     if (length === 0) return;
     this.#unsent += length;
-    this.#parts.send(this.#batch.drain(), () => this.#sent(length));
+    const replies = this.#batch.drain();
+    this.#parts.send(replies, () => {
+      this.#give(replies);
+      this.#sent(length);
+    });
+  }
+
+  #give(replies: readonly Buffer[]): void {
+    for (const reply of replies) this.#parts.memory.give(reply);
   }
 
   #sent(length: number): void {
@@ -228,28 +237,33 @@ export class Transmission {
   #askRead(request: Request): void {
     const { device, isStructured } = this.#parts;
     const reply = this.#batch.beginRead(request, isStructured);
-    this.#replies.take(reply.whole.length);
-    device.read(request.offset, reply.into, this.#begin(request, reply.whole.length, { reply }));
+    this.#replies.take(reply.length);
+    device.read(request.offset, reply.into, this.#begin(request, reply.length, { reply }));
   }
 
   /** What the device calls when it is done. */
   #begin(request: Request, held: number, { payload, reply }: Carried = nothing): (error?: DeviceError) => void {
     this.#requests += 1;
     this.#parts.tally.underWay += 1;
+    // A payload within a chunk is not kept: the whole chunk would be.
+    const lent = payload !== undefined && this.#parts.memory.isLent(payload) ? payload : undefined;
     let isDone = false;
     return (error) => {
       if (isDone) throw new Error(`the device answered command ${request.type} at ${request.offset} twice`);
       isDone = true;
       this.#requests -= 1;
       this.#parts.tally.underWay -= 1;
-      if (payload !== undefined) this.#parts.memory.give(payload);
+      if (lent !== undefined) this.#parts.memory.give(lent);
       this.#end(request, held, reply, error);
     };
   }
 
   #end(request: Request, held: number, reply: ReadReply | undefined, error: DeviceError | undefined): void {
     if (reply === undefined) this.#payloads.giveBack(held);
-    else if (error !== undefined || this.#state === 'over') this.#replies.giveBack(held);
+    else if (error !== undefined || this.#state === 'over') {
+      this.#replies.giveBack(held);
+      this.#parts.memory.give(reply.into);
+    }
     if (this.#state === 'over') return;
     if (error !== undefined) this.#answerError(request, error);
     else {

@@ -7,7 +7,9 @@ export class JournalReader {
   readonly #journal: Journal;
   readonly #blockSize: number;
   readonly #writes: () => CachedWrites;
+  /** The write that is kept; none is 0. */
   #seq = 0;
+  /** Its bytes, at the beginning: as many as the longest had. */
   #bytes = new Uint8Array(0);
 
   /** @param writes the cache, which knows how long writes are, and their checksums */
@@ -23,19 +25,29 @@ export class JournalReader {
    * @throws DamagedWrite when they are others than those that were stored; FileFailure
    */
   readonly read = (seq: number, from: number, into: Uint8Array): void => {
-    const size = this.#writes().length(seq) * this.#blockSize;
-    if (into.length === size) {
-      this.#readWhole(seq, into);
-      return;
-    }
+    if (into.length === this.#sizeOf(seq)) this.#readWhole(seq, into);
+    else into.set(this.whole(seq).subarray(from, from + into.length));
+  };
+
+  /**
+   * The bytes of the write: a view, good until something else is read.
+   *
+   * @throws DamagedWrite when they are others than those that were stored; FileFailure
+   */
+  whole(seq: number): Uint8Array {
+    const size = this.#sizeOf(seq);
     if (seq !== this.#seq) {
       this.#seq = 0;
-      if (this.#bytes.length !== size) this.#bytes = new Uint8Array(size);
-      this.#readWhole(seq, this.#bytes);
+      if (this.#bytes.length < size) this.#bytes = new Uint8Array(size);
+      this.#readWhole(seq, this.#bytes.subarray(0, size));
       this.#seq = seq;
     }
-    into.set(this.#bytes.subarray(from, from + into.length));
-  };
+    return this.#bytes.subarray(0, size);
+  }
+
+  #sizeOf(seq: number): number {
+    return this.#writes().length(seq) * this.#blockSize;
+  }
 
   #readWhole(seq: number, into: Uint8Array): void {
     this.#journal.read(seq, into);

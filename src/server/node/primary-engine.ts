@@ -33,6 +33,7 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
   readonly controller: Primary;
   readonly #options: PrimaryEngineOptions;
   readonly #destager: Destager;
+  readonly #reader: JournalReader;
   readonly #lateRelease: LateMark;
   readonly #guard: Guard;
   readonly #capacity: number;
@@ -55,8 +56,8 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
     this.#capacity = capacityOf(options);
     this.#account = new CacheAccount(this.#capacity, 0);
     const observer = options.events.isWanted ? options.events.observe : undefined;
-    const reader = new JournalReader(options.journal, options.blockSize, () => this.controller.writes);
-    const cache = cacheOf(options, reader.read);
+    this.#reader = new JournalReader(options.journal, options.blockSize, () => this.controller.writes);
+    const cache = cacheOf(options, this.#reader.read);
     this.controller = new Primary({ ...cache, pipeline: this.#capacity, checksum: xxh32, observer }, this);
     this.#effects = new PrimaryEffects({
       capacity: this.#capacity,
@@ -196,9 +197,10 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
   payloadOf(seq: number): WritePayload | undefined {
     if (this.sizeOf(seq) === undefined) return undefined;
     const { writes } = this.controller;
+    const inMemory = writes.inMemory(seq);
     return this.#guard.run(() => ({
       block: writes.block(seq),
-      bytes: writes.bytes(seq),
+      bytes: inMemory.length > 0 ? inMemory : this.#reader.whole(seq),
       checksum: writes.checksum(seq),
     }));
   }

@@ -47,6 +47,31 @@ describe('nbd: order and limits', () => {
     await allIsGone(serving);
   });
 
+  it('nbd: order: memory of a long read is used again when its reply has left, and not before', async () => {
+    const memories: ArrayBufferLike[] = [];
+    const answers: (() => void)[] = [];
+    class Noting extends MemoryDevice {
+      override read(offset: number, into: Uint8Array, done: Done): void {
+        memories.push(into.buffer);
+        answers.push(() => super.read(offset, into, done));
+      }
+    }
+    const { at, server } = await serve({ '': new Noting(0x10_0000) });
+    const client = await connectNbd({ server: at, exportName: '' });
+    const two = [client.read(0, 65_536), client.read(65_536, 65_536)];
+    await until(() => answers.length === 2, 'two reads');
+    for (const answer of answers.splice(0)) answer();
+    await Promise.all(two);
+    await until(() => server.underWay.bytes === 0, 'replies that have left');
+    const third = client.read(0, 65_536);
+    await until(() => answers.length === 1, 'a third read');
+    for (const answer of answers) answer();
+    await third;
+    await client.disconnect();
+    expect(new Set(memories.slice(0, 2)).size).toBe(2);
+    expect(memories.slice(0, 2)).toContain(memories[2]);
+  });
+
   it('nbd: limits: no more requests are under way than may be, and every one is answered', async () => {
     const { answers, device } = waiting();
     const serving = await serve({ '': device }, { limits: { requests: 4 } });

@@ -246,6 +246,22 @@ describe('host requests', () => {
     expect(requests.waitingForRoom).toBe(0);
   });
 
+  it('host requests: a small write that waits does not keep what arrived with it', () => {
+    const store = new SlowStore(blockSize);
+    const requests = new HostRequests(store);
+    const arrived = new Uint8Array(16 * blockSize);
+    const asked = [1, 2, 3].map((fill) => {
+      const bytes = arrived.fill(fill).subarray(0, blockSize);
+      const answer = new Asked();
+      requests.write(fill * blockSize, bytes, answer.done);
+      return answer;
+    });
+    arrived.fill(9);
+    finish(requests, store);
+    expect(asked.map(({ answers }) => answers)).toEqual([1, 1, 1]);
+    expect([1, 2, 3].map((block) => store.contents[block * blockSize])).toEqual([1, 2, 3]);
+  });
+
   it('host requests: a write that is longer than a piece ends its unit with its last piece', async () => {
     const store = new LargeStore();
     const requests = new HostRequests(store);
