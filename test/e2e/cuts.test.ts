@@ -4,11 +4,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { Random, runSeed } from '../../src/sim/index.js';
+import { until } from '../until.js';
 import { NumberedWriter } from './numbered-writer.js';
 import { differenceOf, ModelVolume } from './numbered-writes.js';
 import { type PairFolder, volumeBytes } from './pair-folder.js';
 import { inFolder, roundsOf, seed } from './rounds.js';
-import { endNodes, type RunningNode, until } from './running-node.js';
+import { endNodes, type RunningNode } from './running-node.js';
 import { expectConforming, expectNoViolation } from './verdict.js';
 
 const victims = ['primary', 'link', 'both', 'secondary'] as const;
@@ -36,7 +37,7 @@ async function cutOnce(pair: PairFolder, round: number): Promise<void> {
   const writer = new NumberedWriter(new Random(random.next()), { volumeBytes, longest: 2 ** 20 });
   const enough = random.between(5, 400);
   const written = writer.write(await pair.connect(), outstanding);
-  await until('enough is completed', () => (writer.completions >= enough ? true : undefined));
+  await until(() => writer.completions >= enough, 'enough is completed');
   const { permitted = 0 } = (await secondary.status()).positions;
 
   await cut(pair, { victim, primary, secondary, random });
@@ -91,11 +92,11 @@ async function takenOver(
   const isOnline = !secondary.hasEnded && random.between(0, 3) > 0;
   if (!secondary.hasEnded && !isOnline) await secondary.end('SIGKILL');
   const command = pair.takeOver();
-  const text = await until('the takeover is done', () => {
+  const text = await until(() => {
     if (command.result.endsWith('\n')) return command.result;
     if (command.hasEnded) throw new Error(command.output);
     return undefined;
-  });
+  }, 'the takeover is done');
   if (isOnline) expect(await command.exit()).toBe(0);
   return { node: isOnline ? secondary : command, report: reportSchema.parse(JSON.parse(text)) };
 }

@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { Random, runSeed } from '../../src/sim/index.js';
+import { until } from '../until.js';
 import { type Audit, audit, Dealer, openBank } from './bank.js';
 import { checkFileSystem, FuseDisk, makeFileSystem, whyNoMounts, withFileSystem } from './mounted-disk.js';
 import type { PairFolder } from './pair-folder.js';
 import { inFolder, roundsOf, seed } from './rounds.js';
-import { endNodes, type RunningNode, until } from './running-node.js';
+import { endNodes, type RunningNode } from './running-node.js';
 import { expectConforming } from './verdict.js';
 
 const why = whyNoMounts();
@@ -56,7 +57,7 @@ async function killedWhileDealing(pair: PairFolder, primary: RunningNode, random
       pair.link.delay = 40;
       const dealer = new Dealer(files, random);
       const enough = random.between(10, 80);
-      await until('enough was dealt', () => (dealer.committed >= enough ? true : undefined));
+      await until(() => dealer.committed >= enough, 'enough was dealt');
       await primary.end('SIGKILL');
       await dealer.stop();
       return dealer.committed;
@@ -100,7 +101,7 @@ async function mixed({ path }: PairFolder): Promise<void> {
   copyFileSync(image, earlier);
   await withFileSystem(image, folder, async (files) => {
     const dealer = new Dealer(files, new Random(seed));
-    await until('some is dealt', () => (dealer.committed >= 20 ? true : undefined));
+    await until(() => dealer.committed >= 20, 'some is dealt');
     await dealer.stop();
   });
   expect((await mountedAndAudited(image, folder)).wrong).toEqual([]);

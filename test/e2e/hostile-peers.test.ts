@@ -5,11 +5,12 @@ import { connect, type Socket } from 'node:net';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Random } from '../../src/sim/index.js';
+import { until } from '../until.js';
 import { NumberedWriter } from './numbered-writer.js';
 import { differenceOf, ModelVolume } from './numbered-writes.js';
 import { PairFolder, volumeBytes } from './pair-folder.js';
 import { seed } from './rounds.js';
-import { endNodes, type RunningNode, until } from './running-node.js';
+import { endNodes, type RunningNode } from './running-node.js';
 import { expectConforming } from './verdict.js';
 
 let pair: PairFolder;
@@ -56,7 +57,7 @@ describe('hostile peers', () => {
     await primary.said('hosts are served');
     const writer = new NumberedWriter(new Random(seed), { volumeBytes, longest: 2 ** 16 });
     const written = writer.write(await pair.connect(), 4);
-    await until('hosts write', () => (writer.completions > 50 ? true : undefined));
+    await until(() => writer.completions > 50, 'hosts write');
     const before = memoryOf(primary, secondary);
     const left: Socket[] = [];
     for (const { port, opening, garbage, end } of fc.sample(attack, { seed, numRuns: 300 })) {
@@ -70,7 +71,7 @@ describe('hostile peers', () => {
     await flood('hosts');
     await flood('link');
     const { completions } = writer;
-    await until('the healthy host goes on', () => (writer.completions > completions + 50 ? true : undefined));
+    await until(() => writer.completions > completions + 50, 'the healthy host goes on');
     for (const socket of left) socket.destroy();
     await primary.is('rid of them', ({ hosts }) => hosts.connections <= 1);
     writer.stop();

@@ -9,8 +9,8 @@ import { PrimaryNode, SecondaryNode } from '../../src/server/index.js';
 import { connectNbd, type NbdClient } from '../../src/server/nbd/index.js';
 import { LinkProxy as Link } from '../server/link/proxy.js';
 import { type Choose, PowerLossFiles } from '../server/power-loss-files.js';
+import { until } from '../until.js';
 import { failingWhenLost } from './failing-when-lost.js';
-import { until } from './running-node.js';
 
 export const sizes = {
   volumeBytes: 2 ** 20,
@@ -94,11 +94,11 @@ export class LosingPair {
 
   /** Hosts are served. */
   async connect(): Promise<NbdClient> {
-    const listen = await until('hosts are served', async () => {
+    const listen = await until(async () => {
       const failure = await Promise.race([this.#primary?.failed, Promise.resolve(undefined)]);
       if (failure !== undefined) throw failure;
       return this.primary.status.hosts.listen;
-    });
+    }, 'hosts are served');
     this.#client = await connectTo(listen);
     return this.#client;
   }

@@ -4,7 +4,7 @@ import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_pro
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { until } from './running-node.js';
+import { until } from '../until.js';
 
 const run = promisify(execFile);
 
@@ -34,10 +34,10 @@ export class FuseDisk {
   static async attach(folder: string, { host, port }: { readonly host: string; readonly port: number }) {
     mkdirSync(folder, { recursive: true });
     const disk = new FuseDisk(folder, `nbd://${host}:${port}`);
-    await until(`${disk.path} is there`, () => {
+    await until(() => {
       if (disk.#child.exitCode !== null) throw new Error(`nbdfuse ended with ${disk.#child.exitCode}`);
-      return existsSync(disk.path) ? true : undefined;
-    });
+      return existsSync(disk.path);
+    }, `${disk.path} is there`);
     return disk;
   }
 

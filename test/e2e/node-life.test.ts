@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Random } from '../../src/sim/index.js';
+import { until } from '../until.js';
 import { NumberedWriter } from './numbered-writer.js';
 import { differenceOf, ModelVolume } from './numbered-writes.js';
 import { PairFolder, volumeBytes } from './pair-folder.js';
-import { endNodes, RunningNode, until } from './running-node.js';
+import { endNodes, RunningNode } from './running-node.js';
 import { expectConforming } from './verdict.js';
 
 let pair: PairFolder;
@@ -35,7 +36,7 @@ async function writeSome(count: number, writer = newWriter()): Promise<NumberedW
   const client = await pair.connect();
   const enough = writer.completions + count;
   const written = writer.write(client, 16);
-  await until('enough is completed', () => (writer.completions >= enough ? true : undefined));
+  await until(() => writer.completions >= enough, 'enough is completed');
   writer.stop();
   await written;
   await client.disconnect();
@@ -196,7 +197,7 @@ describe('whole nodes', () => {
       await pause(500);
       expect(writer.completions).toBe(completions);
       pair.link.mend();
-      await until('hosts go on', () => (writer.completions > completions + 50 ? true : undefined));
+      await until(() => writer.completions > completions + 50, 'hosts go on');
       writer.stop();
       expect(await written).toBeUndefined();
       expect(await primary.end('SIGTERM')).toBe(0);
@@ -210,7 +211,7 @@ describe('whole nodes', () => {
     const { primary, secondary } = await startBoth(['--self-check']);
     const writer = newWriter();
     const written = writer.write(await pair.connect(), 16);
-    await until('enough is completed', () => (writer.completions >= 50 ? true : undefined));
+    await until(() => writer.completions >= 50, 'enough is completed');
     const [code] = await Promise.all([primary.end('SIGTERM'), written]);
     expect(code).toBe(0);
     expect(await secondary.end('SIGTERM')).toBe(0);

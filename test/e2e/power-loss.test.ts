@@ -5,11 +5,11 @@ import { describe, expect, it } from 'vitest';
 import { describeReport } from '../../src/report/index.js';
 import { Random, runSeed } from '../../src/sim/index.js';
 import { withFault, withoutSync } from '../server/planted-files.js';
+import { until } from '../until.js';
 import { connectTo, type Layer, LosingPair, sizes } from './losing-pair.js';
 import { NumberedWriter } from './numbered-writer.js';
 import { differenceOf, ModelVolume } from './numbered-writes.js';
 import { roundsOf, seed } from './rounds.js';
-import { until } from './running-node.js';
 
 const { volumeBytes } = sizes;
 
@@ -43,7 +43,7 @@ async function loseTakeover(): Promise<void> {
     await pair.startPrimary();
     const client = await pair.connect();
     await client.write(0, Buffer.alloc(8192, 1));
-    await until('it is permitted', () => (pair.secondary.status.positions.destaged === 1 ? true : undefined));
+    await until(() => pair.secondary.status.positions.destaged === 1, 'it is permitted');
     await pair.lose('primary', () => 0);
     const disk = pair.disk('secondary');
     disk.lostAt = disk.count;
@@ -125,7 +125,7 @@ class LosingLife {
 
   async #writeSome(count: number): Promise<void> {
     const enough = this.#writer.completions + count;
-    await until('more is completed', () => (this.#writer.completions >= enough ? true : undefined));
+    await until(() => this.#writer.completions >= enough, 'more is completed');
   }
 
   async #loseOnce(): Promise<void> {
@@ -153,10 +153,10 @@ class LosingLife {
     this.#writer.stop();
     await this.#written;
     const written = this.#writer.pieces.length;
-    await until('all is copied', () => {
+    await until(() => {
       const { released } = this.#pair.primary.status.positions;
-      return released === written && this.#pair.secondary.status.positions.destaged === written ? true : undefined;
-    });
+      return released === written && this.#pair.secondary.status.positions.destaged === written;
+    }, 'all is copied');
     // Whatever is settled is durable: both lose power once more.
     for (const role of ['primary', 'secondary'] as const)
       await this.#pair.lose(role, (most) => this.#random.between(0, most));
@@ -180,9 +180,7 @@ class LosingLife {
     const client = await connectTo(report.listen);
     expect(differenceOf(await client.read(0, volumeBytes), expected)).toBeUndefined();
     client.destroy();
-    await until('all is destaged', () =>
-      this.#pair.secondary.status.positions.destaged === report.kept ? true : undefined,
-    );
+    await until(() => this.#pair.secondary.status.positions.destaged === report.kept, 'all is destaged');
     await this.#pair.lose('secondary', (most) => this.#random.between(0, most));
     expect(differenceOf(this.#pair.volume('secondary'), expected)).toBeUndefined();
   }

@@ -3,11 +3,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Random, runSeed } from '../../src/sim/index.js';
+import { until } from '../until.js';
 import { NumberedWriter } from './numbered-writer.js';
 import { differenceOf, ModelVolume } from './numbered-writes.js';
 import { type PairFolder, volumeBytes } from './pair-folder.js';
 import { inFolder, roundsOf, seed } from './rounds.js';
-import { endNodes, type RunningNode, until } from './running-node.js';
+import { endNodes, type RunningNode } from './running-node.js';
 import { expectConforming } from './verdict.js';
 
 afterEach(endNodes);
@@ -56,7 +57,7 @@ class Life {
 
   async #writeSome(count: number): Promise<void> {
     const enough = this.#writer.completions + count;
-    await until('more is completed', () => (this.#writer.completions >= enough ? true : undefined));
+    await until(() => this.#writer.completions >= enough, 'more is completed');
   }
 
   async #hurtOnce(): Promise<void> {

@@ -2,14 +2,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { askNode } from '../../src/server/index.js';
+import { until } from '../until.js';
 
 const main = resolve('dist/cli/main.js');
-
-/** How long a step of a node may take on a slow machine, in milliseconds: only to end a test that would never end. */
-const patience = 120_000;
 
 const logSchema = z.looseObject({ level: z.number(), msg: z.string() });
 export type LogLine = z.infer<typeof logSchema>;
@@ -87,12 +84,12 @@ export class RunningNode {
 
   /** The first line of its log that says this. */
   said(message: string | RegExp): Promise<LogLine> {
-    return until(`${this.folder} says ${message}`, () => {
+    return until(() => {
       const line = this.#lines.find(({ msg }) => (typeof message === 'string' ? msg === message : message.test(msg)));
       if (line === undefined && this.hasEnded)
         throw new Error(`the node has ended, and never said ${message}:\n${this.output}`);
       return line;
-    });
+    }, `${this.folder} says ${message}`);
   }
 
   async status(): Promise<Status> {
@@ -103,11 +100,11 @@ export class RunningNode {
 
   /** Waits until what it says of itself is so. */
   is(what: string, holds: (status: Status) => boolean): Promise<Status> {
-    return until(`${this.folder} is ${what}`, async () => {
+    return until(async () => {
       const status = await this.#ask();
       if (status === undefined && this.hasEnded) throw new Error(`the node has ended:\n${this.output}`);
       return status !== undefined && holds(status) ? status : undefined;
-    });
+    }, `${this.folder} is ${what}`);
   }
 
   /** @returns its exit code; nothing if a signal ended it */
@@ -125,19 +122,5 @@ export class RunningNode {
   async exit(): Promise<number | undefined> {
     await this.#closed;
     return this.#child.exitCode ?? undefined;
-  }
-}
-
-/** Asks again until there is an answer. */
-export async function until<Answer>(
-  what: string,
-  ask: () => Promise<Answer | undefined> | Answer | undefined,
-): Promise<Answer> {
-  const end = performance.now() + patience;
-  for (;;) {
-    const answer = await ask();
-    if (answer !== undefined) return answer;
-    if (performance.now() > end) throw new Error(`waited in vain until ${what}`);
-    await pause(20);
   }
 }

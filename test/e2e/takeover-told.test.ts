@@ -3,8 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import type { Files } from '../../src/server/files/index.js';
 import { withFault } from '../server/planted-files.js';
+import { until } from '../until.js';
 import { type Layer, LosingPair } from './losing-pair.js';
-import { until } from './running-node.js';
 
 /** At the secondary a file takes the place of another half a second late. */
 const slowToRename: Layer = (files, role) => {
@@ -23,7 +23,7 @@ it('takeover told: a primary that asks while it is written down is told of this 
     await pair.startPrimary();
     const client = await pair.connect();
     await client.write(0, Buffer.alloc(8192, 1));
-    await until('it is permitted', () => (pair.secondary.status.positions.destaged === 1 ? true : undefined));
+    await until(() => pair.secondary.status.positions.destaged === 1, 'it is permitted');
     const takeover = pair.secondary.takeOver({ host: '127.0.0.1', port: 0 });
     expect(String(await pair.failed('primary'))).toContain('this secondary took over (generation 1)');
     expect(await takeover).toMatchObject({ kept: 1, generation: 1, isNew: true });

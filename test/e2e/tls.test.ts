@@ -4,10 +4,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Random } from '../../src/sim/index.js';
 import { type Certificates, makeCertificates } from '../server/nbd/certificates.js';
+import { until } from '../until.js';
 import { NumberedWriter } from './numbered-writer.js';
 import { differenceOf, ModelVolume } from './numbered-writes.js';
 import { PairFolder, volumeBytes } from './pair-folder.js';
-import { endNodes, type RunningNode, until } from './running-node.js';
+import { endNodes, type RunningNode } from './running-node.js';
 import { expectConforming } from './verdict.js';
 
 let made: Certificates;
@@ -53,7 +54,7 @@ const asHost = (identity: Partial<Certificates['client']> = made.client) => ({
 
 /** What the log of a node says of its link. */
 const saysOfLink = (node: RunningNode, word: RegExp) =>
-  until(`${node.folder} says ${word}`, () => (word.test(node.output) ? true : undefined));
+  until(() => word.test(node.output), `${node.folder} says ${word}`);
 
 describe('tls: whole nodes', () => {
   it('tls: on every address a pair copies what a host wrote, over a second connection, too', limit, async () => {
@@ -67,9 +68,9 @@ describe('tls: whole nodes', () => {
     const writer = new NumberedWriter(new Random(3), { volumeBytes, longest: 2 ** 18 });
     const client = await pair.connect(pair.hosts, asHost());
     const written = writer.write(client, 16);
-    await until('enough is completed', () => (writer.completions >= 200 ? true : undefined));
+    await until(() => writer.completions >= 200, 'enough is completed');
     pair.link.reset();
-    await until('it goes on over a new connection', () => (writer.completions >= 400 ? true : undefined));
+    await until(() => writer.completions >= 400, 'it goes on over a new connection');
     writer.stop();
     await written;
     await client.disconnect();

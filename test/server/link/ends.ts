@@ -1,5 +1,5 @@
 // The two ends of a link as tests run them: each notes what it was told, and is closed after the test.
-import { afterEach, expect } from 'vitest';
+import { afterEach } from 'vitest';
 import {
   type LinkAddress,
   type LinkHello,
@@ -12,6 +12,7 @@ import {
   type SecondaryListener,
   type WritePayload,
 } from '../../../src/server/link/index.js';
+import { until } from '../../until.js';
 
 export const blockSize = 512;
 export const pairId = '00112233445566778899aabbccddeeff';
@@ -47,15 +48,6 @@ export function closing<End extends { close(): Promise<void> }>(end: End): End {
 afterEach(async () => {
   await Promise.all(ends.splice(0).map((end) => end.close()));
 });
-
-/** Waits until it is so. */
-export async function until(isSo: () => boolean, what = String(isSo)): Promise<void> {
-  const end = Date.now() + 20_000;
-  while (!isSo()) {
-    if (Date.now() > end) expect.fail(`it never came to this: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
-}
 
 export const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 

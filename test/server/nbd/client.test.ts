@@ -2,9 +2,10 @@
 import { createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { connectNbd, type NbdClient } from '../../../src/server/nbd/index.js';
+import { until } from '../../until.js';
 import { connectAndPlay, goLength, opening } from './dialogue.js';
 import { MemoryDevice } from './memory-device.js';
-import { allIsGone, serve, until } from './serving.js';
+import { allIsGone, serve } from './serving.js';
 import { flipped, tampered, without } from './tampering.js';
 
 type Address = { readonly host: string; readonly port: number };

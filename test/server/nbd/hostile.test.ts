@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { connectNbd, type NbdClient, type NbdServerOptions } from '../../../src/server/nbd/index.js';
+import { until } from '../../until.js';
 import { connectAndPlay, go, goLength, greeting, play } from './dialogue.js';
 import {
   type Attack,
@@ -15,7 +16,7 @@ import {
 } from './hostile-peer.js';
 import { MemoryDevice } from './memory-device.js';
 import { bytesOf, RawHost } from './raw-host.js';
-import { allIsGone, type Serving, serve, until } from './serving.js';
+import { allIsGone, type Serving, serve } from './serving.js';
 
 const maximumPayload = 2_048;
 

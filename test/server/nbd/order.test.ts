@@ -1,11 +1,12 @@
 // In which order requests are answered, how many are under way, and how a server stops.
 import { describe, expect, it } from 'vitest';
 import { connectNbd, type Done } from '../../../src/server/nbd/index.js';
+import { until } from '../../until.js';
 import { play } from './dialogue.js';
 import { MemoryDevice } from './memory-device.js';
 import { RawHost } from './raw-host.js';
 import { at0, ESHUTDOWN, none, read, request, simple, transmitting } from './requests.js';
-import { allIsGone, serve, until } from './serving.js';
+import { allIsGone, serve } from './serving.js';
 
 /** A device without room: writes wait until they are taken out of `written` and done. */
 class FullDevice extends MemoryDevice {

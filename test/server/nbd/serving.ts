@@ -1,6 +1,7 @@
 // A server for a test, which is closed behind it, with what it logged.
 import { onTestFinished } from 'vitest';
 import { type Device, listenNbd, type NbdServer, type NbdServerOptions } from '../../../src/server/nbd/index.js';
+import { until } from '../../until.js';
 
 type Logged = {
   readonly level: string;
@@ -33,15 +34,6 @@ export async function serve(
   onTestFinished(() => server.close());
   const port = 'port' in server.address ? server.address.port : 0;
   return { server, at: { host: '127.0.0.1', port }, logged };
-}
-
-/** Waits until something holds; what does not within twenty seconds, fails. */
-export async function until(holds: () => boolean, what: string): Promise<void> {
-  const end = performance.now() + 20_000;
-  while (!holds()) {
-    if (performance.now() > end) throw new Error(`not within 20 s: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
 }
 
 /** Nobody is connected, nothing is under way, nothing is held. */

@@ -5,8 +5,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Files, nodeFiles, type OpenFile } from '../../../src/server/files/index.js';
 import { SecondaryListener } from '../../../src/server/link/index.js';
+import { until } from '../../until.js';
 import { withFault } from '../planted-files.js';
-import { LocalPair, until } from './local-pair.js';
+import { LocalPair } from './local-pair.js';
 
 let pair: LocalPair;
 beforeEach(async () => {
@@ -54,7 +55,7 @@ describe('nodes: beginning and end', () => {
   it('nodes: beginning and end: a secondary that cannot listen leaves no file open', async () => {
     const secondary = await pair.startSecondary();
     const primary = await pair.startPrimary();
-    await until('there is a pair', () => primary.status.state === 'up');
+    await until(() => primary.status.state === 'up', 'there is a pair');
     const { address } = secondary;
     await secondary.stop();
     const other = await LocalPair.make();
@@ -86,7 +87,7 @@ describe('nodes: beginning and end', () => {
     const primary = await pair.startPrimary();
     const host = await pair.connect(primary);
     for (let k = 0; k < 4; k += 1) await host.write(k * 2 ** 20, Buffer.alloc(2 ** 20, k + 1));
-    await until('everything is released', () => primary.status.positions.released === 4);
+    await until(() => primary.status.positions.released === 4, 'everything is released');
     await primary.stop();
     // What a kill would leave.
     const [folder, volume] = [join(pair.path, 'left'), join(pair.path, 'left.img')];
@@ -102,10 +103,10 @@ describe('nodes: beginning and end', () => {
       await listen.call(this);
     });
     const left = await pair.startSecondary({ folder, volume });
-    await until('it has destaged', () => left.status.positions.destaged === 4);
+    await until(() => left.status.positions.destaged === 4, 'it has destaged');
     const again = await pair.startPrimary();
     const client = await pair.connect(again);
     await client.write(0, Buffer.alloc(2 ** 20, 9));
-    await until('more is copied', () => again.status.positions.released === 5);
+    await until(() => again.status.positions.released === 5, 'more is copied');
   });
 });

@@ -25,8 +25,8 @@ class Both {
   #released: number;
   #last: number;
 
-  constructor(beginning: number) {
-    this.#account = new CacheAccount(capacity, beginning);
+  constructor(Account: typeof CacheAccount, beginning: number) {
+    this.#account = new Account(capacity, beginning);
     this.#released = beginning;
     this.#last = beginning;
   }
@@ -58,6 +58,8 @@ class Both {
     const last = Math.max(this.#released, this.#last - 2);
     const bytes = this.#account.spare(last, most, (seq) => {
       expect(sum(this.#inMemory), 'none leaves where there is no more than that').toBeGreaterThan(most);
+      expect(seq, 'none leaves that must stay').toBeLessThanOrEqual(last);
+      for (const other of this.#inMemory.keys()) expect(other, 'the oldest leaves').toBeGreaterThanOrEqual(seq);
       this.#inMemory.delete(seq);
     });
     expect(bytes).toBe(before - sum(this.#inMemory));
@@ -76,12 +78,47 @@ class Both {
   }
 }
 
+const holdsOf = (Account: typeof CacheAccount) =>
+  fc.property(steps, fc.constantFrom(0, 5, 2 ** 40), (list, beginning) => {
+    const both = new Both(Account, beginning);
+    for (const step of list) both.step(step);
+    both.drop();
+  });
+
 it('cache account: property: it says what two maps say, whatever comes and goes', () => {
-  fc.assert(
-    fc.property(steps, fc.constantFrom(0, 5, 2 ** 40), (list, beginning) => {
-      const both = new Both(beginning);
-      for (const step of list) both.step(step);
-      both.drop();
-    }),
-  );
+  fc.assert(holdsOf(CacheAccount));
+});
+
+/** What could be wrong with it. */
+const faults: Readonly<Record<string, typeof CacheAccount>> = {
+  'what was found counts twice': class extends CacheAccount {
+    override find(seq: number, bytes: number): void {
+      super.find(seq, bytes);
+      super.find(seq, bytes);
+    }
+  },
+  'one leaves too much': class extends CacheAccount {
+    override spare(last: number, most: number, leave: (seq: number) => void): number {
+      return super.spare(last, most, leave) + super.spare(last, this.bytesInMemory - 1, leave);
+    }
+  },
+  'what must stay leaves, too': class extends CacheAccount {
+    override spare(last: number, most: number, leave: (seq: number) => void): number {
+      return super.spare(last + 1, most, leave);
+    }
+  },
+  'what is dropped stays in memory': class extends CacheAccount {
+    override drop(first: number, last: number): number {
+      return super.drop(first, last) * 0;
+    }
+  },
+  'the last released one is forgotten': class extends CacheAccount {
+    override release(upTo: number): number {
+      return super.release(upTo - 1);
+    }
+  },
+};
+
+it.each(Object.entries(faults))('cache account: a planted fault is found: %s', (_, planted) => {
+  expect(fc.check(holdsOf(planted)).failed).toBe(true);
 });

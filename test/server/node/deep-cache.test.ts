@@ -6,8 +6,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import { nodeFiles, type PrimaryNode, type SecondaryNode } from '../../../src/server/index.js';
 import type { NbdClient } from '../../../src/server/nbd/index.js';
+import { until } from '../../until.js';
 import { type FileFault, withFault } from '../planted-files.js';
-import { LocalPair, until } from './local-pair.js';
+import { LocalPair } from './local-pair.js';
 
 const blockSize = 4096;
 const memoryBytes = 2 ** 22;
@@ -51,7 +52,7 @@ const isCopied = ({ primary, secondary }: Deep): boolean =>
 
 /** Ends both in order, so that everything is on the volumes, and compares them. */
 async function expectEqual(deep: Deep): Promise<void> {
-  await until('everything is copied', () => isCopied(deep));
+  await until(() => isCopied(deep), 'everything is copied');
   await deep.primary.stop();
   await deep.secondary.stop();
   expect(contentsOf(deep, 'main').equals(deep.model), 'the volume of the primary is what was written').toBe(true);
@@ -93,13 +94,13 @@ it('deep cache: a secondary that starts again takes no more than its cache has r
   const deep = await deepPair();
   const host = await deep.pair.connect(deep.primary);
   await write(host, deep, 0, 60);
-  await until('everything arrived', () => isCopied(deep));
+  await until(() => isCopied(deep), 'everything arrived');
   // The credit for what has left memory is on its way.
   await pause(100);
   // Without a message of theirs the next ones stay in its cache.
   deep.pair.link.stall('from the target');
   await write(host, deep, 60, 6);
-  await until('the next arrived', () => deep.secondary.status.positions.newest === 66);
+  await until(() => deep.secondary.status.positions.newest === 66, 'the next arrived');
   await deep.secondary.stop();
   deep.secondary = await deep.pair.startSecondary(sizes);
   expect(deep.secondary.status.memory.bytes).toBe(0);
@@ -125,7 +126,7 @@ it('deep cache: bytes of the journal that changed are never sent as a write: the
   const failures: Error[] = [];
   deep.primary = await pair.startPrimary({ ...sizes, files, alone: true, onFailure: (error) => failures.push(error) });
   pair.link.mend();
-  await until('it has failed', () => failures.length > 0);
+  await until(() => failures.length > 0, 'it has failed');
   expect(failures[0]?.message).toBe('write 1 is damaged in the journal: its checksum is not that of its bytes');
 });
 
@@ -170,14 +171,14 @@ it('deep cache: a write that finds no room makes room, and waits for no more to 
 it('deep cache: what the secondary has already is not sent again when the primary starts again', async () => {
   const deep = await deepPair();
   await write(await deep.pair.connect(deep.primary), deep, 0, 40);
-  await until('everything is copied', () => isCopied(deep));
+  await until(() => isCopied(deep), 'everything is copied');
   deep.pair.link.cut();
-  await until('the link is down', () => !deep.primary.status.link.isUp);
+  await until(() => !deep.primary.status.link.isUp, 'the link is down');
   await deep.primary.stop();
   deep.pair.link.mend();
   deep.primary = await deep.pair.startPrimary(sizes);
   expect(deep.primary.status.positions).toMatchObject({ stored: 40, released: 0 });
-  await until('it knows', () => deep.primary.status.positions.messaged === 40);
+  await until(() => deep.primary.status.positions.messaged === 40, 'it knows');
   expect(deep.primary.status.link.counts?.bytesSent).toBeLessThan(4 * pieceBytes);
   await expectEqual(deep);
 });

@@ -2,7 +2,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import {
   connectNbd,
   type NbdClient,
@@ -12,6 +11,7 @@ import {
   SecondaryNode,
   type SecondaryNodeOptions,
 } from '../../../src/server/index.js';
+import { until } from '../../until.js';
 import { LinkProxy } from '../link/proxy.js';
 
 const local = { host: '127.0.0.1', port: 0 } as const;
@@ -50,7 +50,7 @@ export class LocalPair {
 
   /** A host, once hosts are served. */
   async connect(node: PrimaryNode | SecondaryNode): Promise<NbdClient> {
-    const listen = await until('hosts are served', () => node.status.hosts.listen);
+    const listen = await until(() => node.status.hosts.listen, 'hosts are served');
     const [host = '', port = ''] = listen.split(':');
     const client = await connectNbd({ server: { host, port: Number(port) }, exportName: '' });
     this.#ends.push(async () => client.destroy());
@@ -78,16 +78,5 @@ export class LocalPair {
       log: () => {},
       onFailure: (failure: Error) => this.failures.push(failure),
     };
-  }
-}
-
-/** The answer, as soon as there is one. */
-export async function until<Answer>(what: string, ask: () => Answer | undefined | false): Promise<Answer> {
-  const end = performance.now() + 60_000;
-  for (;;) {
-    const answer = ask();
-    if (answer !== undefined && answer !== false) return answer;
-    if (performance.now() > end) throw new Error(`in a minute it did not come to this: ${what}`);
-    await pause(5);
   }
 }

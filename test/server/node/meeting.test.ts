@@ -1,7 +1,8 @@
 // Two nodes that meet: whatever happens between a question and its answer, a primary that was taken over hears of it.
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { LocalPair, until } from './local-pair.js';
+import { until } from '../../until.js';
+import { LocalPair } from './local-pair.js';
 
 let pair: LocalPair;
 beforeEach(async () => {
@@ -17,28 +18,28 @@ describe('nodes: meeting', () => {
     const primary = await pair.startPrimary();
     const host = await pair.connect(primary);
     await host.write(0, Buffer.alloc(4096, 1));
-    await until('it is copied', () => secondary.status.positions.destaged === 1);
+    await until(() => secondary.status.positions.destaged === 1, 'it is copied');
     pair.link.delay = 400;
     const { taken } = pair.link;
     pair.link.reset();
-    await until('the primary comes again', () => pair.link.taken > taken);
+    await until(() => pair.link.taken > taken, 'the primary comes again');
     // By then the answer is on its way.
     await pause(600);
     await secondary.takeOver(anywhere);
-    expect(String(await until('the primary fails', () => pair.failures[0]))).toContain('took over (generation 1)');
+    expect(String(await until(() => pair.failures[0], 'the primary fails'))).toContain('took over (generation 1)');
     expect(primary.status.state).toBe('fenced');
   });
 
   it('nodes: meeting: --alone: one try that comes to nothing is not taken for a secondary that is gone', async () => {
     const secondary = await pair.startSecondary();
     const primary = await pair.startPrimary();
-    await until('there is a pair', () => primary.status.state === 'up');
+    await until(() => primary.status.state === 'up', 'there is a pair');
     await primary.stop();
     await secondary.takeOver(anywhere);
     const { taken } = pair.link;
     pair.link.cut();
     const starting = pair.startPrimary({ alone: true });
-    await until('it tries', () => pair.link.taken > taken);
+    await until(() => pair.link.taken > taken, 'it tries');
     pair.link.mend();
     const again = await starting;
     expect(again.status.state).toBe('fenced');
@@ -60,7 +61,7 @@ describe('nodes: meeting', () => {
   it('nodes: meeting: who asks for a takeover while there is one gets the same', async () => {
     const secondary = await pair.startSecondary();
     const primary = await pair.startPrimary();
-    await until('there is a pair', () => primary.status.state === 'up');
+    await until(() => primary.status.state === 'up', 'there is a pair');
     await primary.stop();
     const reports = await Promise.all([1, 2, 3].map(() => secondary.takeOver(anywhere)));
     expect(reports.map(({ isNew }) => isNew)).toEqual([true, false, false]);
