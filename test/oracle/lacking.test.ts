@@ -5,7 +5,20 @@ import { checkLogs } from '../../src/oracle/index.js';
 import { eventTypes, nodeOfEvent } from '../../src/protocol/index.js';
 import { conformingRuns } from './conforming-run.js';
 import { judge, type Line, outcomeOf, sourceOf, textOf } from './judge.js';
-import { accepted, copied, crash, destage, end, header, recover, takeover, wholeWay } from './lines.js';
+import {
+  accepted,
+  acknowledged,
+  copied,
+  crash,
+  destage,
+  end,
+  header,
+  recover,
+  secondaryReport,
+  takeover,
+  transmit,
+  wholeWay,
+} from './lines.js';
 
 /** Whatever a system may go without: steps, but neither the writes themselves nor what befalls nodes. */
 const hideable = eventTypes.filter((type) => !/crash|recover|takeover/.test(type));
@@ -81,6 +94,19 @@ describe('oracle: lacking', () => {
     const unsent = [...both.slice(1), ...accepted(3)];
     const violation = await judgeLogs(lacks, [...unsent, destage(1), destage(2), destage(3)]);
     expect(violation).toMatchObject({ rule: 'RC-N', file: 'secondary' });
+  });
+
+  it('oracle: lacking: where both logs wait, it is not the one whose sending stands further on in the other', async () => {
+    const without = [...lacks, 'secondary.store'];
+    const violation = await judgeLogs(without, [
+      ...accepted(1),
+      // Never sent by the secondary, and before what the secondary waits for.
+      acknowledged(2),
+      transmit(1),
+      destage(1),
+      secondaryReport(1),
+    ]);
+    expect(violation).toMatchObject({ file: 'primary', line: 5 });
   });
 
   it.each([

@@ -124,7 +124,11 @@ for (const { writes, mostHidden, runs } of [
 
 test('oracle: node order: an order that takes arrivals before their sending is found out', () => {
   const taken: string[] = [];
-  const order = new NodeOrder({ waitsFor: () => undefined, take: ({ type }) => taken.push(type) });
+  const order = new NodeOrder({
+    waitsFor: () => undefined,
+    awaits: () => undefined,
+    take: ({ type }) => taken.push(type),
+  });
   order.offer('secondary', { type: 'secondary.store', seq: 1 }, 0);
   order.run();
   order.offer('primary', { type: 'primary.transmit', seq: 1 }, 0);

@@ -63,6 +63,7 @@ export class ChoicesOfLogs implements Choices {
       waitsFor: (event, at) => (isOver() ? undefined : this.#count(() => byRules.waitsFor(event, at))),
       isBetterLate: (event) => !isOver() && byRules.isBetterLate?.(event) === true,
       isPossible: (event) => !isOver() && byRules.isPossible?.(event) === true,
+      awaits: (event) => byRules.awaits(event),
       take: (event, at) => {
         if (isOver() || leftOut.has(at)) return;
         const broken = this.#count(() => rules.take(this.#issues.asKnown(event, leftOut)));

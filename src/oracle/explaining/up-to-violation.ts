@@ -1,5 +1,6 @@
 // The order of two logs of which not everything is shown, up to the line that violates: as it was judged, and the violating
 // line as late as it can be, so that it does not depend on how far the other log had been read. It explains nothing.
+import type { Reference } from '../../invariants/index.js';
 import type { NodeName, ObservedEvent } from '../../protocol/index.js';
 import { nodeOf } from '../judging/boundary.js';
 import type { Completion } from '../judging/completion.js';
@@ -73,6 +74,10 @@ export class UpToViolation implements Orderer {
 
   isBetterLate(event: ObservedEvent): boolean {
     return !this.#isPast && this.#byRules.isBetterLate?.(event) === true;
+  }
+
+  awaits(event: ObservedEvent): Reference | undefined {
+    return this.#byRules.awaits(event);
   }
 
   isPossible(event: ObservedEvent): boolean {

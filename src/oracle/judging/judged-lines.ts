@@ -48,6 +48,7 @@ export function byCompletion(completing: () => Completing, take: Listener): Orde
     },
     isBetterLate: (event) => completing().plan(event).unseen.length > 0,
     isPossible: (event) => completing().allows(event),
+    awaits: (event) => completing().plan(event).missing?.reference,
     take,
   };
 }

@@ -1,6 +1,7 @@
 // Puts the logs of the two nodes of a pair into one order in which everything can have happened. Nothing between nodes
 // disables anything but a takeover, so whatever can happen is taken as soon as it can, a takeover when the primary's log
 // has ended, and `end` when both nodes have come to it: if any order is allowed, this one is.
+import type { Reference } from '../../invariants/index.js';
 import type { NodeName, ObservedEvent } from '../../protocol/index.js';
 import { Queue } from './queue.js';
 
@@ -12,6 +13,8 @@ export type Orderer = {
   readonly isBetterLate?: ((event: ObservedEvent) => boolean) | undefined;
   /** Whether it can have happened now in any way at all; asked when both nodes wait. */
   readonly isPossible?: ((event: ObservedEvent) => boolean) | undefined;
+  /** What it has to come after, come or not; nothing if nothing is known of it. Asked when both nodes wait. */
+  awaits(event: ObservedEvent): Reference | undefined;
   take(event: ObservedEvent, at: number): void;
 };
 
@@ -164,12 +167,12 @@ export class NodeOrder {
     return event !== undefined && this.#orderer.isPossible?.(event) === true;
   }
 
-  /** Whether the sending that this node waits for stands further on in the other log: then it is the other that is wrong. */
+  /** Whether what this node waits for stands further on in the other log: then it is the other that is wrong. */
   #isStillToCome(node: NodeName): boolean {
     const event = this.#waiting[node].first?.event;
     if (event?.type === 'end' || event?.type === 'secondary.takeover') return true;
-    const sending = event === undefined ? undefined : sendingOf(event);
-    return sending !== undefined && this.#waiting[other[node]].some((told) => isSending(told.event, sending));
+    const awaited = event === undefined ? undefined : this.#orderer.awaits(event);
+    return awaited !== undefined && this.#waiting[other[node]].some((told) => isAwaited(told.event, awaited));
   }
 
   #take(node: NodeName, { event, at }: Told): void {
@@ -184,22 +187,7 @@ export class NodeOrder {
   }
 }
 
-type Sending = { readonly type: ObservedEvent['type']; readonly number: number };
-
-function sendingOf(event: ObservedEvent): Sending | undefined {
-  switch (event.type) {
-    case 'secondary.store':
-      return { type: 'primary.transmit', number: event.seq };
-    case 'primary.acknowledged':
-      return { type: 'secondary.report', number: event.seq };
-    case 'secondary.permit':
-      return { type: 'primary.message', number: event.upTo };
-    default:
-      return undefined;
-  }
-}
-
-function isSending(event: ObservedEvent, { type, number }: Sending): boolean {
+function isAwaited(event: ObservedEvent, { type, number }: Reference): boolean {
   if (event.type !== type) return false;
   return 'seq' in event ? event.seq === number : 'upTo' in event && event.upTo === number;
 }

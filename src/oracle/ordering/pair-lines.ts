@@ -37,6 +37,7 @@ export function bySendings(header: TraceHeader, take: Listener): Orderer {
   const sendings = new Sendings(header);
   return {
     waitsFor: (event) => sendings.waitsFor(event),
+    awaits: (event) => sendings.awaits(event),
     take(event, at) {
       sendings.see(event);
       take(event, at);

@@ -1,6 +1,6 @@
 // What was sent between the nodes, as far as the order of two logs needs it: an arrival comes after its sending, and
 // nothing else is known between nodes without a common clock. It judges nothing.
-import { type Follower, type Step, stepBefore } from '../../invariants/index.js';
+import { type Follower, type Reference, type Step, stepBefore } from '../../invariants/index.js';
 import {
   beginSteps,
   lacksStep,
@@ -54,6 +54,15 @@ export class Sendings {
       default:
         return undefined;
     }
+  }
+
+  /** The sending that this event has to come after; nothing if it has none, or none is seen. */
+  awaits(event: ObservedEvent): Reference | undefined {
+    if (event.type === 'secondary.permit')
+      return this.#seesMessages ? { type: 'primary.message', number: event.upTo } : undefined;
+    const arrival = arrivals.find((type) => type === event.type);
+    const step = arrival && this.#follows.get(arrival);
+    return step !== undefined && 'seq' in event ? { type: step, number: event.seq } : undefined;
   }
 
   see(event: ObservedEvent): void {
