@@ -287,8 +287,7 @@ export class Secondary {
   }
 
   #extendPrefix(): void {
-    const first = Math.max(this.#prefix, this.#destaged);
-    this.#prefix = this.#arrived.prefixAfter(first, this.#destaged + this.#cache.capacity);
+    this.#prefix = this.#arrived.prefixAfter(this.#prefix, this.#destaged + this.#cache.capacity);
   }
 
   #indexImage(): void {

@@ -1,6 +1,6 @@
 // The cache as hosts read it: of each block the newest write that is indexed and not dropped, and what it does not have.
 import { describe, expect, it } from 'vitest';
-import { Cache } from '../../src/impl/cache.js';
+import { Cache, emptyCache } from '../../src/impl/cache.js';
 
 const blockSize = 2;
 
@@ -52,6 +52,26 @@ describe('impl: cache', () => {
   it('impl: cache: a write up to the last one asked for is not read, as if it were not there', () => {
     expect(found(overlapping(), 2, 3, 1)).toEqual({
       bytes: [0, 0, 2, 2, 0, 0],
+      missing: [
+        { block: 2, length: 1 },
+        { block: 4, length: 1 },
+      ],
+    });
+  });
+
+  it('impl: cache: the one that was there before is used again, with nothing in it', () => {
+    const before = overlapping();
+    const cache = emptyCache({ capacity: 8, blockSize }, before);
+    expect(cache).toBe(before);
+    expect(found(cache, 0, 9)).toEqual({
+      bytes: Array.from({ length: 18 }, () => 0),
+      missing: [{ block: 0, length: 9 }],
+    });
+    expect([1, 2, 3].map((seq) => cache.inMemory(seq).length)).toEqual([0, 0, 0]);
+    cache.put(9, 3, new Uint8Array(blockSize).fill(9), 0);
+    cache.index(9);
+    expect(found(cache, 2, 3)).toEqual({
+      bytes: [0, 0, 9, 9, 0, 0],
       missing: [
         { block: 2, length: 1 },
         { block: 4, length: 1 },

@@ -30,6 +30,15 @@ function counted() {
   return { memory, pieces: () => pieces };
 }
 
+describe('impl: out of memory: a controller that follows another', () => {
+  it('impl: out of memory: takes its memory over', () => {
+    const one = recordedPrimary().primary;
+    const other = recordedSecondary().secondary;
+    expect(recordedPrimary({ cache: one.cache }).primary.cache).toBe(one.cache);
+    expect(recordedSecondary({ cache: other.cache }).secondary.cache).toBe(other.cache);
+  });
+});
+
 describe('impl: out of memory: the primary', () => {
   it('impl: out of memory: what has left is read from the journal, block by block, until it is released', () => {
     const { memory, pieces } = counted();
@@ -138,6 +147,20 @@ describe('impl: out of memory: the secondary', () => {
     secondary.destaged(3);
     expect([pieces(), secondary.isWritable]).toEqual([0, true]);
     expect(secondary.read(1, 5, into)).toEqual([{ block: 1, length: 5 }]);
+  });
+
+  it('impl: out of memory: a takeover takes what was not permitted out of memory, and nothing else', () => {
+    const { memory, pieces } = counted();
+    const { elsewhere, asked } = journal();
+    const { secondary } = running(2, { memory, elsewhere });
+    secondary.destaged(1);
+    for (const seq of [3, 5]) secondary.receive(seq, seq, bytes, checksum);
+    expect(pieces()).toBe(3);
+    secondary.takeOver();
+    secondary.tookOver();
+    expect(pieces()).toBe(1);
+    secondary.read(2, 2, new Uint8Array(4));
+    expect(asked()).toEqual([]);
   });
 
   it('impl: out of memory: what was found at a start is not read before it is wanted', () => {

@@ -46,6 +46,32 @@ describe('impl: window', () => {
     expect(window.bytes(19), 'in another place').toBe(view);
   });
 
+  it('impl: window: a place gives back what it had when a write of another length comes, and all of them when it is cleared', () => {
+    const used = new Set<Uint8Array>();
+    const memory = {
+      take: (length: number) => {
+        const piece = new Uint8Array(length);
+        used.add(piece);
+        return piece;
+      },
+      give: (piece: Uint8Array) => {
+        expect(used.delete(piece), 'nothing is given back twice').toBe(true);
+      },
+    };
+    const window = new Window({ capacity: 4, blockSize, memory });
+    for (const [seq, length] of [
+      [1, 2],
+      [5, 1],
+      [6, 3],
+      [8, 1],
+    ] as const)
+      window.put(seq, 0, bytesOf(seq, length), seq);
+    expect([...used].map(({ length }) => length / blockSize)).toEqual([1, 3, 1]);
+    window.clear();
+    expect(used.size).toBe(0);
+    expect([5, 6, 8].map((seq) => window.inMemory(seq).length)).toEqual([0, 0, 0]);
+  });
+
   it('impl: window: the greatest numbers have their places, too', () => {
     const window = new Window({ capacity: 3, blockSize });
     const last = Number.MAX_SAFE_INTEGER;

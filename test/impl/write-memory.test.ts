@@ -79,20 +79,38 @@ it('impl: memory: only rows that nothing uses are given up, none before there is
   const most = 16 * row;
   const memory = new WriteMemory(most);
   const { take, give } = takingFrom(memory);
-  const [, ...others] = take(16, 4);
+  const [first, ...others] = take(16, 4);
   const second = take(16, 4);
   give(others);
   give(second);
   expect(memory.reserved).toBe(2 * row);
   take(1, 1024);
   expect(memory.reserved, 'the second row is given up, the first one is in use').toBe(17 * row);
-  take(15, 4);
+  const rest = take(15, 4);
   expect(memory.reserved, 'what is left of the first row is taken').toBe(17 * row);
+  expect(new Set(rest.map(({ buffer }) => buffer))).toEqual(new Set([first?.buffer]));
   const third = take(16, 4);
   expect(memory.reserved, 'nothing of the second row is').toBe(18 * row);
   give(third);
   take(1, 8);
   expect(memory.reserved, 'it has looked at everything a moment ago').toBe(19 * row);
+});
+
+it('impl: memory: where it does not help, it is not tried again before a quarter more is reserved than was needed then', () => {
+  const row = 64 * kibibyte;
+  const memory = new WriteMemory(16 * row);
+  const { take, give } = takingFrom(memory);
+  const small = take(16 * 16, 4);
+  give(small.filter((_, k) => k % 16 !== 0));
+  take(1, 512);
+  expect(memory.reserved, 'each row has a piece in use: none was given up').toBe(24 * row);
+  give(small.filter((_, k) => k % 16 === 0));
+  for (let rows = 25; rows <= 30; rows += 1) {
+    take(8, 8);
+    expect(memory.reserved, 'nothing is given up before').toBe(rows * row);
+  }
+  take(8, 8);
+  expect(memory.reserved, 'sixteen rows are').toBe(15 * row);
 });
 
 it('impl: memory: as much as is allowed is reserved before anything is given up', () => {
