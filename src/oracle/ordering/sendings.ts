@@ -15,11 +15,10 @@ import { settingOf } from './observability.js';
 
 /** What can arrive, with a number of one write. */
 const arrivals = ['secondary.store', 'secondary.report', 'primary.acknowledged', 'secondary.destage'] as const;
-type Arrival = (typeof arrivals)[number];
 
 export class Sendings {
   /** The step of the other node that an event follows; of what is never seen to be sent, nothing is known. */
-  readonly #follows: ReadonlyMap<Arrival, Step>;
+  readonly #follows: ReadonlyMap<ObservedEvent['type'], Step>;
   readonly #sent: SentSteps;
   readonly #seesMessages: boolean;
 
@@ -29,7 +28,7 @@ export class Sendings {
       const step = stepBefore(arrival, lacks);
       return step !== undefined && shows(step) && alphabet[step].node !== alphabet[arrival].node ? step : undefined;
     };
-    const follows = new Map<Arrival, Step>();
+    const follows = new Map<ObservedEvent['type'], Step>();
     for (const arrival of arrivals) {
       const step = fromOther(arrival);
       if (step !== undefined) follows.set(arrival, step);
@@ -60,8 +59,7 @@ export class Sendings {
   awaits(event: ObservedEvent): Reference | undefined {
     if (event.type === 'secondary.permit')
       return this.#seesMessages ? { type: 'primary.message', number: event.upTo } : undefined;
-    const arrival = arrivals.find((type) => type === event.type);
-    const step = arrival && this.#follows.get(arrival);
+    const step = this.#follows.get(event.type);
     return step !== undefined && 'seq' in event ? { type: step, number: event.seq } : undefined;
   }
 

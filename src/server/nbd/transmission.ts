@@ -106,7 +106,7 @@ export class Transmission {
     this.#replies.forget(this.#turn);
     this.#replies.giveBack(this.#unsent + this.#batch.length);
     this.#unsent = 0;
-    this.#give(this.#batch.drain());
+    this.#giveBack(this.#batch.drain());
   }
 
   #stopReading(): void {
@@ -143,12 +143,13 @@ export class Transmission {
     this.#unsent += length;
     const replies = this.#batch.drain();
     this.#parts.send(replies, () => {
-      this.#give(replies);
+      this.#giveBack(replies);
       this.#sent(length);
     });
   }
 
-  #give(replies: readonly Buffer[]): void {
+  /** Their memory is used again. */
+  #giveBack(replies: readonly Buffer[]): void {
     for (const reply of replies) this.#parts.memory.give(reply);
   }
 

@@ -39,7 +39,8 @@ type Measure = (milliseconds: number) => void;
 class Request implements Waiter {
   readonly offset: number;
   readonly length: number;
-  #bytes: Uint8Array | undefined;
+  /** Nothing: zeroes. */
+  bytes: Uint8Array | undefined;
   readonly #done: Done;
   readonly #measure: Measure | undefined;
   readonly #began: number;
@@ -53,21 +54,16 @@ class Request implements Waiter {
   constructor(offset: number, length: number, bytes: Uint8Array | undefined, done: Done, measure: Measure | undefined) {
     this.offset = offset;
     this.length = length;
-    this.#bytes = bytes;
+    this.bytes = bytes;
     this.#done = done;
     this.#measure = measure;
     this.#began = measure === undefined ? 0 : performance.now();
   }
 
-  /** Nothing: zeroes. */
-  get bytes(): Uint8Array | undefined {
-    return this.#bytes;
-  }
-
   /** It will wait: a small part of what arrived would keep all of that in memory. */
   keepOwnBytes(): void {
-    const bytes = this.#bytes;
-    if (bytes !== undefined && bytes.length * 2 < bytes.buffer.byteLength) this.#bytes = new Uint8Array(bytes);
+    const { bytes } = this;
+    if (bytes !== undefined && bytes.length * 2 < bytes.buffer.byteLength) this.bytes = new Uint8Array(bytes);
   }
 
   /** A piece of it is. */
