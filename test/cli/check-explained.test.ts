@@ -1,28 +1,14 @@
 // What `destage check` says of a violation: the lines that make it one, what was allowed, what is not shown, and pictures.
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { textOf } from '../oracle/judge.js';
 import { accepted, crash, header, recover, report, wholeWay } from '../oracle/lines.js';
 import { destage } from './destage.js';
+import { traceFolder } from './trace-folder.js';
 
 const examples = 'examples/python/traces';
-let folder = '';
-
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'destage-check-'));
-});
-
-afterAll(() => {
-  rmSync(folder, { recursive: true });
-});
-
-function fileOf(content: string): string {
-  const file = join(folder, 'trace.jsonl');
-  writeFileSync(file, content);
-  return file;
-}
+const { folder, fileOf } = traceFolder();
 
 test('cli: check: it shows the lines that make it a violation, what was allowed, and a drawing', () => {
   const lines = [...wholeWay(1), ...accepted(2), crash('primary'), recover('primary', { stored: 1, released: 1 })];

@@ -1,28 +1,14 @@
 // `destage check` as people and scripts use it: exit codes, what goes to stdout and what to stderr, and no stack trace.
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { textOf } from '../oracle/judge.js';
 import { acknowledged, header, message, report, store, wholeWay } from '../oracle/lines.js';
 import { destage } from './destage.js';
+import { traceFolder } from './trace-folder.js';
 
 const examples = 'examples/python/traces';
-let folder = '';
-
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'destage-check-'));
-});
-
-afterAll(() => {
-  rmSync(folder, { recursive: true });
-});
-
-function fileOf(content: string | Uint8Array): string {
-  const file = join(folder, 'trace.jsonl');
-  writeFileSync(file, content);
-  return file;
-}
+const { folder, fileOf } = traceFolder();
 
 const lacking = ['primary.message', 'secondary.permit'];
 const withoutMessages = textOf([

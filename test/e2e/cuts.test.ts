@@ -4,12 +4,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { Random, runSeed } from '../../src/sim/index.js';
-import { until } from '../until.js';
 import { NumberedWriter } from './numbered-writer.js';
 import { differenceOf, ModelVolume } from './numbered-writes.js';
 import { type PairFolder, volumeBytes } from './pair-folder.js';
 import { inFolder, roundsOf, seed } from './rounds.js';
 import { endNodes, type RunningNode } from './running-node.js';
+import { until } from './until.js';
 import { expectConforming, expectNoViolation } from './verdict.js';
 
 const victims = ['primary', 'link', 'both', 'secondary'] as const;

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { Random, runSeed } from '../../src/sim/index.js';
-import { until } from '../until.js';
 import { type Audit, audit, Dealer, openBank } from './bank.js';
 import { checkFileSystem, FuseDisk, makeFileSystem, whyNoMounts, withFileSystem } from './mounted-disk.js';
 import type { PairFolder } from './pair-folder.js';
 import { inFolder, roundsOf, seed } from './rounds.js';
 import { endNodes, type RunningNode } from './running-node.js';
+import { until } from './until.js';
 import { expectConforming } from './verdict.js';
 
 const why = whyNoMounts();

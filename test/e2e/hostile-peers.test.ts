@@ -5,12 +5,12 @@ import { connect, type Socket } from 'node:net';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Random } from '../../src/sim/index.js';
-import { until } from '../until.js';
 import { NumberedWriter } from './numbered-writer.js';
 import { differenceOf, ModelVolume } from './numbered-writes.js';
 import { PairFolder, volumeBytes } from './pair-folder.js';
 import { seed } from './rounds.js';
 import { endNodes, type RunningNode } from './running-node.js';
+import { until } from './until.js';
 import { expectConforming } from './verdict.js';
 
 let pair: PairFolder;

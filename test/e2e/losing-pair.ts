@@ -9,8 +9,8 @@ import { PrimaryNode, SecondaryNode } from '../../src/server/index.js';
 import { connectNbd, type NbdClient } from '../../src/server/nbd/index.js';
 import { LinkProxy as Link } from '../server/link/proxy.js';
 import { type Choose, PowerLossFiles } from '../server/power-loss-files.js';
-import { until } from '../until.js';
 import { failingWhenLost } from './failing-when-lost.js';
+import { until } from './until.js';
 
 export const sizes = {
   volumeBytes: 2 ** 20,

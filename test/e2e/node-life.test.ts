@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Random } from '../../src/sim/index.js';
-import { until } from '../until.js';
 import { NumberedWriter } from './numbered-writer.js';
 import { differenceOf, ModelVolume } from './numbered-writes.js';
 import { PairFolder, volumeBytes } from './pair-folder.js';
 import { endNodes, RunningNode } from './running-node.js';
+import { until } from './until.js';
 import { expectConforming } from './verdict.js';
 
 let pair: PairFolder;

@@ -5,11 +5,11 @@ import { describe, expect, it } from 'vitest';
 import { describeReport } from '../../src/report/index.js';
 import { Random, runSeed } from '../../src/sim/index.js';
 import { withFault, withoutSync } from '../server/planted-files.js';
-import { until } from '../until.js';
 import { connectTo, type Layer, LosingPair, sizes } from './losing-pair.js';
 import { NumberedWriter } from './numbered-writer.js';
 import { differenceOf, ModelVolume } from './numbered-writes.js';
 import { roundsOf, seed } from './rounds.js';
+import { until } from './until.js';
 
 const { volumeBytes } = sizes;
 

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { askNode } from '../../src/server/index.js';
-import { until } from '../until.js';
+import { until } from './until.js';
 
 const main = resolve('dist/cli/main.js');
 

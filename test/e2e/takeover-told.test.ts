@@ -3,8 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import type { Files } from '../../src/server/files/index.js';
 import { withFault } from '../server/planted-files.js';
-import { until } from '../until.js';
 import { type Layer, LosingPair } from './losing-pair.js';
+import { until } from './until.js';
 
 /** At the secondary a file takes the place of another half a second late. */
 const slowToRename: Layer = (files, role) => {

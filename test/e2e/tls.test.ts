@@ -4,11 +4,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Random } from '../../src/sim/index.js';
 import { type Certificates, makeCertificates } from '../server/nbd/certificates.js';
-import { until } from '../until.js';
 import { NumberedWriter } from './numbered-writer.js';
 import { differenceOf, ModelVolume } from './numbered-writes.js';
 import { PairFolder, volumeBytes } from './pair-folder.js';
 import { endNodes, type RunningNode } from './running-node.js';
+import { until } from './until.js';
 import { expectConforming } from './verdict.js';
 
 let made: Certificates;

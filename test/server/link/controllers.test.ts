@@ -2,7 +2,7 @@
 // that a host wrote comes to the disk of the secondary, in order, and all memory is free again.
 import { describe, expect, it } from 'vitest';
 import { Primary as PrimaryController, Secondary as SecondaryController, xxh32 } from '../../../src/impl/index.js';
-import { until } from '../../until.js';
+import { until } from '../until.js';
 import { blockSize, closing, numbers, Primary, pause, primaryHello, Secondary, secondaryHello } from './ends.js';
 import { LinkProxy } from './proxy.js';
 

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { Credit } from '../../../src/server/link/credit.js';
 import { kinds } from '../../../src/server/link/frame.js';
 import { LinkFault } from '../../../src/server/link/link-fault.js';
-import { until } from '../../until.js';
+import { until } from '../until.js';
 import { blockSize, numbers, Primary, pause, payload, primaryHello, Secondary } from './ends.js';
 import { RawPeer } from './raw-peer.js';
 import { bytesOf, type Frame } from './reading.js';

@@ -12,7 +12,7 @@ import {
   type SecondaryListener,
   type WritePayload,
 } from '../../../src/server/link/index.js';
-import { until } from '../../until.js';
+import { until } from '../until.js';
 
 export const blockSize = 512;
 export const pairId = '00112233445566778899aabbccddeeff';

@@ -10,7 +10,7 @@ import {
   PrimaryLink,
   type Refusal,
 } from '../../../src/server/link/index.js';
-import { until } from '../../until.js';
+import { until } from '../until.js';
 import { blockSize, Primary, pairId, pause, primaryHello, Secondary, secondaryHello } from './ends.js';
 import { RawPeer } from './raw-peer.js';
 import { bytesOf, type Frame } from './reading.js';

@@ -21,7 +21,7 @@ import { crc32 } from '../../../src/server/link/crc32.js';
 import { headerBytes } from '../../../src/server/link/frame.js';
 import { type LinkAddress, type LinkClock, listenForPrimary } from '../../../src/server/link/index.js';
 import { machineClock } from '../../../src/server/link/link-timing.js';
-import { until } from '../../until.js';
+import { until } from '../until.js';
 import { CountedClock } from './counted-clock.js';
 import { blockSize, closing, noted, Primary, pause, payload, primaryHello, Secondary, secondaryHello } from './ends.js';
 import { FakeClock } from './fake-clock.js';

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LinkTiming } from '../../../src/server/link/index.js';
 import { Watch } from '../../../src/server/link/watch.js';
-import { until } from '../../until.js';
+import { until } from '../until.js';
 import { blockSize, closing, Primary, pause, payload, Secondary } from './ends.js';
 import { FakeClock } from './fake-clock.js';
 import { LinkProxy } from './proxy.js';

@@ -1,7 +1,7 @@
 // The link as both ends see it: what is sent arrives, in order, and what happens to the connection is told once.
 import { describe, expect, it } from 'vitest';
 import type { LinkCounts } from '../../../src/server/link/index.js';
-import { until } from '../../until.js';
+import { until } from '../until.js';
 import {
   blockSize,
   closing,

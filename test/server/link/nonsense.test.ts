@@ -1,6 +1,6 @@
 // Frames that are right as frames and make no sense: writes that are none, and what the other role says.
 import { describe, expect, it } from 'vitest';
-import { until } from '../../until.js';
+import { until } from '../until.js';
 import { Primary, payload, primaryHello, Secondary, secondaryHello } from './ends.js';
 import { RawPeer } from './raw-peer.js';
 import type { Frame } from './reading.js';

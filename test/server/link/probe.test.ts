@@ -1,7 +1,7 @@
 // When what is not acknowledged is sent again: never while it may be under way, and at last where the other end dropped it.
 import { describe, expect, it } from 'vitest';
 import { Probe } from '../../../src/server/link/probe.js';
-import { until } from '../../until.js';
+import { until } from '../until.js';
 import { Primary, payload } from './ends.js';
 import { RawPeer } from './raw-peer.js';
 

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import type { LinkHello } from '../../../src/server/link/index.js';
-import { until } from '../../until.js';
+import { until } from '../until.js';
 import { primaryHello, secondaryHello } from './ends.js';
 import { bytesOf, type Frame, readAll } from './reading.js';
 

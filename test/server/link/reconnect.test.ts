@@ -2,7 +2,7 @@
 import { array, double, assert as holds, integer, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Backoff } from '../../../src/server/link/backoff.js';
-import { until } from '../../until.js';
+import { until } from '../until.js';
 import { closing, Primary, pause, Secondary } from './ends.js';
 import { FakeClock } from './fake-clock.js';
 import { LinkProxy } from './proxy.js';

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { headerBytes } from '../../../src/server/link/frame.js';
 import { SendBuffer } from '../../../src/server/link/send-buffer.js';
 
-it.each([4096, 2 ** 20, 2 ** 20 + 4096])(
+it.each([4096, 2 ** 20, 2 ** 20 + 4096, 2 ** 20 + 65_536])(
   'send buffer: writes of %i bytes are sent in two pieces of memory, in turn',
   (length) => {
     const sent: { readonly memory: ArrayBufferLike; readonly bytes: Buffer; readonly done: () => void }[] = [];

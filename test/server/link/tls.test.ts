@@ -2,7 +2,7 @@
 // without it.
 import { connect as connectTls, type SecureVersion } from 'node:tls';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { until } from '../../until.js';
+import { until } from '../until.js';
 import { type Certificates, makeCertificates } from './certificates.js';
 import { closing, numbers, Primary, pause, Secondary } from './ends.js';
 import { LinkProxy } from './proxy.js';

@@ -2,7 +2,7 @@
 import { createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { connectNbd, type NbdClient } from '../../../src/server/nbd/index.js';
-import { until } from '../../until.js';
+import { until } from '../until.js';
 import { connectAndPlay, goLength, opening } from './dialogue.js';
 import { MemoryDevice } from './memory-device.js';
 import { allIsGone, serve } from './serving.js';

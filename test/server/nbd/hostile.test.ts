@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { connectNbd, type NbdClient, type NbdServerOptions } from '../../../src/server/nbd/index.js';
-import { until } from '../../until.js';
+import { until } from '../until.js';
 import { connectAndPlay, go, goLength, greeting, play } from './dialogue.js';
 import {
   type Attack,

@@ -1,7 +1,7 @@
 // In which order requests are answered, how many are under way, and how a server stops.
 import { describe, expect, it } from 'vitest';
 import { connectNbd, type Done } from '../../../src/server/nbd/index.js';
-import { until } from '../../until.js';
+import { until } from '../until.js';
 import { play } from './dialogue.js';
 import { MemoryDevice } from './memory-device.js';
 import { RawHost } from './raw-host.js';

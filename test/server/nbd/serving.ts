@@ -1,7 +1,7 @@
 // A server for a test, which is closed behind it, with what it logged.
 import { onTestFinished } from 'vitest';
 import { type Device, listenNbd, type NbdServer, type NbdServerOptions } from '../../../src/server/nbd/index.js';
-import { until } from '../../until.js';
+import { until } from '../until.js';
 
 type Logged = {
   readonly level: string;

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, type TestContext } from 'vitest';
 import type { Device } from '../../../src/server/nbd/index.js';
-import { until } from '../../until.js';
+import { until } from '../until.js';
 import { makeCertificates } from './certificates.js';
 import { MemoryDevice } from './memory-device.js';
 import { allIsGone, type Serving, serve } from './serving.js';

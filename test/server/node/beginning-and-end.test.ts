@@ -5,9 +5,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Files, nodeFiles, type OpenFile } from '../../../src/server/files/index.js';
 import { SecondaryListener } from '../../../src/server/link/index.js';
-import { until } from '../../until.js';
 import { withFault } from '../planted-files.js';
 import { LocalPair } from './local-pair.js';
+import { until } from './until.js';
 
 let pair: LocalPair;
 beforeEach(async () => {

@@ -6,9 +6,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import { nodeFiles, type PrimaryNode, type SecondaryNode } from '../../../src/server/index.js';
 import type { NbdClient } from '../../../src/server/nbd/index.js';
-import { until } from '../../until.js';
 import { type FileFault, withFault } from '../planted-files.js';
 import { LocalPair } from './local-pair.js';
+import { until } from './until.js';
 
 const blockSize = 4096;
 const memoryBytes = 2 ** 22;

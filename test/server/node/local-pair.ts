@@ -11,8 +11,8 @@ import {
   SecondaryNode,
   type SecondaryNodeOptions,
 } from '../../../src/server/index.js';
-import { until } from '../../until.js';
 import { LinkProxy } from '../link/proxy.js';
+import { until } from './until.js';
 
 const local = { host: '127.0.0.1', port: 0 } as const;
 

@@ -1,8 +1,8 @@
 // Two nodes that meet: whatever happens between a question and its answer, a primary that was taken over hears of it.
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { until } from '../../until.js';
 import { LocalPair } from './local-pair.js';
+import { until } from './until.js';
 
 let pair: LocalPair;
 beforeEach(async () => {

@@ -1,6 +1,6 @@
 // A link on which a write takes longer than anybody looks: nothing crosses it twice.
 import { expect, it } from 'vitest';
-import { until } from '../../until.js';
+import { until } from '../until.js';
 import { wholePair } from './whole-pair.js';
 
 it('slow link: what is still under way is not sent again', async () => {

@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { mostWriteBytes } from '../../../src/server/node/node-options.js';
-import { until } from '../../until.js';
+import { until } from '../until.js';
 import { wholePair } from './whole-pair.js';
 
 it('whole writes: a write of 1 MiB is one write on its way, wherever it begins', async () => {
