@@ -1,17 +1,8 @@
 // What the rules about contents remember, and for how long: contents that are told in parts, of numbers that are used
 // again, and of writes that both nodes are done with.
 import { describe, expect, test } from 'vitest';
-import { type Rule, type RuleId, rules } from '../../src/invariants/index.js';
-import { type EventType, type ObservedEvent, unbounded } from '../../src/protocol/index.js';
-
-/** What a rule says of the last of these events; of what is broken, the sentence. */
-function lastAnswer(id: RuleId, events: readonly ObservedEvent[], hidden: readonly EventType[] = []): unknown {
-  const rule: Rule | undefined = rules.find((one) => one.id === id);
-  const state = rule?.initial({ parameters: unbounded, shows: (type) => !hidden.includes(type) });
-  const outcomes = events.map((event) => (rule?.watches.includes(event.type) ? rule.at(state, event) : undefined));
-  const last = outcomes.at(-1);
-  return typeof last === 'object' ? last.found : last;
-}
+import type { ObservedEvent } from '../../src/protocol/index.js';
+import { lastAnswer } from './ask.js';
 
 type Fields = { readonly block?: number; readonly length?: number; readonly digest?: string };
 const issue = (write: number, fields: Fields = {}): ObservedEvent => ({ type: 'host.issue', write, ...fields });

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { isAbout, mutationPage, scoreOf } from './mutation-page.js';
 import { reasons } from './reasons.js';
-import { parseResults, readReport } from './results.js';
+import { parseResults, type Results, readReport, rooms, withNewer } from './results.js';
 
 const results = parseResults(readFileSync('docs/mutation.json', 'utf8'));
 
@@ -23,7 +23,7 @@ test('mutation: page: every mutant that is counted as alive is listed', () => {
 });
 
 test('mutation: page: at least nine mutants of ten are noticed in each room that was run as a whole', () => {
-  for (const room of ['machines', 'impl', 'invariants']) {
+  for (const room of rooms) {
     const files = results.files.filter(({ file }) => file.startsWith(`src/${room}/`));
     if (files.every(({ notRun }) => notRun === 0)) expect(scoreOf(files), room).toBeGreaterThanOrEqual(90);
   }
@@ -41,4 +41,25 @@ test('mutation: page: a report is read with the code of each survivor in one lin
   const survivor = { file: 'src/a.ts', line: 2, text: '{', mutator: 'BlockStatement', was: '{ b', becomes: '{}' };
   expect(survivors).toEqual([survivor, survivor]);
   expect(() => readReport(report([{ ...mutant, status: 'Ignored' }]))).toThrow('Invalid option');
+});
+
+test('mutation: page: a run of some files leaves what is known of the others, in their order, and drops those that are gone', () => {
+  const resultsOf = (killed: number, ...files: readonly string[]): Results => ({
+    files: files.map((file) => ({ file, killed, timedOut: 0, survived: 2, notCovered: 0, notRun: 0 })),
+    survivors: files.flatMap((file) =>
+      [9, 10].map((line) => ({ file, line, text: '', mutator: '', was: `${killed}`, becomes: '' })),
+    ),
+  });
+  const [first, second, third] = ['src/machines/z.ts', 'src/impl/a.ts', 'src/invariants/a.ts'];
+  const known = resultsOf(1, first, second, 'src/impl/gone.ts', third);
+  const all = withNewer(known, resultsOf(2, second, 'src/impl/b.ts'), (file) => file !== 'src/impl/gone.ts');
+  expect(all.files.map(({ file, killed }) => [file, killed])).toEqual([
+    [first, 1],
+    [second, 2],
+    ['src/impl/b.ts', 2],
+    [third, 1],
+  ]);
+  expect(all.survivors.map(({ file, line, was }) => [file, line, was])).toEqual(
+    all.files.flatMap(({ file, killed }) => [9, 10].map((line) => [file, line, `${killed}`])),
+  );
 });

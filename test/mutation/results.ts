@@ -67,6 +67,25 @@ export function readReport(text: string): Results {
   };
 }
 
+/** The rooms that are mutated, in the order in which they are listed. */
+export const rooms = ['machines', 'impl', 'invariants'] as const;
+
+/** The results with those of a newer run in the place of what was known of its files, of the files that are there. */
+export function withNewer(known: Results, newer: Results, isThere: (file: string) => boolean): Results {
+  const isNewer = new Set(newer.files.map(({ file }) => file));
+  const all = <One extends { readonly file: string }>(before: readonly One[], now: readonly One[]) =>
+    [...before.filter(({ file }) => !isNewer.has(file)), ...now].filter(({ file }) => isThere(file)).sort(byFile);
+  return { files: all(known.files, newer.files), survivors: all(known.survivors, newer.survivors) };
+}
+
+type OfFile = { readonly file: string };
+
+/** By room, then by name; of one file nothing changes places. */
+const byFile = ({ file: a }: OfFile, { file: b }: OfFile): number =>
+  placeOf(a) - placeOf(b) || (a < b ? -1 : a > b ? 1 : 0);
+
+const placeOf = (file: string): number => rooms.findIndex((room) => file.startsWith(`src/${room}/`));
+
 function countsOf(file: string, { mutants }: Report): Counts {
   const count = (status: string) => mutants.filter((mutant) => mutant.status === status).length;
   return {

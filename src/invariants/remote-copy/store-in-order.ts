@@ -88,7 +88,7 @@ function stored(state: State, { seq, write }: ObservedEvent & { type: 'primary.s
   }
   state.stored = seq;
   state.lowest = seq + 1;
-  if (write === undefined || write === 0 || state.ordered === 0 || write < state.ordered) return undefined;
+  if (write === undefined || state.ordered === 0 || write < state.ordered) return undefined;
   state.above.delete(write);
   // From here on every write was issued after a completion.
   state.ordered = 1;
