@@ -30,6 +30,7 @@ function failing(file: OpenFile, under: UnderWay): OpenFile {
     writeDurably: (position, parts, done) => under.call(path, done, (end) => file.writeDurably(position, parts, end)),
     resize: (bytes) => under.promise(path, () => file.resize(bytes)),
     size: () => under.promise(path, () => file.size()),
+    lock: () => under.promise(path, () => file.lock()),
     close: () => (under.isOver ? Promise.resolve() : file.close()),
   };
 }

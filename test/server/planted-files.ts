@@ -31,6 +31,7 @@ function boundTo(file: OpenFile): OpenFile {
     writeDurably: (position, parts, done) => file.writeDurably(position, parts, done),
     resize: (bytes) => file.resize(bytes),
     size: () => file.size(),
+    lock: () => file.lock(),
     close: () => file.close(),
   };
 }

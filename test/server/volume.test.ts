@@ -1,5 +1,5 @@
 // A volume: made, found, refused.
-import { mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -44,6 +44,26 @@ describe('volume: opening', () => {
     truncateSync(path, bytes + 1);
     await expect(openVolume(path, bytes, nodeFiles)).rejects.toThrow('has 1048577 bytes');
     expect(statSync(path).size).toBe(bytes + 1);
+  });
+
+  it.runIf(process.platform === 'linux')('keeps others off it until it is closed, whatever they call it', async () => {
+    const [path, other] = [join(folder, 'main.img'), join(folder, 'other.img')];
+    const volume = await openVolume(path, bytes, nodeFiles);
+    linkSync(path, other);
+    for (const name of [path, other])
+      await expect(openVolume(name, bytes, nodeFiles)).rejects.toThrow(
+        `${name}: another node works on this volume: stop it first, or name another volume`,
+      );
+    const third = await openVolume(join(folder, 'third.img'), bytes, nodeFiles);
+    await Promise.all([volume.close(), third.close()]);
+    await (await openVolume(other, bytes, nodeFiles)).close();
+  });
+
+  it('lets others have it when it is refused', async () => {
+    const path = join(folder, 'main.img');
+    writeFileSync(path, 'not a volume');
+    await expect(openVolume(path, bytes, nodeFiles)).rejects.toThrow('has 12 bytes');
+    await (await openVolume(path, 12, nodeFiles)).close();
   });
 
   it('refuses what is no file and no block device, and a folder that is not there', async () => {

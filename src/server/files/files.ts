@@ -52,6 +52,12 @@ export interface OpenFile {
   /** Cuts the file off, or lengthens it by a hole. */
   resize(bytes: number): Promise<void>;
   size(): Promise<number>;
+  /**
+   * Keeps other processes from locking it, under whatever name they know it, until it is closed or the process ends.
+   *
+   * @returns false if another has locked it; where processes cannot be kept from it, nobody ever has
+   */
+  lock(): Promise<boolean>;
   close(): Promise<void>;
 }
 

@@ -1,16 +1,15 @@
 // Keeps two processes out of one folder, and says who is in it. A holder that was killed keeps nobody out.
 //
-// Node has no `flock`. On Linux the lock is a socket of a name that is no file (an abstract one), after the device and the inode of the folder:
-// the kernel takes it back when its process ends, and whatever path leads to the folder, it is the same. Processes in
-// different network namespaces do not see each other's. Elsewhere the lock is the file that says who holds it, and a
-// holder that does not live any more is none.
+// Where processes can be kept from a name (process-lock.ts), that is the lock: after the device and the inode of the folder,
+// so that it is the same whatever path leads there. Elsewhere the lock is the file that says who holds it, and a holder that
+// does not live any more is none.
 import { link, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { FileFailure } from './file-failure.js';
+import { hasProcessLocks, takeName } from './process-lock.js';
 
-/** Says which process holds the folder: a line with its number. For people, and where there are no abstract sockets. */
+/** Says which process holds the folder: a line with its number. For people, and where there is no other lock. */
 const holderFile = 'lock.pid';
 
 /** Milliseconds: much longer than it takes to put a file in the place of another. */
@@ -34,54 +33,35 @@ export class FolderInUse extends Error {
 /**
  * Locks an existing folder for this process, until it is released or the process ends, however it ends.
  *
- * @param hasAbstractSockets for tests of what is done where there are none
+ * @param byName for tests of what is done where that cannot be
  * @throws FolderInUse saying which process has it; FileFailure
  */
-export async function lockFolder(
-  folder: string,
-  hasAbstractSockets = process.platform === 'linux',
-): Promise<FolderLock> {
+export async function lockFolder(folder: string, byName = hasProcessLocks): Promise<FolderLock> {
   try {
-    return await (hasAbstractSockets ? lockBySocket(folder) : lockByFile(folder));
+    return await (byName ? lockByName(folder) : lockByFile(folder));
   } catch (error) {
     if (error instanceof FolderInUse) throw error;
     throw FileFailure.of('lock the folder', folder, error);
   }
 }
 
-async function lockBySocket(folder: string): Promise<FolderLock> {
+async function lockByName(folder: string): Promise<FolderLock> {
   const { dev, ino } = await stat(folder, { bigint: true });
-  const server = createServer((socket) => socket.destroy());
-  if (!(await isListening(server, `\0destage-folder-${dev}-${ino}`)))
-    throw new FolderInUse(folder, await holderOf(folder));
-  // The lock alone does not keep a process from ending.
-  server.unref();
+  const release = await takeName(`folder-${dev}-${ino}`);
+  if (release === undefined) throw new FolderInUse(folder, await holderOf(folder));
   const file = join(folder, holderFile);
   try {
     await replace(file);
   } catch (error) {
-    await closed(server);
+    await release();
     throw error;
   }
   return {
     release: async (): Promise<void> => {
       await rm(file, { force: true });
-      await closed(server);
+      await release();
     },
   };
-}
-
-const closed = (server: Server): Promise<void> => new Promise((resolve) => server.close(() => resolve()));
-
-/** Whether the name was free. */
-function isListening(server: Server, path: string): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE') resolve(false);
-      else reject(error);
-    });
-    server.listen({ path }, () => resolve(true));
-  });
 }
 
 async function lockByFile(folder: string): Promise<FolderLock> {

@@ -4,10 +4,17 @@ import { mkdirSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { FileFailure } from './file-failure.js';
 
-/** @throws FileFailure also where something else is under the name */
-export function makeFolder(path: string): void {
+/**
+ * The name of each is durable once the folder that it is in is synced.
+ *
+ * @returns those that were missing, the outermost first
+ * @throws FileFailure also where something else is under the name
+ */
+export function makeFolder(path: string): readonly string[] {
   try {
-    for (const each of missing(resolve(path))) make(each);
+    const made = missing(resolve(path));
+    for (const each of made) make(each);
+    return made;
   } catch (error) {
     throw FileFailure.of('make the folder', path, error);
   }

@@ -1,9 +1,10 @@
 // A file of the file system of the machine: callbacks, for they are cheaper than promises where every write passes.
-import { constants, fdatasync, read, readSync, write, writeSync, writev, writevSync } from 'node:fs';
+import { type BigIntStats, constants, fdatasync, read, readSync, write, writeSync, writev, writevSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { FileFailure } from './file-failure.js';
 import type { Done, OpenFile } from './files.js';
 import { partsAfter, totalBytes } from './parts.js';
+import { hasProcessLocks, type Release, takeName } from './process-lock.js';
 
 const { O_RDWR, O_CREAT, O_EXCL, O_DSYNC } = constants;
 
@@ -23,6 +24,7 @@ export class NodeFile implements OpenFile {
   readonly path: string;
   readonly #handle: FileHandle;
   readonly #durable: FileHandle | undefined;
+  #release: Release | undefined;
 
   private constructor(path: string, handle: FileHandle, durable: FileHandle | undefined) {
     this.path = path;
@@ -105,10 +107,21 @@ export class NodeFile implements OpenFile {
     }
   }
 
+  async lock(): Promise<boolean> {
+    if (!hasProcessLocks) return true;
+    try {
+      this.#release = await takeName(nameOf(await this.#handle.stat({ bigint: true })));
+      return this.#release !== undefined;
+    } catch (error) {
+      throw FileFailure.of('lock it', this.path, error);
+    }
+  }
+
   async close(): Promise<void> {
     try {
       await this.#durable?.close();
       await this.#handle.close();
+      await this.#release?.();
     } catch (error) {
       throw FileFailure.of('close it', this.path, error);
     }
@@ -166,6 +179,10 @@ export class NodeFile implements OpenFile {
     return new FileFailure(action, this.path, 'SHORT', remedy);
   }
 }
+
+/** The same for every path that leads there; of a device for every one of its files. */
+const nameOf = (found: BigIntStats): string =>
+  found.isBlockDevice() ? `device-${found.rdev}` : `file-${found.dev}-${found.ino}`;
 
 function writeSome(descriptor: number, parts: readonly Uint8Array[], position: number): number {
   const [first] = parts;

@@ -1,7 +1,7 @@
 // What both nodes do before anything else: lock the folder, see who the node is, open the volume, open the journal. Whatever
 // does not fit is refused before anything is changed.
 import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { FileFailure, type FolderLock, lockFolder, makeFolder } from '../files/index.js';
 import {
   createJournal,
@@ -36,7 +36,7 @@ export type Prepared = {
 export async function prepareNode(options: NodeOptions, role: NodeIdentity['role']): Promise<Prepared> {
   const { folder, files, volume: volumePath, volumeBytes, blockSize } = options;
   const startedAt = performance.now();
-  makeFolder(folder);
+  const made = makeFolder(folder);
   const lock = await lockFolder(folder);
   try {
     const known = await readIdentity(folder, files);
@@ -61,11 +61,24 @@ export async function prepareNode(options: NodeOptions, role: NodeIdentity['role
     }
     const image = options.assumeEqual ? 'assumed equal' : 'empty';
     const identity: NodeIdentity = { role, pair: undefined, image, volumePath, volumeBytes, blockSize, generation: 0 };
+    await syncNames(folder, made, files);
     await writeIdentity(folder, identity, files);
     return { lock, volume, identity, changes: new InTurn(), startedAt };
   } catch (error) {
     await lock.release();
     throw error;
+  }
+}
+
+/**
+ * A folder whose name is not durable is gone after a loss of power, with all that is in it. A node that was killed before may
+ * have made it; where that cannot be, because what it is in may not be read, its name is not this node's to keep.
+ */
+async function syncNames(folder: string, made: readonly string[], files: NodeOptions['files']): Promise<void> {
+  for (const parent of new Set([...made, resolve(folder)].map((each) => dirname(each)))) {
+    await files.syncFolder(parent).catch((error: unknown) => {
+      if (made.length > 0 || !(error instanceof FileFailure && error.code === 'EACCES')) throw error;
+    });
   }
 }
 

@@ -27,9 +27,9 @@ export class VolumeRefusal extends Error {
 }
 
 /**
- * Opens a volume; one that is missing is created, as a hole.
+ * Opens a volume, and keeps other processes off it until it is closed; one that is missing is created, as a hole.
  *
- * @throws VolumeRefusal when it has another size; FileFailure
+ * @throws VolumeRefusal when it has another size, or is open as a volume already; FileFailure
  */
 export async function openVolume(path: string, bytes: number, files: Files): Promise<Volume> {
   const found = await files.find(path);
@@ -38,6 +38,7 @@ export async function openVolume(path: string, bytes: number, files: Files): Pro
     throw new VolumeRefusal(`${path}: this is no file and no block device: name one that is, or a new name`);
   const file = await files.open(path);
   try {
+    await demandLock(file);
     const size = await file.size();
     // A creation that was cut short leaves a file without bytes.
     if (size === 0 && found.kind === 'file') return await lengthened(file, bytes, files);
@@ -52,9 +53,16 @@ export async function openVolume(path: string, bytes: number, files: Files): Pro
   }
 }
 
+/** Two nodes on one volume would write over each other, each sure of what is there. */
+async function demandLock(file: OpenFile): Promise<void> {
+  if (await file.lock()) return;
+  throw new VolumeRefusal(`${file.path}: another node works on this volume: stop it first, or name another volume`);
+}
+
 async function created(path: string, bytes: number, files: Files): Promise<Volume> {
   const file = await files.create(path);
   try {
+    await demandLock(file);
     return await lengthened(file, bytes, files);
   } catch (error) {
     await file.close();
