@@ -48,6 +48,7 @@ const facedBy: Readonly<Record<string, readonly string[]>> = {
     'test/invariants/watch.test.ts',
     'test/invariants/situations.test.ts',
     'test/invariants/contents.test.ts',
+    'test/invariants/numbers.test.ts',
     'test/invariants/forgetting.test.ts',
     'test/invariants/sentences.test.ts',
     'test/invariants/broken-changes-nothing.test.ts',

@@ -5,9 +5,9 @@
 //
 // With --everything, images and reads are checked as well, which the usual way does not.
 import { parseArgs } from 'node:util';
-import { allFaults, InternedPair, type Property, plannedRun, properties, run } from '../../src/sim/index.js';
+import { InternedPair, type Property, properties } from '../../src/sim/index.js';
 import { inTurn, median, paceOf, ratioOf } from '../rounds.js';
-import { size } from './size.js';
+import { campaignRuns } from './campaign-runs.js';
 import { usualRuns } from './usual-way.js';
 
 const { values } = parseArgs({
@@ -42,14 +42,7 @@ class Campaign extends Way {
   readonly #pair = new InternedPair();
 
   protected eventsOf(count: number): number {
-    let sum = 0;
-    for (let index = this.runs; index < this.runs + count; index += 1) {
-      const { choices } = plannedRun({ seed, writes: size.writes, faults: allFaults }, index);
-      const { broken, events } = run({ size, faults: allFaults, choices, checks, pair: this.#pair });
-      if (broken !== undefined) throw new Error(`${broken.property}: ${broken.found}`);
-      sum += events.length;
-    }
-    return sum;
+    return campaignRuns({ seed, first: this.runs, count, checks }, this.#pair);
   }
 }
 

@@ -18,12 +18,11 @@ export type SentSteps = {
 };
 
 /** @param steps those that something has to follow; of others nothing is kept */
-export const noSteps = (steps: Iterable<Step | undefined>, most = rememberedMessages): SentSteps => ({
-  seen: Object.fromEntries([...new Set(steps)].flatMap((step) => (step === undefined ? [] : [[step, emptySet()]]))),
-  messages: new Set(),
-  forgotten: 0,
-  most,
-});
+export function noSteps(steps: Iterable<Step | undefined>, most = rememberedMessages): SentSteps {
+  const seen: { [S in Step]?: SequenceSet } = {};
+  for (const step of steps) if (step !== undefined) seen[step] ??= emptySet();
+  return { seen, messages: new Set(), forgotten: 0, most };
+}
 
 export function seeStep({ seen }: SentSteps, step: Step, number: number): void {
   const numbers = seen[step];

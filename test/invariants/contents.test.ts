@@ -134,6 +134,16 @@ describe('invariants: contents: RC-V', () => {
     expect(lastAnswer('RC-V', [...told, takeover, reads({ block: 0, digest: 'b' })])).toBe(noticed);
   });
 
+  test('invariants: contents: RC-V: what was permitted before the trace began, and is not destaged, may be anywhere', () => {
+    const begin = (permitted: number): ObservedEvent => ({
+      type: 'begin',
+      state: { stored: 5, released: 3, reported: 5, held: [4, 5], permitted, destaged: 3 },
+    });
+    const told = [destage(4, { block: 0, digest: 'a' }), takeover, reads({ block: 0, digest: 'b' })];
+    expect(lastAnswer('RC-V', [begin(4), ...told])).toContain('4 wrote a');
+    expect(lastAnswer('RC-V', [begin(5), ...told])).toBeUndefined();
+  });
+
   test('invariants: contents: RC-V: where permits are hidden, the image is what the takeover says that it keeps', () => {
     const told = [arrive(1, { block: 0, digest: 'a' }), arrive(2, { block: 0, digest: 'b' })];
     const keeping = (upTo: number | undefined): ObservedEvent =>
