@@ -1,5 +1,12 @@
 // One rule, asked about events one after the other: what it says of the last, and what it would want before one more.
-import { type Reference, type Rule, type RuleId, rules, type Setting } from '../../src/invariants/index.js';
+import {
+  type Outcome,
+  type Reference,
+  type Rule,
+  type RuleId,
+  rules,
+  type Setting,
+} from '../../src/invariants/index.js';
 import { type EventType, type ObservedEvent, unbounded } from '../../src/protocol/index.js';
 
 function ruleOf(id: RuleId): Rule {
@@ -8,22 +15,33 @@ function ruleOf(id: RuleId): Rule {
   return rule;
 }
 
-/** A system that has every event and does not show these. */
-const hiding = (hidden: readonly EventType[]): Setting => ({
-  parameters: unbounded,
-  shows: (type) => !hidden.includes(type),
-});
+/** What a system does not show, what it does not have, and of how much its rules remember. */
+export type Knowing = Pick<Setting, 'remembers'> & {
+  readonly hidden?: readonly EventType[];
+  readonly lacks?: readonly EventType[];
+};
+
+/** Default: everything is there and shown. */
+function settingOf({ hidden = [], lacks, remembers }: Knowing): Setting {
+  const shows = (type: EventType) => !hidden.includes(type) && !lacks?.includes(type);
+  return {
+    parameters: unbounded,
+    shows,
+    ...(lacks === undefined ? {} : { lacks: (type: EventType) => lacks.includes(type) }),
+    ...(remembers === undefined ? {} : { remembers }),
+  };
+}
 
 /** What a rule says of the last of these events; of what is broken, the sentence. */
-export function lastAnswer(id: RuleId, events: readonly ObservedEvent[], hidden: readonly EventType[] = []): unknown {
-  const last = lastOutcome(id, events, hidden);
+export function lastAnswer(id: RuleId, events: readonly ObservedEvent[], knowing: Knowing = {}): unknown {
+  const last = lastOutcome(id, events, knowing);
   return typeof last === 'object' ? last.found : last;
 }
 
 /** The same, whole. */
-export function lastOutcome(id: RuleId, events: readonly ObservedEvent[], hidden: readonly EventType[] = []) {
+export function lastOutcome(id: RuleId, events: readonly ObservedEvent[], knowing: Knowing = {}): Outcome {
   const rule = ruleOf(id);
-  const state = rule.initial(hiding(hidden));
+  const state = rule.initial(settingOf(knowing));
   return events.map((event) => (rule.watches.includes(event.type) ? rule.at(state, event) : undefined)).at(-1);
 }
 
@@ -31,10 +49,10 @@ export function lastOutcome(id: RuleId, events: readonly ObservedEvent[], hidden
 export function wantedBeforeLast(
   id: RuleId,
   events: readonly ObservedEvent[],
-  hidden: readonly EventType[] = [],
+  knowing: Knowing = {},
 ): readonly Reference[] {
   const rule = ruleOf(id);
-  const state = rule.initial(hiding(hidden));
+  const state = rule.initial(settingOf(knowing));
   for (const event of events.slice(0, -1)) if (rule.watches.includes(event.type)) rule.at(state, event);
   const [last] = events.slice(-1);
   return last === undefined ? [] : (rule.wants?.(state, last) ?? []);

@@ -115,3 +115,15 @@ test('invariants: layered map: however often it is copied it has few layers, and
   for (let key = 1; key <= 5_001; key += 1) put(map, key, 0);
   expect(map.below).toEqual([]);
 });
+
+test('invariants: layered map: what was taken out is new when it comes again, also when all has become one map', () => {
+  const map = emptyMap<string>();
+  for (const key of [1, 2]) put(map, key, 'before');
+  copyOf(map);
+  takeOut(map, 1);
+  expect(put(map, 1, 'again')).toBe(true);
+  takeOut(map, 1);
+  for (const key of [3, 4]) put(map, key, 'later');
+  expect(map.below).toEqual([]);
+  expect([put(map, 1, 'last'), put(map, 2, 'last')]).toEqual([true, false]);
+});

@@ -78,6 +78,13 @@ test('invariants: recollection: what is remembered again, or was forgotten, does
   expect(recall(recollection, 1)).toBeUndefined();
 });
 
+test('invariants: recollection: what was remembered again is not lost, though it stood among what is', () => {
+  const recollection = emptyRecollection<string>(2);
+  for (const at of [9, 1, 9, 2]) remember(recollection, at, 'again');
+  expect([recall(recollection, 9), recall(recollection, 1)]).toEqual(['again', undefined]);
+  expect([mayBeLost(recollection, 1), mayBeLost(recollection, 9)]).toEqual([true, false]);
+});
+
 /** A recollection, one of which every copy is a structured clone, and what is remembered by whoever forgets nothing. */
 class Remembering {
   readonly shared: Recollection<number>;
