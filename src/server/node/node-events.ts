@@ -2,6 +2,7 @@
 // are written when the node flushes them.
 import type { CachedWrites } from '../../impl/index.js';
 import { type EventType, type ObservedEvent, unreachable } from '../../protocol/index.js';
+import type { Guard } from './guard.js';
 import type { SelfCheck } from './self-check.js';
 import type { TraceLog } from './trace-log.js';
 
@@ -22,6 +23,7 @@ export class NodeEvents {
   /** Events of which only the newest number is written down, for it stands for those before it. */
   #waiting: EventType | undefined;
   #upTo = 0;
+  #willFlush = false;
 
   constructor(options: NodeEventsOptions) {
     this.#options = options;
@@ -44,6 +46,16 @@ export class NodeEvents {
     if (trace === undefined) return;
     this.#noteWaiting(trace);
     trace.flush();
+  }
+
+  /** The same before the event loop turns, for all that are observed until then; what goes wrong, the guard hears of. */
+  flushSoon(guard: Pick<Guard, 'run'>): void {
+    if (this.#willFlush || !this.isWanted) return;
+    this.#willFlush = true;
+    queueMicrotask(() => {
+      this.#willFlush = false;
+      guard.run(() => this.flush());
+    });
   }
 
   #note(trace: TraceLog, type: EventType, number: number, content: Content | undefined): void {

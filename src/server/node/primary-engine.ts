@@ -47,7 +47,6 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
   /** What the secondary says that it has, also before the controller takes the link for connected. */
   #acknowledged = 0;
   #released = 0;
-  #isNoting = false;
 
   constructor(options: PrimaryEngineOptions) {
     this.#options = options;
@@ -119,7 +118,8 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
     this.#issued = seq;
     if (endsUnit) this.#units.end(seq);
     this.#effects.wait(seq, waiter);
-    this.#noteSoon();
+    // Written down before the journal has it: that begins in a later turn of the event loop.
+    this.#options.events.flushSoon(this.#guard);
     return true;
   }
 
@@ -271,16 +271,6 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
 
   release(upTo: number): void {
     this.#lateRelease.note(upTo);
-  }
-
-  /** What was issued is written down before the journal has it: that begins in a later turn of the event loop. */
-  #noteSoon(): void {
-    if (this.#isNoting || !this.#options.events.isWanted) return;
-    this.#isNoting = true;
-    queueMicrotask(() => {
-      this.#isNoting = false;
-      this.#guard.run(() => this.#options.events.flush());
-    });
   }
 
   /** Gives the controller an input, lets it do what is due, and then lets the effects out. */

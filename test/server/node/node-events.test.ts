@@ -91,6 +91,29 @@ describe('node events', () => {
     trace.close();
   });
 
+  it('node events: what is to be flushed soon is in the file before the event loop turns, at one go', async () => {
+    const { events, lines, trace } = eventsInto();
+    let runs = 0;
+    const guard = {
+      run<Result>(act: () => Result): Result {
+        runs += 1;
+        return act();
+      },
+    };
+    for (const number of [1, 2]) {
+      events.observe('host.issue', number);
+      events.flushSoon(guard);
+    }
+    expect(lines()).toEqual([]);
+    await Promise.resolve();
+    expect([lines().length, runs]).toEqual([2, 1]);
+    events.observe('host.issue', 3);
+    events.flushSoon(guard);
+    await Promise.resolve();
+    expect([lines().length, runs]).toEqual([3, 2]);
+    trace.close();
+  });
+
   it('node events: where nobody wants to know, nothing is done', () => {
     const events = new NodeEvents({
       trace: undefined,
