@@ -34,7 +34,7 @@ export type Prepared = {
 
 /** @throws FolderInUse, IdentityRefusal, Fenced, VolumeRefusal, NodeRefusal, FileFailure */
 export async function prepareNode(options: NodeOptions, role: NodeIdentity['role']): Promise<Prepared> {
-  const { folder, files, volume: volumePath, volumeBytes, blockSize } = options;
+  const { folder, files, volume: volumePath, volumeBytes } = options;
   const startedAt = performance.now();
   const made = makeFolder(folder);
   const lock = await lockFolder(folder);
@@ -51,23 +51,41 @@ export async function prepareNode(options: NodeOptions, role: NodeIdentity['role
     demandTrace(options);
     if (known?.pair === undefined) demandNewTrace(options);
     const volume = await openVolume(volumePath, volumeBytes, files);
-    if (known !== undefined) return { lock, volume, identity: known, changes: new InTurn(), startedAt };
-    if (!volume.isEmpty && !options.assumeEqual) {
+    try {
+      const identity = known ?? (await firstIdentity(options, role, volume.isEmpty, made));
+      return { lock, volume, identity, changes: new InTurn(), startedAt };
+    } catch (error) {
       await volume.close();
-      throw new NodeRefusal(
-        `${volumePath} is not empty, and there is no initial copy: take a new volume on both nodes, or, if both ` +
-          'volumes hold the same bytes already, say so on both with --assume-equal',
-      );
+      throw error;
     }
-    const image = options.assumeEqual ? 'assumed equal' : 'empty';
-    const identity: NodeIdentity = { role, pair: undefined, image, volumePath, volumeBytes, blockSize, generation: 0 };
-    await syncNames(folder, made, files);
-    await writeIdentity(folder, identity, files);
-    return { lock, volume, identity, changes: new InTurn(), startedAt };
   } catch (error) {
     await lock.release();
     throw error;
   }
+}
+
+/**
+ * Says in the folder who the node is, durably.
+ *
+ * @param made the folders that were made for it
+ */
+async function firstIdentity(
+  options: NodeOptions,
+  role: NodeIdentity['role'],
+  isEmpty: boolean,
+  made: readonly string[],
+): Promise<NodeIdentity> {
+  const { folder, files, volume: volumePath, volumeBytes, blockSize, assumeEqual } = options;
+  if (!isEmpty && !assumeEqual)
+    throw new NodeRefusal(
+      `${volumePath} is not empty, and there is no initial copy: take a new volume on both nodes, or, if both ` +
+        'volumes hold the same bytes already, say so on both with --assume-equal',
+    );
+  const image = assumeEqual ? 'assumed equal' : 'empty';
+  const identity: NodeIdentity = { role, pair: undefined, image, volumePath, volumeBytes, blockSize, generation: 0 };
+  await syncNames(folder, made, files);
+  await writeIdentity(folder, identity, files);
+  return identity;
 }
 
 /**

@@ -1,16 +1,16 @@
 // What a node does before anything else: what it refuses, and how it changes what its folder says of it.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { xxh32 } from '../../../src/impl/index.js';
-import { FileFailure } from '../../../src/server/files/index.js';
 import { type JournalMarks, readIdentity, writeIdentity } from '../../../src/server/journal/index.js';
 import type { NodeOptions } from '../../../src/server/node/node-options.js';
 import { changeIdentity, openPairJournal, type Prepared, prepareNode } from '../../../src/server/node/prepare-node.js';
 import { failingWhenLost } from '../../e2e/failing-when-lost.js';
 import { withFault } from '../planted-files.js';
 import { chooseBy, PowerLossFiles } from '../power-loss-files.js';
+import { optionsOf } from './node-options.js';
 
 let folder: string;
 let files: PowerLossFiles;
@@ -27,12 +27,7 @@ afterEach(async () => {
 
 const pair = 'a1'.repeat(16);
 
-const options = (given: Given = {}): NodeOptions => ({
-  ...{ folder, files, volume: join(folder, 'volume'), volumeBytes: 65_536, blockSize: 4096, cacheBytes: 65_536 },
-  memoryBytes: 65_536,
-  ...{ segmentBytes: 40_960, assumeEqual: false, selfCheck: false, log: () => {}, onFailure: () => {} },
-  ...given,
-});
+const options = (given: Given = {}): NodeOptions => optionsOf(folder, files, given);
 
 async function prepare(given: Given = {}): Promise<Prepared> {
   const prepared = await prepareNode(options(given), given.role ?? 'secondary');
@@ -199,41 +194,6 @@ describe('node: prepare: what node.json says', () => {
     await release();
     files = files.cut(() => 0);
     expect((await prepare()).identity.generation).toBe(1);
-  });
-});
-
-describe('node: prepare: the folder', () => {
-  /** What it syncs before it says who the node is, with the folder to make there. */
-  async function syncedFirst(path: string, refused?: string): Promise<readonly string[]> {
-    const synced: string[] = [];
-    const seen = {
-      ...withFault(files, () => ({})),
-      syncFolder: async (one: string) => {
-        synced.push(one);
-        if (one === refused) throw FileFailure.of('sync', one, Object.assign(new Error('no'), { code: 'EACCES' }));
-        await files.syncFolder(one);
-      },
-      create: (one: string) => {
-        if (one.startsWith(join(path, 'node.json'))) synced.push('node.json');
-        return files.create(one);
-      },
-    };
-    await prepare({ folder: path, files: seen });
-    return synced.slice(0, synced.indexOf('node.json'));
-  }
-
-  it('node: prepare: the folder: its name is durable before there is anything in it, and those of all that were made', async () => {
-    expect(await syncedFirst(join(folder, 'a', 'b'))).toEqual([folder, folder, join(folder, 'a')]);
-  });
-
-  it('node: prepare: the folder: one that was there may have been made by a node that was killed', async () => {
-    expect(await syncedFirst(folder)).toContain(dirname(folder));
-  });
-
-  it('node: prepare: the folder: what one that was there is in need not be readable', async () => {
-    expect(await syncedFirst(folder, dirname(folder))).toContain(dirname(folder));
-    await release();
-    await expect(syncedFirst(join(folder, 'a', 'b'), join(folder, 'a'))).rejects.toThrow('EACCES');
   });
 });
 
