@@ -154,7 +154,7 @@ test('invariants: numbers: RC-T: where there are permissions, what was destaged 
 test('invariants: numbers: RC-G: a recovery that does not say how much is on the disk takes nothing away', () => {
   const told: readonly ObservedEvent[] = [
     { type: 'secondary.store', seq: 1 },
-    { type: 'secondary.recover', found: { held: [2] } },
+    { type: 'secondary.recover', found: { held: [] } },
     { type: 'secondary.report', seq: 1 },
   ];
   expect(lastAnswer('RC-G', told)).toBe('held');
