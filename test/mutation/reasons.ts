@@ -1,17 +1,13 @@
 // Why some mutants cannot be noticed: what they change makes no difference to anybody. A mutant is named by its code, so
 // that the list outlives edits elsewhere in the file; one that is listed and noticed all the same fails a test.
 
+import type { Mutant } from './reasons-of-rules.js';
+import * as ofRules from './reasons-of-rules.js';
+
 export type Reason = {
   readonly title: string;
   readonly why: string;
-  readonly mutants: readonly {
-    /** Below src; or the beginning of the paths of several. */
-    readonly file: string;
-    /** A part of the line, where the code alone could be elsewhere in the file, too. */
-    readonly in?: string;
-    readonly was: string;
-    readonly becomes: string;
-  }[];
+  readonly mutants: readonly Mutant[];
 };
 
 const context = (name: string, input: string) =>
@@ -19,8 +15,6 @@ const context = (name: string, input: string) =>
 
 /** Five of the six snapshots of a pair; where the sixth is there, so are they. */
 const allButTheLast = 'host && primary && data && acks && messages';
-
-const contents = 'invariants/remote-copy/transmit-what-was-stored.ts';
 
 export const reasons: readonly Reason[] = [
   {
@@ -67,6 +61,7 @@ export const reasons: readonly Reason[] = [
         ],
       ),
       { file: 'machines/verified.ts', was: 'reference !== null', becomes: 'true' },
+      ...ofRules.neverHappens,
       { file: 'impl/block-index.ts', in: '?? -1', was: '-1', becomes: '+1' },
       { file: 'machines/verified.ts', was: "typeof reference.type === 'string'", becomes: 'true' },
     ],
@@ -95,43 +90,7 @@ export const reasons: readonly Reason[] = [
         was: 'this.#transmitted < this.#acknowledged',
         becomes: 'this.#transmitted <= this.#acknowledged',
       },
-      ...["event.type === 'begin' || event.type === 'end'", "event.type === 'begin'", "event.type === 'end'"].map(
-        (was) => ({
-          file: 'invariants/remote-copy/down-is-silent.ts',
-          was,
-          becomes: 'false',
-        }),
-      ),
-      ...["'begin'", "'end'"].map((was) => ({
-        file: 'invariants/remote-copy/down-is-silent.ts',
-        in: "event.type === 'begin' || event.type === 'end'",
-        was,
-        becomes: '""',
-      })),
-      {
-        file: 'invariants/remote-copy/down-is-silent.ts',
-        was: "event.type === 'begin' || event.type === 'end'",
-        becomes: "event.type === 'begin' && event.type === 'end'",
-      },
-      { file: 'invariants/remote-copy/down-is-silent.ts', was: 'down.primary || down.secondary', becomes: 'true' },
-      {
-        file: 'invariants/remote-copy/down-is-silent.ts',
-        was: '{ primary: false, secondary: false }',
-        becomes: '{}',
-      },
-      { file: 'invariants/sequence-set.ts', was: 'number <= set.prefix', becomes: 'number < set.prefix' },
-      { file: 'invariants/sequence-set.ts', was: 'last <= set.prefix', becomes: 'last < set.prefix' },
-      { file: 'invariants/sequence-set.ts', was: 'set.prefix > last', becomes: 'set.prefix >= last' },
-      ...['block', 'length', 'digest'].flatMap((field) => [
-        { file: contents, was: `was.${field} === undefined`, becomes: 'true' },
-        { file: contents, was: `is.${field} !== undefined`, in: `was.${field} === undefined`, becomes: 'true' },
-        {
-          file: contents,
-          was: `was.${field} === undefined && is.${field} !== undefined`,
-          becomes: `was.${field} === undefined || is.${field} !== undefined`,
-        },
-      ]),
-      { file: contents, was: "event.type === 'primary.store' || saysMore(content, event)", becomes: 'true' },
+      ...ofRules.sameAfterIt,
       { file: 'impl/block-index.ts', was: 'slot < blocks.length', becomes: 'slot <= blocks.length' },
       { file: 'impl/block-index.ts', was: 'block === -1', becomes: 'false' },
       { file: 'impl/window.ts', was: 'new Array<Uint8Array<ArrayBuffer>>(places)', becomes: 'new Array()' },
@@ -165,24 +124,27 @@ export const reasons: readonly Reason[] = [
   {
     title: 'One more, or one less, is remembered',
     why: 'Beyond some thousands, the oldest are forgotten; of exactly how many nothing depends.',
-    mutants: [
-      {
-        file: 'invariants/remote-copy/nothing-from-nowhere.ts',
-        was: 'state.messages.size <= rememberedMessages',
-        becomes: 'state.messages.size < rememberedMessages',
-      },
-      {
-        file: 'invariants/remote-copy/read-what-was-written.ts',
-        was: 'writes.size > rememberedWrites',
-        becomes: 'writes.size >= rememberedWrites',
-      },
-      { file: contents, was: 'contents.size <= rememberedWrites', becomes: 'contents.size < rememberedWrites' },
-    ],
+    mutants: ofRules.oneMoreIsRemembered,
+  },
+  {
+    title: 'What is not there is not found either',
+    why:
+      'To look it up, to take it away, or to compare with it comes to the same as what is asked before: nothing is found, ' +
+      'nothing is gone, no number is above or below it.',
+    mutants: ofRules.notThere,
+  },
+  {
+    title: 'No other event has such a number',
+    why:
+      'A rule that wants something before one event is also asked about the others that it watches. None of them has a ' +
+      'number of that name, and before none nothing is wanted.',
+    mutants: ofRules.noSuchNumber,
   },
   {
     title: 'It only costs more, or less',
-    why: 'What comes out is the same; memory is taken a little sooner, or entries stand elsewhere in a table.',
+    why: 'What comes out is the same; more is looked at, memory is taken a little sooner, or entries stand elsewhere in a table.',
     mutants: [
+      ...ofRules.onlyCosts,
       { file: 'impl/write-memory.ts', in: '#recent', was: '[]', becomes: '["Stryker was here"]' },
       { file: 'impl/write-memory.ts', was: 'length === this.#recentLength', becomes: 'false' },
       { file: 'impl/xxh32.ts', was: 'length > copy.length', becomes: 'true' },
