@@ -121,9 +121,10 @@ export class NodeFile implements OpenFile {
     try {
       await this.#durable?.close();
       await this.#handle.close();
-      await this.#release?.();
     } catch (error) {
       throw FileFailure.of('close it', this.path, error);
+    } finally {
+      await this.#release?.();
     }
   }
 
