@@ -1,5 +1,6 @@
 // Bytes that have left memory: from when on, where they are read instead, and that no others are ever read for them.
 import { describe, expect, it } from 'vitest';
+import { Cache } from '../../src/impl/cache.js';
 import type { ReadElsewhere } from '../../src/impl/index.js';
 import { foundWrite, recordedPrimary, recordedSecondary, twoBlocks } from './recorded.js';
 
@@ -34,6 +35,7 @@ describe('impl: out of memory: a controller that follows another', () => {
   it('impl: out of memory: takes its memory over', () => {
     const one = recordedPrimary().primary;
     const other = recordedSecondary().secondary;
+    for (const { cache } of [one, other]) expect(cache).toBeInstanceOf(Cache);
     expect(recordedPrimary({ cache: one.cache }).primary.cache).toBe(one.cache);
     expect(recordedSecondary({ cache: other.cache }).secondary.cache).toBe(other.cache);
   });
