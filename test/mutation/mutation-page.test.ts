@@ -17,6 +17,20 @@ test('mutation: page: a reason is given only for mutants that nobody noticed', (
   expect(idle.flatMap(({ mutants }) => mutants)).toEqual([]);
 });
 
+test('mutation: page: every mutant that nobody noticed has a reason, or is listed as one that has none', () => {
+  expect(mutationPage(results, reasons)).toContain('There is none: each');
+  const unexplained = {
+    file: 'src/impl/window.ts',
+    line: 7,
+    text: '',
+    mutator: '',
+    was: 'nothing',
+    becomes: 'anything',
+  };
+  const [, listed] = mutationPage({ ...results, survivors: [unexplained] }, reasons).split('that they could not be.');
+  expect(listed).toContain('src/impl/window.ts:7 | `` nothing ``');
+});
+
 test('mutation: page: every mutant that is counted as alive is listed', () => {
   const alive = results.files.reduce((sum, { survived, notCovered }) => sum + survived + notCovered, 0);
   expect(results.survivors).toHaveLength(alive);

@@ -38,9 +38,7 @@ ${fileTable(files)}
 ${reasons.map((reason) => reasonSection(reason, survivors)).join('\n')}
 ## Mutants that no test notices
 
-Nothing says that they could not be.
-
-${survivorTable(unexplained)}`;
+${unexplained.length === 0 ? 'There is none: each of those that are left has its reason above.\n' : `Nothing says that they could not be.\n\n${survivorTable(unexplained)}`}`;
 }
 
 const roomOf = (file: string): string => file.split('/').slice(0, 2).join('/');
