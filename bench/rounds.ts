@@ -24,11 +24,26 @@ export function inTurn(rounds: number, contestants: readonly Contestant[]): read
 
 /** The pace of something that does so much; threads of the engine count as well. */
 export function paceOf(amount: number, act: () => void): Pace {
-  const [core, passed] = [process.cpuUsage(), performance.now()];
+  const end = begin();
   act();
-  const seconds = (performance.now() - passed) / 1e3;
-  const { user, system } = process.cpuUsage(core);
-  return { passed: amount / seconds, core: (amount / (user + system)) * 1e6 };
+  return end(amount);
+}
+
+/** The same of what takes its time, and is done when its promise is. */
+export async function paceWhenDone(amount: number, act: () => Promise<unknown>): Promise<Pace> {
+  const end = begin();
+  await act();
+  return end(amount);
+}
+
+/** What gives the pace from now until it is called, of something that did so much. */
+function begin(): (amount: number) => Pace {
+  const [core, passed] = [process.cpuUsage(), performance.now()];
+  return (amount) => {
+    const seconds = (performance.now() - passed) / 1e3;
+    const { user, system } = process.cpuUsage(core);
+    return { passed: amount / seconds, core: (amount / (user + system)) * 1e6 };
+  };
 }
 
 /** How many times as much the one does in a core second as the other: the median of the rounds. */

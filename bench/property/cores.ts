@@ -10,7 +10,7 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { type Property, properties } from '../../src/sim/index.js';
-import { median } from '../rounds.js';
+import { median, paceWhenDone } from '../rounds.js';
 import type { Task } from './thread.js';
 
 const { values } = parseArgs({
@@ -27,13 +27,6 @@ const { values } = parseArgs({
 const [rounds, threads, runs] = [values.rounds, values.threads, values.runs].map(Number) as [number, number, number];
 const [usual, seed] = [Number(values['usual-runs']), Number(values.seed)];
 const checks: readonly Property[] = values.everything ? properties : ['lockstep', 'rules'];
-
-/** What was done in a second that passed. */
-async function paceOf(amount: number, act: () => unknown): Promise<number> {
-  const before = performance.now();
-  await act();
-  return (1_000 * amount) / (performance.now() - before);
-}
 
 const thread = () => new Worker(new URL('./thread.js', import.meta.url));
 const all = Array.from({ length: threads }, thread);
@@ -53,10 +46,10 @@ function share(worker: Worker): Promise<void> {
   return give(worker, { way: 'campaign', seed, first, count: runs, checks });
 }
 
-const campaign = () => paceOf(threads * runs, () => Promise.all(all.map(share)));
+const campaign = () => paceWhenDone(threads * runs, () => Promise.all(all.map(share)));
 
 const usualWay = () =>
-  paceOf(usual, () => {
+  paceWhenDone(usual, () => {
     begun.usual += usual;
     return give(alone, { way: 'usual', count: usual, seed: seed + begun.usual });
   });
@@ -64,7 +57,8 @@ const usualWay = () =>
 await campaign();
 await usualWay();
 const paces: { readonly campaign: number; readonly usual: number }[] = [];
-for (let round = 0; round < rounds; round += 1) paces.push({ campaign: await campaign(), usual: await usualWay() });
+for (let round = 0; round < rounds; round += 1)
+  paces.push({ campaign: (await campaign()).passed, usual: (await usualWay()).passed });
 await Promise.all([...all, alone].map((worker) => worker.terminate()));
 
 const say = (text: string) => process.stdout.write(`${text}\n`);

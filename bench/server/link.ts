@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { parseArgs } from 'node:util';
 import { type LinkHello, listenForPrimary, PrimaryLink, type SecondaryListener } from '../../src/server/link/index.js';
-import { median } from '../rounds.js';
+import { median, type Pace, paceWhenDone } from '../rounds.js';
 
 const { values } = parseArgs({
   options: {
@@ -22,18 +22,9 @@ const blockSize = Number(values['block-size']);
 const pipeline = 4_096;
 const headerBytes = 32;
 
-type Pace = { readonly passed: number; readonly core: number };
 const say = (text: string) => process.stdout.write(`${text}\n`);
 const whole = (value: number) => Math.round(value).toLocaleString('en');
 const log = { info: () => {}, warn: () => {} };
-
-async function paceOf(act: () => Promise<void>): Promise<Pace> {
-  const [core, passed] = [process.cpuUsage(), performance.now()];
-  await act();
-  const seconds = (performance.now() - passed) / 1e3;
-  const { user, system } = process.cpuUsage(core);
-  return { passed: writes / seconds, core: (writes / (user + system)) * 1e6 };
-}
 
 const hello = (role: LinkHello['role']): LinkHello => ({
   role,
@@ -155,7 +146,7 @@ const contestants = [
 say(`${whole(writes)} writes of ${blockSize} bytes a round, ${rounds} rounds, node ${process.version}`);
 for (let round = -1; round < rounds; round += 1) {
   for (const { act, paces } of contestants) {
-    const pace = await paceOf(act);
+    const pace = await paceWhenDone(writes, act);
     // The first one warms up.
     if (round >= 0) paces.push(pace);
   }
