@@ -40,9 +40,9 @@ export function lastAnswer(id: RuleId, events: readonly ObservedEvent[], knowing
 
 /** The same, whole. */
 export function lastOutcome(id: RuleId, events: readonly ObservedEvent[], knowing: Knowing = {}): Outcome {
-  const rule = ruleOf(id);
-  const state = rule.initial(settingOf(knowing));
-  return events.map((event) => (rule.watches.includes(event.type) ? rule.at(state, event) : undefined)).at(-1);
+  const { rule, state } = followed(id, events.slice(0, -1), knowing);
+  const [last] = events.slice(-1);
+  return last !== undefined && rule.watches.includes(last.type) ? rule.at(state, last) : undefined;
 }
 
 /** What it wants to have happened before the last of them. */
@@ -51,9 +51,15 @@ export function wantedBeforeLast(
   events: readonly ObservedEvent[],
   knowing: Knowing = {},
 ): readonly Reference[] {
-  const rule = ruleOf(id);
-  const state = rule.initial(settingOf(knowing));
-  for (const event of events.slice(0, -1)) if (rule.watches.includes(event.type)) rule.at(state, event);
+  const { rule, state } = followed(id, events.slice(0, -1), knowing);
   const [last] = events.slice(-1);
   return last === undefined ? [] : (rule.wants?.(state, last) ?? []);
+}
+
+/** The rule, and its state after these events. */
+function followed(id: RuleId, events: readonly ObservedEvent[], knowing: Knowing) {
+  const rule = ruleOf(id);
+  const state = rule.initial(settingOf(knowing));
+  for (const event of events) if (rule.watches.includes(event.type)) rule.at(state, event);
+  return { rule, state };
 }

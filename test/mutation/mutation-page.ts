@@ -38,8 +38,13 @@ ${fileTable(files)}
 ${reasons.map((reason) => reasonSection(reason, survivors)).join('\n')}
 ## Mutants that no test notices
 
-${unexplained.length === 0 ? 'There is none: each of those that are left has its reason above.\n' : `Nothing says that they could not be.\n\n${survivorTable(unexplained)}`}`;
+${unexplainedSection(unexplained)}`;
 }
+
+const unexplainedSection = (survivors: readonly Survivor[]): string =>
+  survivors.length === 0
+    ? 'There is none: each of those that are left has its reason above.\n'
+    : `Nothing says that they could not be.\n\n${survivorTable(survivors)}`;
 
 const roomOf = (file: string): string => file.split('/').slice(0, 2).join('/');
 

@@ -1,13 +1,12 @@
 // Why some mutants cannot be noticed: what they change makes no difference to anybody. A mutant is named by its code, so
 // that the list outlives edits elsewhere in the file; one that is listed and noticed all the same fails a test.
 
-import type { Mutant } from './reasons-of-rules.js';
 import * as ofRules from './reasons-of-rules.js';
 
 export type Reason = {
   readonly title: string;
   readonly why: string;
-  readonly mutants: readonly Mutant[];
+  readonly mutants: readonly ofRules.Mutant[];
 };
 
 const context = (name: string, input: string) =>

@@ -50,7 +50,7 @@ export class NodeEvents {
 
   /** The same before the event loop turns, for all that are observed until then; what goes wrong, the guard hears of. */
   flushSoon(guard: Pick<Guard, 'run'>): void {
-    if (this.#willFlush || !this.isWanted) return;
+    if (this.#willFlush || this.#options.trace === undefined) return;
     this.#willFlush = true;
     queueMicrotask(() => {
       this.#willFlush = false;
