@@ -9,7 +9,7 @@ export const rememberedMessages = 1024;
 
 export type SentSteps = {
   /** The numbers that were seen of each step that something has to follow. */
-  readonly seen: { readonly [S in Step]?: SequenceSet };
+  readonly seen: Readonly<Record<Step, SequenceSet | undefined>>;
   readonly messages: Set<number>;
   /** Messages up to here were forgotten, or sent before the trace began: it is taken that they were sent. */
   forgotten: number;
@@ -18,9 +18,14 @@ export type SentSteps = {
 };
 
 /** @param steps those that something has to follow; of others nothing is kept */
-export function noSteps(steps: Iterable<Step | undefined>, most = rememberedMessages): SentSteps {
-  const seen: { [S in Step]?: SequenceSet } = {};
-  for (const step of steps) if (step !== undefined) seen[step] ??= emptySet();
+export function noSteps(steps: ReadonlySet<Step | undefined>, most = rememberedMessages): SentSteps {
+  const setFor = (step: Step) => (steps.has(step) ? emptySet() : undefined);
+  const seen = {
+    'primary.store': setFor('primary.store'),
+    'primary.transmit': setFor('primary.transmit'),
+    'secondary.store': setFor('secondary.store'),
+    'secondary.report': setFor('secondary.report'),
+  };
   return { seen, messages: new Set(), forgotten: 0, most };
 }
 

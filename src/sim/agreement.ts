@@ -1,50 +1,60 @@
-// Whether the implementation stands where a statechart stands, in the variables that the statechart decides. Every event
-// asks it of every statechart, so what a local state expects is looked up once and compared field by field.
+// Whether the implementation stands where the statecharts stand. Every event asks it of every variable, so each local state
+// says once what it expects, all in objects of one shape, and these are compared field by field.
 import type { AnyMachineSnapshot } from 'xstate';
 import { type ModelState, variablesOf } from '../machines/index.js';
 import type { ChartName } from '../protocol/index.js';
 
-export type Agrees = (stands: ModelState) => boolean;
+/**
+ * What a local state of the statechart expects of the variables that it decides; the others have any value here. Written out,
+ * and not put into a standing of the pair: an engine knows more of objects that never change once they are made.
+ */
+export function expectedBy(chart: ChartName, snapshot: AnyMachineSnapshot): ModelState {
+  const decided: Partial<ModelState> = variablesOf[chart](snapshot);
+  return {
+    completed: decided.completed ?? 0,
+    issued: decided.issued ?? 0,
+    primaryUp: decided.primaryUp ?? false,
+    stored: decided.stored ?? 0,
+    reported: decided.reported ?? 0,
+    acknowledged: decided.acknowledged ?? none,
+    messaged: decided.messaged ?? 0,
+    released: decided.released ?? 0,
+    data: decided.data ?? none,
+    acks: decided.acks ?? none,
+    messages: decided.messages ?? none,
+    secondaryUp: decided.secondaryUp ?? false,
+    active: decided.active ?? false,
+    held: decided.held ?? none,
+    permitted: decided.permitted ?? 0,
+    destaged: decided.destaged ?? 0,
+  };
+}
 
-/** For a local state of each statechart. */
-export const agreementWith: { readonly [Name in ChartName]: (snapshot: AnyMachineSnapshot) => Agrees } = {
-  host: (snapshot) => {
-    const { completed } = variablesOf.host(snapshot);
-    return (stands) => stands.completed === completed;
-  },
-  primary: (snapshot) => {
-    const { issued, primaryUp, stored, reported, acknowledged, messaged, released } = variablesOf.primary(snapshot);
-    return (stands) =>
-      stands.issued === issued &&
-      stands.primaryUp === primaryUp &&
-      stands.stored === stored &&
-      stands.reported === reported &&
-      stands.messaged === messaged &&
-      stands.released === released &&
-      isSame(stands.acknowledged, acknowledged);
-  },
-  'link.data': (snapshot) => {
-    const { data } = variablesOf['link.data'](snapshot);
-    return (stands) => isSame(stands.data, data);
-  },
-  'link.acks': (snapshot) => {
-    const { acks } = variablesOf['link.acks'](snapshot);
-    return (stands) => isSame(stands.acks, acks);
-  },
-  'link.messages': (snapshot) => {
-    const { messages } = variablesOf['link.messages'](snapshot);
-    return (stands) => isSame(stands.messages, messages);
-  },
-  secondary: (snapshot) => {
-    const { secondaryUp, active, held, permitted, destaged } = variablesOf.secondary(snapshot);
-    return (stands) =>
-      stands.secondaryUp === secondaryUp &&
-      stands.active === active &&
-      stands.permitted === permitted &&
-      stands.destaged === destaged &&
-      isSame(stands.held, held);
-  },
-};
+const none: readonly number[] = [];
+
+/** Of the variables that the link does not decide. */
+export const nodesAgree = (at: ModelState, host: ModelState, primary: ModelState, secondary: ModelState): boolean =>
+  at.completed === host.completed && primaryAgrees(at, primary) && secondaryAgrees(at, secondary);
+
+const primaryAgrees = (at: ModelState, expected: ModelState): boolean =>
+  at.issued === expected.issued &&
+  at.primaryUp === expected.primaryUp &&
+  at.stored === expected.stored &&
+  at.reported === expected.reported &&
+  at.messaged === expected.messaged &&
+  at.released === expected.released &&
+  isSame(at.acknowledged, expected.acknowledged);
+
+const secondaryAgrees = (at: ModelState, expected: ModelState): boolean =>
+  at.secondaryUp === expected.secondaryUp &&
+  at.active === expected.active &&
+  at.permitted === expected.permitted &&
+  at.destaged === expected.destaged &&
+  isSame(at.held, expected.held);
+
+/** Of the frames ever sent. */
+export const linkAgrees = (at: ModelState, data: ModelState, acks: ModelState, messages: ModelState): boolean =>
+  isSame(at.data, data.data) && isSame(at.acks, acks.acks) && isSame(at.messages, messages.messages);
 
 function isSame(one: readonly number[], other: readonly number[]): boolean {
   if (one.length !== other.length) return false;

@@ -3,14 +3,15 @@
 import { type AnyMachineSnapshot, initialTransition } from 'xstate';
 import { type Step, stepperOf } from '../explore/stepper.js';
 import { structuralKey } from '../explore/structural-key.js';
-import type { Chart } from '../machines/index.js';
+import type { Chart, ModelState } from '../machines/index.js';
 import type { Parameters, ProtocolEvent } from '../protocol/index.js';
-import { type Agrees, agreementWith } from './agreement.js';
+import { expectedBy } from './agreement.js';
 
 /** A local state. */
 export type Local = {
   readonly snapshot: AnyMachineSnapshot;
-  readonly agrees: Agrees;
+  /** What it expects of the variables that its statechart decides. */
+  readonly expects: ModelState;
   /** The events that were tried here, as numbers: few, so that a search through them is shorter than one in a map. */
   readonly tried: number[];
   /** The states that they lead to, in the same order; undefined where the event is refused. */
@@ -61,7 +62,7 @@ export class InternedChart {
     const key = structuralKey([snapshot.value, snapshot.context]);
     const known = this.#locals.get(key);
     if (known !== undefined) return known;
-    const local: Local = { snapshot, agrees: agreementWith[this.chart.name](snapshot), tried: [], after: [] };
+    const local: Local = { snapshot, expects: expectedBy(this.chart.name, snapshot), tried: [], after: [] };
     this.#locals.set(key, local);
     return local;
   }

@@ -29,6 +29,15 @@ export class Link {
     return this.#flying(to).length;
   }
 
+  /** How many are to the primary. */
+  get toPrimary(): number {
+    return this.#toPrimary.length;
+  }
+
+  get toSecondary(): number {
+    return this.#toSecondary.length;
+  }
+
   /** Takes a frame out: 0 is the oldest. */
   take(to: NodeName, place: number): Uint8Array | undefined {
     const frame = this.#takeOut(to, place);

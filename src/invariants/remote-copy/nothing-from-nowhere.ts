@@ -8,7 +8,8 @@ import { type Follower, type Step, stepBefore } from '../step-before.js';
 /** What each event has to follow. */
 type Follows = Readonly<Record<Follower, Step | undefined>>;
 
-type State = SentSteps & {
+type State = {
+  readonly sent: SentSteps;
   readonly follows: Follows;
   readonly hasMessages: boolean;
 };
@@ -24,6 +25,7 @@ const followsWhere = (lacks: Setting['lacks']): Follows => ({
 
 /** Where no step is lacking: known, because property runs begin with it thousands of times a second. */
 const whole = followsWhere(undefined);
+const wholeSteps = new Set(Object.values(whole));
 
 export const nothingFromNowhere = defineRule<State>({
   id: 'RC-N',
@@ -52,29 +54,30 @@ export const nothingFromNowhere = defineRule<State>({
   ],
   initial: ({ lacks, remembers }) => {
     const follows = lacks === undefined ? whole : followsWhere(lacks);
-    return { ...noSteps(Object.values(follows), remembers), follows, hasMessages: !lacks?.('primary.message') };
+    const steps = lacks === undefined ? wholeSteps : new Set(Object.values(follows));
+    return { sent: noSteps(steps, remembers), follows, hasMessages: !lacks?.('primary.message') };
   },
   at(state, event) {
     switch (event.type) {
       case 'begin':
-        beginSteps(state, event.state);
+        beginSteps(state.sent, event.state);
         return undefined;
       case 'primary.message':
-        sendMessage(state, event.upTo);
+        sendMessage(state.sent, event.upTo);
         return undefined;
       case 'secondary.permit':
-        if (wasMessage(state, event.upTo)) return 'held';
+        if (wasMessage(state.sent, event.upTo)) return 'held';
         return state.hasMessages
           ? broken(`message up to ${event.upTo} arrived, but it was never sent`, [], messageOf(event.upTo))
           : undefined;
       case 'primary.store':
-        seeStep(state, event.type, event.seq);
+        seeStep(state.sent, event.type, event.seq);
         return undefined;
       case 'primary.transmit':
       case 'secondary.store':
       case 'secondary.report': {
         const outcome = follow(state, event.type, event.seq);
-        if (typeof outcome !== 'object') seeStep(state, event.type, event.seq);
+        if (typeof outcome !== 'object') seeStep(state.sent, event.type, event.seq);
         return outcome;
       }
       case 'primary.acknowledged':
@@ -89,7 +92,7 @@ export const nothingFromNowhere = defineRule<State>({
   wants(state, event) {
     switch (event.type) {
       case 'secondary.permit':
-        return !state.hasMessages || wasMessage(state, event.upTo) ? nothing : [messageOf(event.upTo)];
+        return !state.hasMessages || wasMessage(state.sent, event.upTo) ? nothing : [messageOf(event.upTo)];
       case 'primary.transmit':
       case 'secondary.store':
       case 'secondary.report':
@@ -109,15 +112,14 @@ const messageOf = (number: number): Reference => ({ type: 'primary.message', num
 /** The step that the event has to follow and does not. */
 function missing(state: State, event: Follower, number: number): readonly Reference[] {
   const step = state.follows[event];
-  return lacksStep(state, step, number) ? [{ type: step, number }] : nothing;
+  return lacksStep(state.sent, step, number) ? [{ type: step, number }] : nothing;
 }
 
 function follow(state: State, event: Follower, number: number): Outcome {
   const step = state.follows[event];
   if (step === undefined) return undefined;
-  const [reference] = missing(state, event, number);
-  if (reference === undefined) return 'held';
-  return broken(`${happened[event](number)}, but ${neverWas[step]}`, [], reference);
+  if (!lacksStep(state.sent, step, number)) return 'held';
+  return broken(`${happened[event](number)}, but ${neverWas[step]}`, [], { type: step, number });
 }
 
 const happened: Readonly<Record<Follower, (number: number) => string>> = {

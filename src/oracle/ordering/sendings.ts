@@ -34,7 +34,7 @@ export class Sendings {
       if (step !== undefined) follows.set(arrival, step);
     }
     this.#follows = follows;
-    this.#sent = noSteps(follows.values());
+    this.#sent = noSteps(new Set(follows.values()));
     this.#seesMessages = shows('primary.message');
   }
 
