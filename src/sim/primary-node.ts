@@ -50,27 +50,16 @@ export class PrimaryNode implements PrimaryOutputs {
   readonly #options: PrimaryOptions;
 
   constructor(around: Surroundings) {
-    const { size, parts, observer } = around;
-    const { pipeline, blockSize, primaryCapacity: capacity } = size;
+    const { size, parts } = around;
     this.#around = around;
     const elsewhere: ReadElsewhere = (seq, from, into) => this.journal.read(seq, from, into);
-    // A copy with one field more would be an object of another kind in each run, which took a sixteenth of its time.
-    const options = (cache?: PrimaryOptions['cache']): PrimaryOptions => ({
-      pipeline,
-      blockSize,
-      capacity,
-      checksum: checksumOf,
-      observer,
-      memory: cacheMemory,
-      elsewhere,
-      cache,
-    });
+    this.#options = optionsOf(around, elsewhere);
     this.journal = parts.journal();
     this.disk = parts.disk(size.blocks, size.blockSize);
     this.#destager = parts.destager(this.disk, size.coalesces);
-    this.#controller = parts.primary(options(), this);
+    this.#controller = parts.primary(this.#options, this);
     this.#controller.startEmpty();
-    this.#options = options(this.#controller.cache);
+    this.#options = optionsOf(around, elsewhere, this.#controller.cache);
   }
 
   /** The controller that runs, or the one that ran last. */
@@ -199,3 +188,19 @@ export class PrimaryNode implements PrimaryOutputs {
     return { changes, durable: { stored: released + writes.length, released }, writes };
   }
 }
+
+/** Written out with every field, also for the first start: a copy with one field more would be an object of another kind in each run. */
+const optionsOf = (
+  { size, observer }: Surroundings,
+  elsewhere: ReadElsewhere,
+  cache?: PrimaryOptions['cache'],
+): PrimaryOptions => ({
+  pipeline: size.pipeline,
+  blockSize: size.blockSize,
+  capacity: size.primaryCapacity,
+  checksum: checksumOf,
+  observer,
+  memory: cacheMemory,
+  elsewhere,
+  cache,
+});

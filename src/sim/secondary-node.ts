@@ -39,26 +39,16 @@ export class SecondaryNode implements SecondaryOutputs {
   readonly #options: ControllerOptions;
 
   constructor(around: Surroundings) {
-    const { size, parts, observer } = around;
-    const { blockSize, secondaryCapacity: capacity } = size;
+    const { size, parts } = around;
     this.#around = around;
     const elsewhere: ReadElsewhere = (seq, from, into) => this.journal.read(seq, from, into);
-    // A copy with one field more would be an object of another kind in each run, which took a sixteenth of its time.
-    const options = (cache?: ControllerOptions['cache']): ControllerOptions => ({
-      blockSize,
-      capacity,
-      checksum: checksumOf,
-      observer,
-      memory: cacheMemory,
-      elsewhere,
-      cache,
-    });
+    this.#options = optionsOf(around, elsewhere);
     this.journal = parts.journal();
     this.disk = parts.disk(size.blocks, size.blockSize);
     this.#destager = parts.destager(this.disk, size.coalesces);
-    this.#controller = parts.secondary(options(), this);
+    this.#controller = parts.secondary(this.#options, this);
     this.#controller.startEmpty();
-    this.#options = options(this.#controller.cache);
+    this.#options = optionsOf(around, elsewhere, this.#controller.cache);
   }
 
   /** The controller that runs, or the one that ran last. */
@@ -194,3 +184,18 @@ export class SecondaryNode implements SecondaryOutputs {
 }
 
 const numbersOf = (writes: readonly FoundBytes[]): readonly number[] => writes.map(({ seq }) => seq);
+
+/** Written out with every field, also for the first start: a copy with one field more would be an object of another kind in each run. */
+const optionsOf = (
+  { size, observer }: Surroundings,
+  elsewhere: ReadElsewhere,
+  cache?: ControllerOptions['cache'],
+): ControllerOptions => ({
+  blockSize: size.blockSize,
+  capacity: size.secondaryCapacity,
+  checksum: checksumOf,
+  observer,
+  memory: cacheMemory,
+  elsewhere,
+  cache,
+});
