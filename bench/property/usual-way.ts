@@ -2,7 +2,7 @@
 // them, and an XState actor for each statechart, which every event is sent to. The rules watch, too.
 import fc from 'fast-check';
 import { rules, watch } from '../../src/invariants/index.js';
-import type { ObservedEvent, ProtocolEvent } from '../../src/protocol/index.js';
+import { isProtocolEvent, type ObservedEvent } from '../../src/protocol/index.js';
 import { isPossible } from '../../src/sim/action-picker.js';
 import { type Action, actions } from '../../src/sim/actions.js';
 import { Choices } from '../../src/sim/choices.js';
@@ -99,6 +99,3 @@ function usualRun(commands: Iterable<fc.Command<Model, World>>): number {
   statecharts.stop();
   return events;
 }
-
-const isProtocolEvent = (event: ObservedEvent): event is ObservedEvent & ProtocolEvent =>
-  event.type !== 'read' && event.type !== 'begin' && event.type !== 'end';

@@ -5,7 +5,7 @@ import {
   channels,
   type EventType,
   entryOf,
-  eventTypes,
+  isProtocolEvent,
   type NodeName,
   numberOf,
   type ObservedEvent,
@@ -196,6 +196,3 @@ function framesOf(events: readonly ObservedEvent[], steps: readonly Step[]): rea
   }
   return frames.filter(({ sent, arrived }) => arrived !== undefined || (sent !== undefined && !arrivedOnce.has(sent)));
 }
-
-const isProtocolEvent = (event: ObservedEvent): event is Extract<ObservedEvent, { readonly type: EventType }> =>
-  eventTypes.some((type) => type === event.type);

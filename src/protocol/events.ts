@@ -65,6 +65,15 @@ export type ObservedEvent =
 
 export type ObservedType = ObservedEvent['type'];
 
+/** Whether it is an event of the alphabet, whatever else is said of it. */
+export function isProtocolEvent(
+  event: ObservedEvent,
+): event is Extract<ObservedEvent, { readonly type: EventType }> & ProtocolEvent {
+  // Looked up once: events have many shapes, and finding it in each takes longer than comparing it.
+  const { type } = event;
+  return type !== 'read' && type !== 'begin' && type !== 'end';
+}
+
 /** The number that an event carries, whatever its field is called; 0 if it has none. */
 export function numberOf(event: ProtocolEvent): number {
   switch (event.type) {

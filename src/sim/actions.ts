@@ -20,7 +20,7 @@ const nodes: readonly NodeName[] = ['primary', 'secondary'];
 /** A frame in flight, of either direction, by choice; faults of the link happen to it. */
 function withFrame(world: World, from: number, act: (to: NodeName, place: number) => void): void {
   const { link, choices } = world;
-  const [toPrimary, toSecondary] = [link.count('primary') > from, link.count('secondary') > from];
+  const [toPrimary, toSecondary] = [link.toPrimary > from, link.toSecondary > from];
   const isToSecondary = toPrimary && toSecondary ? choices.below(2) === 1 : toSecondary;
   const to = isToSecondary ? 'secondary' : 'primary';
   if (toPrimary || toSecondary) act(to, from + choices.below(link.count(to) - from));

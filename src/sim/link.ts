@@ -26,10 +26,9 @@ export class Link {
 
   /** How many frames are in flight to the node. */
   count(to: NodeName): number {
-    return this.#flying(to).length;
+    return to === 'primary' ? this.toPrimary : this.toSecondary;
   }
 
-  /** How many are to the primary. */
   get toPrimary(): number {
     return this.#toPrimary.length;
   }

@@ -127,5 +127,5 @@ const keyOf = ({ world: { primary, secondary, link }, names }: Played): string =
       journal.changes,
       disk.changes,
     ]),
-    [link.isUp, link.count('primary'), link.count('secondary')],
+    [link.isUp, link.toPrimary, link.toSecondary],
   ]);

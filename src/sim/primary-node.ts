@@ -1,35 +1,13 @@
 // A primary in its place: the controller with a journal, a disk and a way to the link. It gives the controller no input
 // from inside an output.
-import type {
-  Observer,
-  Primary,
-  PrimaryDurable,
-  PrimaryOptions,
-  PrimaryOutputs,
-  ReadElsewhere,
-} from '../impl/index.js';
-import { cacheMemory } from './cache-memory.js';
-import { checksumOf } from './checksum.js';
+import type { Primary, PrimaryDurable, PrimaryOptions, PrimaryOutputs, ReadElsewhere } from '../impl/index.js';
 import type { Destager } from './destager.js';
 import type { Disk } from './disk.js';
 import { decode, type Entry, markOf, writeOf } from './entry.js';
 import type { Fate } from './faults.js';
 import { type FoundBytes, foundIn } from './found-bytes.js';
-import type { Host } from './host.js';
 import type { Journal } from './journal.js';
-import type { Link } from './link.js';
-import type { Parts } from './parts.js';
-import type { WorldSize } from './world-size.js';
-
-export type NodeStatus = 'up' | 'recovering' | 'down';
-
-export type Surroundings = {
-  readonly size: WorldSize;
-  readonly parts: Parts;
-  readonly link: Link;
-  readonly host: Host;
-  readonly observer: Observer;
-};
+import { controllerOptions, type NodeStatus, type Surroundings } from './surroundings.js';
 
 /** What a recovery would find, after so many changes of the journal. */
 type PrimaryFinding = {
@@ -53,13 +31,13 @@ export class PrimaryNode implements PrimaryOutputs {
     const { size, parts } = around;
     this.#around = around;
     const elsewhere: ReadElsewhere = (seq, from, into) => this.journal.read(seq, from, into);
-    this.#options = optionsOf(around, elsewhere);
+    this.#options = controllerOptions(around, size.primaryCapacity, elsewhere);
     this.journal = parts.journal();
     this.disk = parts.disk(size.blocks, size.blockSize);
     this.#destager = parts.destager(this.disk, size.coalesces);
     this.#controller = parts.primary(this.#options, this);
     this.#controller.startEmpty();
-    this.#options = optionsOf(around, elsewhere, this.#controller.cache);
+    this.#options = controllerOptions(around, size.primaryCapacity, elsewhere, this.#controller.cache);
   }
 
   /** The controller that runs, or the one that ran last. */
@@ -188,19 +166,3 @@ export class PrimaryNode implements PrimaryOutputs {
     return { changes, durable: { stored: released + writes.length, released }, writes };
   }
 }
-
-/** Written out with every field, also for the first start: a copy with one field more would be an object of another kind in each run. */
-const optionsOf = (
-  { size, observer }: Surroundings,
-  elsewhere: ReadElsewhere,
-  cache?: PrimaryOptions['cache'],
-): PrimaryOptions => ({
-  pipeline: size.pipeline,
-  blockSize: size.blockSize,
-  capacity: size.primaryCapacity,
-  checksum: checksumOf,
-  observer,
-  memory: cacheMemory,
-  elsewhere,
-  cache,
-});

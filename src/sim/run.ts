@@ -1,7 +1,7 @@
 // Runs a world from a list of choices to its end, and says what happened and what was wrong first. The same list gives
 // the same run.
 import { type BrokenRule, type Rule, rules, type Watch, watch } from '../invariants/index.js';
-import type { NodeName, ObservedEvent, ProtocolEvent } from '../protocol/index.js';
+import { isProtocolEvent, type NodeName, type ObservedEvent } from '../protocol/index.js';
 import { ActionPicker } from './action-picker.js';
 import { Broken, type Property, properties } from './broken.js';
 import { type Choice, Choices } from './choices.js';
@@ -158,9 +158,3 @@ class Run implements Listener {
 const shows = () => true;
 
 const sentence = ({ id, name }: Rule, found: string): string => `${id} ${name}: ${found}`;
-
-/** The type is looked up once: events have many shapes, and finding it in each takes longer than comparing it. */
-function isProtocolEvent(event: ObservedEvent): event is ObservedEvent & ProtocolEvent {
-  const { type } = event;
-  return type !== 'read' && type !== 'begin' && type !== 'end';
-}

@@ -8,15 +8,13 @@ import type {
   SecondaryDurable,
   SecondaryOutputs,
 } from '../impl/index.js';
-import { cacheMemory } from './cache-memory.js';
-import { checksumOf } from './checksum.js';
 import type { Destager } from './destager.js';
 import type { Disk } from './disk.js';
 import { decode, type Entry, markOf, writeOf } from './entry.js';
 import type { Fate } from './faults.js';
 import { type FoundBytes, foundIn } from './found-bytes.js';
 import type { Journal } from './journal.js';
-import type { NodeStatus, Surroundings } from './primary-node.js';
+import { controllerOptions, type NodeStatus, type Surroundings } from './surroundings.js';
 
 /** What a recovery would find, after so many changes of the journal. */
 type SecondaryFinding = {
@@ -42,13 +40,13 @@ export class SecondaryNode implements SecondaryOutputs {
     const { size, parts } = around;
     this.#around = around;
     const elsewhere: ReadElsewhere = (seq, from, into) => this.journal.read(seq, from, into);
-    this.#options = optionsOf(around, elsewhere);
+    this.#options = controllerOptions(around, size.secondaryCapacity, elsewhere);
     this.journal = parts.journal();
     this.disk = parts.disk(size.blocks, size.blockSize);
     this.#destager = parts.destager(this.disk, size.coalesces);
     this.#controller = parts.secondary(this.#options, this);
     this.#controller.startEmpty();
-    this.#options = optionsOf(around, elsewhere, this.#controller.cache);
+    this.#options = controllerOptions(around, size.secondaryCapacity, elsewhere, this.#controller.cache);
   }
 
   /** The controller that runs, or the one that ran last. */
@@ -184,18 +182,3 @@ export class SecondaryNode implements SecondaryOutputs {
 }
 
 const numbersOf = (writes: readonly FoundBytes[]): readonly number[] => writes.map(({ seq }) => seq);
-
-/** Written out with every field, also for the first start: a copy with one field more would be an object of another kind in each run. */
-const optionsOf = (
-  { size, observer }: Surroundings,
-  elsewhere: ReadElsewhere,
-  cache?: ControllerOptions['cache'],
-): ControllerOptions => ({
-  blockSize: size.blockSize,
-  capacity: size.secondaryCapacity,
-  checksum: checksumOf,
-  observer,
-  memory: cacheMemory,
-  elsewhere,
-  cache,
-});

@@ -12,7 +12,7 @@ export const stepsAllowed = (outstanding: number): number => 40 + 30 * outstandi
 export function outstandingIn({ primary, secondary, link }: World): number {
   const { issued, stored, released } = primary.controller.positions;
   const { destaged } = secondary.controller.positions;
-  return Math.max(issued, stored) - Math.min(released, destaged) + link.count('primary') + link.count('secondary');
+  return Math.max(issued, stored) - Math.min(released, destaged) + link.toPrimary + link.toSecondary;
 }
 
 /**

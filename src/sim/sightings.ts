@@ -183,7 +183,7 @@ export class Sightings {
 
   #tookOver(): void {
     const { link, history, secondary } = this.#world;
-    if (link.count('primary') + link.count('secondary') > 0) this.seen.add('takeover with frames in flight');
+    if (link.toPrimary + link.toSecondary > 0) this.seen.add('takeover with frames in flight');
     if (history.completed > secondary.controller.positions.permitted) this.seen.add('takeover that drops writes');
   }
 }

@@ -14,18 +14,24 @@ type State = {
   readonly hasMessages: boolean;
 };
 
-const followsWhere = (lacks: Setting['lacks']): Follows => ({
-  'primary.transmit': stepBefore('primary.transmit', lacks),
-  'secondary.store': stepBefore('secondary.store', lacks),
-  'secondary.report': stepBefore('secondary.report', lacks),
-  'primary.acknowledged': stepBefore('primary.acknowledged', lacks),
-  'secondary.destage': stepBefore('secondary.destage', lacks),
-  'secondary.takeover': stepBefore('secondary.takeover', lacks),
-});
+/** What follows what, and the steps that something follows. */
+function waysWhere(lacks: Setting['lacks']): {
+  readonly follows: Follows;
+  readonly steps: ReadonlySet<Step | undefined>;
+} {
+  const follows = {
+    'primary.transmit': stepBefore('primary.transmit', lacks),
+    'secondary.store': stepBefore('secondary.store', lacks),
+    'secondary.report': stepBefore('secondary.report', lacks),
+    'primary.acknowledged': stepBefore('primary.acknowledged', lacks),
+    'secondary.destage': stepBefore('secondary.destage', lacks),
+    'secondary.takeover': stepBefore('secondary.takeover', lacks),
+  };
+  return { follows, steps: new Set(Object.values(follows)) };
+}
 
 /** Where no step is lacking: known, because property runs begin with it thousands of times a second. */
-const whole = followsWhere(undefined);
-const wholeSteps = new Set(Object.values(whole));
+const whole = waysWhere(undefined);
 
 export const nothingFromNowhere = defineRule<State>({
   id: 'RC-N',
@@ -53,8 +59,7 @@ export const nothingFromNowhere = defineRule<State>({
     'secondary.takeover',
   ],
   initial: ({ lacks, remembers }) => {
-    const follows = lacks === undefined ? whole : followsWhere(lacks);
-    const steps = lacks === undefined ? wholeSteps : new Set(Object.values(follows));
+    const { follows, steps } = lacks === undefined ? whole : waysWhere(lacks);
     return { sent: noSteps(steps, remembers), follows, hasMessages: !lacks?.('primary.message') };
   },
   at(state, event) {

@@ -7,6 +7,7 @@ import {
   eventOf,
   eventTypes,
   isEventType,
+  isProtocolEvent,
   type NodeName,
   nameOf,
   type ObservedEvent,
@@ -14,7 +15,7 @@ import {
 import type { ViolationReport } from '../judging/verdict.js';
 import { eventInWords } from './event-in-words.js';
 import type { Refusal, Standing } from './standing.js';
-import { isProtocolEvent, type Moment } from './survey.js';
+import type { Moment } from './survey.js';
 import { numbersNear, otherFindings, variants } from './variants.js';
 
 /** More events than these before the violating one are no explanation; more alternatives are a list. */

@@ -4,11 +4,11 @@ import {
   type Content,
   type EventType,
   isEventType,
+  isProtocolEvent,
   nameOf,
   type ObservedEvent,
   type SecondaryFound,
 } from '../../protocol/index.js';
-import { isProtocolEvent } from './survey.js';
 
 /** `secondary.destage(2) with digest x`; with what a rule misses elsewhere, also why that is not missing here. */
 export function eventInWords(event: ObservedEvent, missing?: Reference): string {

@@ -1,15 +1,7 @@
 // What is collected on the way to a violation in order to explain it: the lines that it can rest on, the last line of
 // the write at each node, and which numbers it spoke of lately. Of the rest of the trace nothing is kept.
 import type { Reference, Rule } from '../../invariants/index.js';
-import {
-  type EventType,
-  isEventType,
-  type NodeName,
-  nameOf,
-  numberOf,
-  type ObservedEvent,
-  type ProtocolEvent,
-} from '../../protocol/index.js';
+import { isProtocolEvent, type NodeName, nameOf, numberOf, type ObservedEvent } from '../../protocol/index.js';
 import { nodeOf } from '../judging/boundary.js';
 import type { ViolationReport } from '../judging/verdict.js';
 import type { Standing } from './standing.js';
@@ -148,10 +140,6 @@ export const isMeant = ({ type, number }: Reference, event: ObservedEvent): bool
 /** Whether the event speaks of the same write; issues are counted apart. */
 const isAbout = (event: ObservedEvent, { type, number }: Reference): boolean =>
   isProtocolEvent(event) && (event.type === 'host.issue') === (type === 'host.issue') && numberOf(event) === number;
-
-export const isProtocolEvent = (
-  event: ObservedEvent,
-): event is Extract<ObservedEvent, { readonly type: EventType }> & ProtocolEvent => isEventType(event.type);
 
 /** The node at which the event says something of the write. */
 function nodeTouching(event: ObservedEvent, seq: number): NodeName | undefined {

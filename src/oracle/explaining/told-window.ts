@@ -1,10 +1,10 @@
 // The last lines before a violation, and how the rules stood before them: what is looked at where something may have
 // happened unseen. Lines before them are taken as they are, and it is known whether one of them may matter.
 import type { Reference } from '../../invariants/index.js';
-import { numberOf, type ObservedEvent } from '../../protocol/index.js';
+import { isProtocolEvent, numberOf, type ObservedEvent } from '../../protocol/index.js';
 import type { Completion } from '../judging/completion.js';
 import { TooMuchUnseen } from '../judging/moment.js';
-import { isProtocolEvent, isUndoing, type ToldLine } from './survey.js';
+import { isUndoing, type ToldLine } from './survey.js';
 
 /** Events that are kept; lines that are free where there are more; and lines of which all are free. */
 const mostEvents = 1_000;

@@ -1,7 +1,7 @@
 // What makes a violation one, and what was allowed, where something may have happened unseen: of one trace in its order, of
 // two logs in an order that the rules allow. It only collects what others are asked with.
 import type { Rule } from '../../invariants/index.js';
-import { numberOf, type TraceHeader } from '../../protocol/index.js';
+import { isProtocolEvent, numberOf, type TraceHeader } from '../../protocol/index.js';
 import type { Completion } from '../judging/completion.js';
 import { completionBy, rulesOf } from '../judging/judges.js';
 import { TooMuchUnseen } from '../judging/moment.js';
@@ -12,7 +12,7 @@ import { ChoicesOfLogs } from './choice-of-logs.js';
 import type { Reorder, Retell } from './retell.js';
 import { smallestUnseen } from './smallest-unseen.js';
 import { type Standing, standingUnseen } from './standing.js';
-import { isProtocolEvent, isViolating, references, type Survey, type ToldLine } from './survey.js';
+import { isViolating, references, type Survey, type ToldLine } from './survey.js';
 import { ToldWindow } from './told-window.js';
 import { type Told, UpToViolation } from './up-to-violation.js';
 

@@ -1,8 +1,15 @@
 // Events of the same kind as a violating one, with other numbers or contents: what may have been meant instead.
 import type { Reference } from '../../invariants/index.js';
-import { type Content, entryOf, eventOf, type ObservedEvent, type SecondaryFound } from '../../protocol/index.js';
+import {
+  type Content,
+  entryOf,
+  eventOf,
+  isProtocolEvent,
+  type ObservedEvent,
+  type SecondaryFound,
+} from '../../protocol/index.js';
 import { eventInWords } from './event-in-words.js';
-import { isProtocolEvent, type Moment } from './survey.js';
+import type { Moment } from './survey.js';
 
 /** Other events of the kind, the nearest first. None of them is the event itself. */
 export function variants(

@@ -5,8 +5,14 @@
 // rule, or all but those of one type, or those about earlier writes, or none. Worlds that leave the rule in the same
 // state go on as one.
 import type { Rule, Setting } from '../../invariants/index.js';
-import { entryOf, isEventType, numberOf, type ObservedEvent, type ObservedType } from '../../protocol/index.js';
-import { isProtocolEvent } from './survey.js';
+import {
+  entryOf,
+  isEventType,
+  isProtocolEvent,
+  numberOf,
+  type ObservedEvent,
+  type ObservedType,
+} from '../../protocol/index.js';
 
 /** Lines that are left out. */
 export type LeftOut = ReadonlySet<number>;
