@@ -3,6 +3,8 @@
 
 /** Bytes of what is reserved at once for short pieces: of many small buffers the engine would have to keep account. */
 const mostRowBytes = 262_144;
+/** Pieces in a row: each is an object, too, and giving up looks at all that are free. */
+const mostInRow = 512;
 
 type Piece = Uint8Array<ArrayBuffer>;
 
@@ -52,7 +54,7 @@ export class WriteMemory {
   }
 
   #reserve(length: number): Piece {
-    const inRow = Math.max(1, Math.floor(this.#rowBytes / length));
+    const inRow = Math.max(1, Math.min(mostInRow, Math.floor(this.#rowBytes / length)));
     const bytes = inRow * length;
     if (this.#reserved + bytes > this.#limit) this.#giveUp(bytes);
     this.#reserved += bytes;

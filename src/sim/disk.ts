@@ -1,6 +1,6 @@
 // A disk: blocks written are seen at once and durable after a flush, or before in any order between blocks. It never
 // promises anything of what was not flushed.
-import { copyInto } from './bytes.js';
+import { copyInto, copyOf } from './bytes.js';
 import type { Fate } from './faults.js';
 
 /** One block of a write: its bytes begin at `from`. */
@@ -50,7 +50,7 @@ export class Disk {
 
   /** What a crash would leave if it lost everything that was not flushed: a copy. */
   get durable(): Uint8Array {
-    return this.#durable.slice();
+    return copyOf(this.#durable);
   }
 
   /** Whether something was written and is not durable. */

@@ -123,3 +123,11 @@ it('impl: memory: as much as is allowed is reserved before anything is given up'
   memory.take(16 * kibibyte);
   expect(memory.reserved).toBe(16 * row);
 });
+
+it('impl: memory: of short pieces few are reserved at once, so that looking at all that is free stays short', () => {
+  const memory = new WriteMemory(1024 * kibibyte);
+  memory.take(4);
+  expect(memory.reserved).toBe(512 * 4);
+  memory.take(129);
+  expect(memory.reserved, 'a row of 64 KiB has fewer').toBe(512 * 4 + Math.floor((64 * kibibyte) / 129) * 129);
+});
