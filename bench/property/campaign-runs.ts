@@ -19,8 +19,8 @@ export type Share = {
 export function campaignRuns({ seed, first, count, checks }: Share, pair: InternedPair): number {
   let events = 0;
   for (let index = first; index < first + count; index += 1) {
-    const { choices } = plannedRun({ seed, writes: size.writes, faults: allFaults }, index);
-    const { broken, events: told } = run({ size, faults: allFaults, choices, checks, pair });
+    const { faults, choices } = plannedRun({ seed, writes: size.writes, faults: allFaults }, index);
+    const { broken, events: told } = run({ size, faults, choices, checks, pair });
     if (broken !== undefined) throw new Error(`${broken.property}: ${broken.found}`);
     events += told.length;
   }

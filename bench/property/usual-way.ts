@@ -6,7 +6,7 @@ import { isProtocolEvent, type ObservedEvent } from '../../src/protocol/index.js
 import { isPossible } from '../../src/sim/action-picker.js';
 import { type Action, actions } from '../../src/sim/actions.js';
 import { Choices } from '../../src/sim/choices.js';
-import { allFaults, soundParts } from '../../src/sim/index.js';
+import { allFaults, type Faults, soundParts } from '../../src/sim/index.js';
 import { settle } from '../../src/sim/settle.js';
 import { World } from '../../src/sim/world.js';
 import { size } from './size.js';
@@ -58,30 +58,43 @@ class Act implements fc.Command<Model, World> {
 
 const hands = fc.array(fc.nat({ max: 0xffff }), { maxLength: 4 });
 
-const acts = fc.oneof(
-  ...actions.map((action) => ({
-    weight: typeof action.weight === 'number' ? action.weight : allFaults[action.weight],
-    arbitrary: hands.map((hand) => new Act(action, hand)),
-  })),
-);
+/** The actions among some faults. */
+const actsAmong = (faults: Faults) =>
+  fc.oneof(
+    ...actions.map((action) => ({
+      weight: typeof action.weight === 'number' ? action.weight : faults[action.weight],
+      arbitrary: hands.map((hand) => new Act(action, hand)),
+    })),
+  );
 
-/** Most commands in a run; most are not possible when it is their turn, and are left out. So many that runs have as many
- * events as those of a campaign. */
-const mostCommands = 2_000;
+/**
+ * Runs among some faults, with so many commands at most. Most are not possible when it is their turn, and are left out; with these
+ * numbers, runs have as many events as those of a campaign.
+ */
+const runsAmong = (faults: Faults, mostCommands: number) =>
+  fc.record({
+    faults: fc.constant(faults),
+    commands: fc.commands([actsAmong(faults)], { maxCommands: mostCommands, size: 'max' }),
+  });
+
+const anyRun = fc.oneof(
+  runsAmong(allFaults, Number(process.env['C1'] ?? 2_000)),
+  runsAmong({ ...allFaults, takeover: 0 }, Number(process.env['C2'] ?? 15_000)),
+);
 
 /** Does so many runs; how many events there were. */
 export function usualRuns(runs: number, seed: number): number {
   let events = 0;
   fc.assert(
-    fc.property(fc.commands([acts], { maxCommands: mostCommands, size: 'max' }), (commands) => {
-      events += usualRun(commands);
+    fc.property(anyRun, ({ faults, commands }) => {
+      events += usualRun(faults, commands);
     }),
     { numRuns: runs, seed },
   );
   return events;
 }
 
-function usualRun(commands: Iterable<fc.Command<Model, World>>): number {
+function usualRun(faults: Faults, commands: Iterable<fc.Command<Model, World>>): number {
   const statecharts = new Statecharts(size);
   const monitors = watch(rules, { parameters: size, shows: () => true });
   const choices = new Dealt([]);
@@ -91,7 +104,7 @@ function usualRun(commands: Iterable<fc.Command<Model, World>>): number {
     if (isProtocolEvent(observed)) statecharts.follow(observed, world.abstraction);
     for (const { rule, violation } of monitors.observe(observed)) throw new Error(`${rule.id}: ${violation.found}`);
   };
-  const world: World = new World(size, allFaults, choices, soundParts, { event, read: () => {} });
+  const world: World = new World(size, faults, choices, soundParts, { event, read: () => {} });
   fc.modelRun(() => ({ model: { world, choices }, real: world }), commands);
   settle(world, () => {});
   world.read(world.isTakenOver ? 'secondary' : 'primary', 0, size.blocks);

@@ -52,9 +52,28 @@ const secondaryAgrees = (at: ModelState, expected: ModelState): boolean =>
   at.destaged === expected.destaged &&
   isSame(at.held, expected.held);
 
-/** Of the frames ever sent. */
-export const linkAgrees = (at: ModelState, data: ModelState, acks: ModelState, messages: ModelState): boolean =>
-  isSame(at.data, data.data) && isSame(at.acks, acks.acks) && isSame(at.messages, messages.messages);
+/** What the statechart of one frame expects. */
+type OfFrame = { readonly expects: ModelState };
+
+/** Of the frames ever sent: each channel has a statechart for each of its frames, by its number. */
+export const linkAgrees = (
+  at: ModelState,
+  data: readonly OfFrame[],
+  acks: readonly OfFrame[],
+  messages: readonly OfFrame[],
+): boolean =>
+  areSent(data, 'data', at.data) && areSent(acks, 'acks', at.acks) && areSent(messages, 'messages', at.messages);
+
+function areSent(frames: readonly OfFrame[], variable: 'data' | 'acks' | 'messages', sent: readonly number[]): boolean {
+  let count = 0;
+  for (let frame = 0; frame < frames.length; frame += 1) {
+    const expected = frames[frame]?.expects[variable][0];
+    if (expected === undefined) continue;
+    if (sent[count] !== expected) return false;
+    count += 1;
+  }
+  return count === sent.length;
+}
 
 function isSame(one: readonly number[], other: readonly number[]): boolean {
   if (one.length !== other.length) return false;

@@ -2,6 +2,7 @@
 // stands. Whatever the statecharts answered once is kept for every later run.
 import { charts, type ModelState, projection } from '../machines/index.js';
 import {
+  channels,
   type EventType,
   entryOf,
   eventTypes,
@@ -38,26 +39,34 @@ function kindOf(type: EventType): Kind {
   return kind;
 }
 
+/**
+ * What one frame of a channel does is nothing to any other, so each frame has a statechart of its own, in which no other is ever
+ * sent. One for all would have as many states as there are sets of frames.
+ */
+const isChannel: readonly boolean[] = charts.map(({ name }) => name in channels);
+
 export class Lockstep {
   readonly #charts: readonly InternedChart[];
+  /** Of each statechart; of a channel where each of its frames begins. */
   readonly #locals: Local[];
+  /** Of each channel the frames, by their numbers; nothing happened to those that are not there. */
+  readonly #frames: readonly (Local[] | undefined)[];
   /** Where the statecharts that take part go; each is somewhere only when all of them accept. */
   readonly #next: (Local | undefined)[] = [];
-  // The link when it was compared last, and how many frames had been sent.
-  #data: Local | undefined;
-  #acks: Local | undefined;
-  #messages: Local | undefined;
-  #frames = 0;
+  // The link when it was compared last: whether a frame's statechart has moved since, and how many frames had been sent.
+  #isMoved = true;
+  #sent = 0;
 
   constructor(interned: readonly InternedChart[], parameters: Parameters) {
     this.#charts = interned;
     this.#locals = interned.map((chart) => chart.initial(parameters));
+    this.#frames = isChannel.map((is) => (is ? [] : undefined));
   }
 
   /** Takes the event; what is wrong with it, or with where the implementation stands after it. */
   follow(event: ProtocolEvent, stands: ModelState): string | undefined {
     const { place, taking } = kindOf(event.type);
-    if (!this.#accept(event, numberOf(event) * kinds.size + place, taking))
+    if (!this.#accept(event, place, taking))
       return `${nameOf(event)} is refused by ${this.#refusing(taking).join(' and ')}`;
     return this.#agree(stands) ? undefined : `after ${nameOf(event)}, ${this.#differences(stands)}`;
   }
@@ -67,48 +76,55 @@ export class Lockstep {
     // One by one: taking the list apart costs more than the comparison.
     const host = locals[0];
     const primary = locals[1];
-    const data = locals[2];
-    const acks = locals[3];
-    const messages = locals[4];
     const secondary = locals[5];
-    if (!(host && primary && data && acks && messages && secondary)) throw new RangeError('a pair has six statecharts');
-    return (
-      nodesAgree(stands, host.expects, primary.expects, secondary.expects) &&
-      (this.#isUnchanged(data, acks, messages, stands) ||
-        linkAgrees(stands, data.expects, acks.expects, messages.expects))
-    );
+    if (!(host && primary && secondary)) throw new RangeError('a pair has three nodes');
+    return nodesAgree(stands, host.expects, primary.expects, secondary.expects) && this.#linkAgrees(stands);
   }
 
-  /** Whether the link is as it was when it agreed last: frames ever sent only become more. */
-  #isUnchanged(data: Local, acks: Local, messages: Local, stands: ModelState): boolean {
-    const frames = stands.data.length + stands.acks.length + stands.messages.length;
-    const isSameLink = data === this.#data && acks === this.#acks && messages === this.#messages;
-    if (isSameLink && frames === this.#frames) return true;
-    this.#data = data;
-    this.#acks = acks;
-    this.#messages = messages;
-    this.#frames = frames;
-    return false;
+  #linkAgrees(stands: ModelState): boolean {
+    const sent = stands.data.length + stands.acks.length + stands.messages.length;
+    // Frames ever sent only become more.
+    if (!this.#isMoved && sent === this.#sent) return true;
+    this.#isMoved = false;
+    this.#sent = sent;
+    const data = this.#frames[2];
+    const acks = this.#frames[3];
+    const messages = this.#frames[4];
+    if (!(data && acks && messages)) throw new RangeError('a link has three channels');
+    return linkAgrees(stands, data, acks, messages);
   }
 
   /** Whether all of these statecharts accept the event; then they have taken it. */
-  #accept(event: ProtocolEvent, number: number, taking: readonly number[]): boolean {
+  #accept(event: ProtocolEvent, place: number, taking: readonly number[]): boolean {
+    const frame = numberOf(event);
+    const number = frame * kinds.size + place;
     let isAccepted = true;
     for (let k = 0; k < taking.length; k += 1) {
-      const next = this.#after(taking[k] ?? 0, number, event);
+      const next = this.#after(taking[k] ?? 0, frame, number, event);
       this.#next[k] = next;
       if (next === undefined) isAccepted = false;
     }
     for (let k = 0; isAccepted && k < taking.length; k += 1) {
       const next = this.#next[k];
-      if (next !== undefined) this.#locals[taking[k] ?? 0] = next;
+      if (next !== undefined) this.#go(taking[k] ?? 0, frame, next);
     }
     return isAccepted;
   }
 
-  #after(chart: number, number: number, event: ProtocolEvent): Local | undefined {
-    const local = this.#locals[chart];
+  #after(chart: number, frame: number, number: number, event: ProtocolEvent): Local | undefined {
+    const local = this.#frames[chart]?.[frame] ?? this.#locals[chart];
     return local === undefined ? undefined : this.#charts[chart]?.after(local, number, event);
+  }
+
+  #go(chart: number, frame: number, next: Local): void {
+    const frames = this.#frames[chart];
+    if (frames === undefined) this.#locals[chart] = next;
+    else if (frames[frame] !== next) {
+      const start = this.#locals[chart];
+      while (start !== undefined && frames.length < frame) frames.push(start);
+      frames[frame] = next;
+      this.#isMoved = true;
+    }
   }
 
   #refusing(taking: readonly number[]): readonly string[] {
@@ -116,12 +132,21 @@ export class Lockstep {
   }
 
   #differences(stands: ModelState): string {
-    const expected = projection(this.#locals.map(({ snapshot }) => snapshot));
     const found = new Map<string, Value>(Object.entries(stands));
-    return Object.entries(expected)
+    return Object.entries(this.#expected())
       .filter(([variable, value]) => !isSame(value, found.get(variable)))
       .map(([variable, value]) => `${variable} is ${found.get(variable)}, and ${value} in the model`)
       .join('; ');
+  }
+
+  #expected(): ModelState {
+    const [, , data, acks, messages] = this.#frames.map((frames) => (frames ?? []).map(({ expects }) => expects));
+    return {
+      ...projection(this.#locals.map(({ snapshot }) => snapshot)),
+      data: (data ?? []).flatMap((expects) => expects.data),
+      acks: (acks ?? []).flatMap((expects) => expects.acks),
+      messages: (messages ?? []).flatMap((expects) => expects.messages),
+    };
   }
 }
 

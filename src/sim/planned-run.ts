@@ -16,12 +16,29 @@ export type PlannedRun = { readonly size: WorldSize; readonly faults: Faults; re
 /** Indexes of the runs of a campaign are below this. */
 export const mostRuns = 0x1_0000_0000;
 
+/** Most choices for each write, among faults: a write that is stored, copied and destaged takes some forty. */
+const choicesPerWrite = { withTakeover: 16, withoutTakeover: 120 } as const;
+
+/**
+ * The run of a campaign at an index. A secondary takes over early wherever it may, and then nothing is copied any more; so in half
+ * of the runs it may not, and there is time for all that hosts write.
+ */
 export function plannedRun({ seed, writes, faults }: Plan, index: number): PlannedRun {
   const random = new Random(runSeed(seed, index));
   const size = sizeBy(random, writes);
-  const choices = new Array<number>(random.between(10, Math.max(500, 16 * size.writes)));
+  const kind = random.between(0, 1) === 1 ? 'withoutTakeover' : 'withTakeover';
+  const choices = new Array<number>(random.between(10, Math.max(500, choicesPerWrite[kind] * size.writes)));
   for (let k = 0; k < choices.length; k += 1) choices[k] = random.between(0, 0xffff);
-  return { size, faults, choices };
+  return { size, faults: kind === 'withTakeover' ? faults : withoutTakeover(faults), choices };
+}
+
+/** The same object for each campaign: what its faults weigh is worked out once. */
+const known = new WeakMap<Faults, Faults>();
+
+function withoutTakeover(faults: Faults): Faults {
+  const others = known.get(faults) ?? { ...faults, takeover: 0 };
+  known.set(faults, others);
+  return others;
 }
 
 const sizeBy = (random: Random, writes: number | undefined): WorldSize => {

@@ -44,6 +44,7 @@ export const situations = [
   'torn record dropped',
   'old primary stays out',
   'host writes to the secondary after a takeover',
+  'twelve writes copied and released',
 ] as const;
 
 export type Situation = (typeof situations)[number];

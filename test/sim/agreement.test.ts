@@ -8,14 +8,16 @@ import { sized } from '../model/sizes.js';
 
 const parameters = sized(3, 2, 3, 3);
 const initial = projection(initialPair(parameters));
-const [host, primary, data, acks, messages, secondary] = charts.map(({ name, machine }) =>
+const [host, primary, , , , secondary] = charts.map(({ name, machine }) =>
   expectedBy(name, initialTransition(machine, parameters)[0]),
 );
+/** Of each channel the frames 0 to 3, of which none was sent. */
+const frames = Array.from({ length: 4 }, () => ({ expects: initial }));
 
 /** Whether the nodes, and whether the link stands where the statecharts begin. */
 function agreeing(stands: ModelState): readonly boolean[] {
-  if (!(host && primary && data && acks && messages && secondary)) throw new Error('a pair has six statecharts');
-  return [nodesAgree(stands, host, primary, secondary), linkAgrees(stands, data, acks, messages)];
+  if (!(host && primary && secondary)) throw new Error('a pair has three nodes');
+  return [nodesAgree(stands, host, primary, secondary), linkAgrees(stands, frames, frames, frames)];
 }
 
 const changed = (value: number | boolean | readonly number[]) => {
@@ -32,4 +34,22 @@ describe('sim: agreement', () => {
     const isOfLink = ['data', 'acks', 'messages'].includes(variable);
     expect(agreeing({ ...initial, [variable]: changed(value) })).toEqual([isOfLink, !isOfLink]);
   });
+
+  it.each(['data', 'acks', 'messages'] as const)(
+    'sim: agreement: the frames of %s are just those that were sent',
+    (channel) => {
+      const sent = [1, 3].map((frame) => [frame, { expects: { ...initial, [channel]: [frame] } }] as const);
+      const carried = frames.map((silent, frame) => new Map(sent).get(frame) ?? silent);
+      const agrees = (numbers: readonly number[]) =>
+        linkAgrees(
+          { ...initial, [channel]: numbers },
+          channel === 'data' ? carried : frames,
+          channel === 'acks' ? carried : frames,
+          channel === 'messages' ? carried : frames,
+        );
+      expect(agrees([1, 3])).toBe(true);
+      for (const others of [[], [1], [3], [1, 2], [2, 3], [1, 2, 3], [1, 3, 4], [3, 1]])
+        expect(agrees(others)).toBe(false);
+    },
+  );
 });
