@@ -9,7 +9,8 @@ import { columns, counted } from './output.js';
 const count = z.int().min(0);
 
 export const resultSchema = z.strictObject({
-  version: z.literal(1),
+  /** Grows when a campaign does another run at an index: results of different plans are never joined. */
+  version: z.literal(2),
   seed: count,
   writes: count.optional(),
   faults: recordingSchema.unwrap().shape.faults,

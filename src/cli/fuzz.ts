@@ -21,7 +21,11 @@ export const fuzzCommand = (): Command =>
     .option('--seed <s>', 'a number that decides every run (default: another each time)')
     .option('--workers <k>', 'how many threads (default: one a core)')
     .option('--writes <n>', 'how many writes the host sends (default: 1 to 30)')
-    .option('--faults <names>', 'what goes wrong, separated by commas: drop, cut, crash, …, all or none', 'all')
+    .option(
+      '--faults <names>',
+      'what goes wrong, separated by commas: drop, cut, crash, …, all or none; takeovers in half of the runs only',
+      'all',
+    )
     .addOption(new Option('--impl <name>', 'what is run').choices(['builtin']).default('builtin'))
     .option('--shard <i/n>', 'only this part of the campaign, for one of n machines')
     .option('--merge <results...>', 'join the results of shards, and run nothing')
@@ -98,7 +102,7 @@ function resultOf(
 ): FuzzResult {
   const { seed, writes, faults } = plan;
   return {
-    version: 1,
+    version: 2,
     seed,
     ...(writes !== undefined && { writes }),
     faults,

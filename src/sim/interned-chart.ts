@@ -29,6 +29,11 @@ export class InternedChart {
     this.chart = chart;
   }
 
+  /** How many local states were reached. */
+  get states(): number {
+    return this.#locals.size;
+  }
+
   initial({ writes, queueDepth, primaryCapacity, secondaryCapacity }: Parameters): Local {
     const parameters = { writes, queueDepth, primaryCapacity, secondaryCapacity };
     const key = `${writes} ${queueDepth} ${primaryCapacity} ${secondaryCapacity}`;

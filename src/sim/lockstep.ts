@@ -18,6 +18,11 @@ import { InternedChart, type Local } from './interned-chart.js';
 export class InternedPair {
   readonly #charts = charts.map((chart) => new InternedChart(chart));
 
+  /** How many local states are remembered. */
+  get states(): number {
+    return this.#charts.reduce((sum, { states }) => sum + states, 0);
+  }
+
   start(parameters: Parameters): Lockstep {
     return new Lockstep(this.#charts, parameters);
   }

@@ -133,7 +133,7 @@ describe('cli: fuzz', () => {
 
   it('cli: fuzz: results of different campaigns are not joined, and a failure is said with what replays it', () => {
     const result = resultSchema.parse({
-      version: 1,
+      version: 2,
       seed: 7,
       faults: allFaults,
       shards: ['1/2'],

@@ -37,6 +37,16 @@ describe('sim: campaign', () => {
     expect(whole.events).toBeGreaterThan(1_000);
   });
 
+  it('sim: campaign: what a statechart answered is remembered: the same runs again reach nothing new', () => {
+    const fresh = new InternedPair();
+    const batch = { plan, first: 0, count: 20 };
+    const first = runBatch(batch, { pair: fresh });
+    const { states } = fresh;
+    expect(states).toBeGreaterThan(100);
+    expect(runBatch(batch, { pair: fresh })).toEqual(first);
+    expect(fresh.states).toBe(states);
+  });
+
   it('sim: campaign: the number of writes can be fixed, and nothing else changes with it', () => {
     const { size } = plannedRun(plan, 3);
     expect(plannedRun({ ...plan, writes: 17 }, 3).size).toEqual({ ...size, writes: 17 });
