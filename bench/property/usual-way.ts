@@ -77,10 +77,7 @@ const runsAmong = (faults: Faults, mostCommands: number) =>
     commands: fc.commands([actsAmong(faults)], { maxCommands: mostCommands, size: 'max' }),
   });
 
-const anyRun = fc.oneof(
-  runsAmong(allFaults, Number(process.env['C1'] ?? 2_000)),
-  runsAmong({ ...allFaults, takeover: 0 }, Number(process.env['C2'] ?? 15_000)),
-);
+const anyRun = fc.oneof(runsAmong(allFaults, 2_000), runsAmong({ ...allFaults, takeover: 0 }, 12_000));
 
 /** Does so many runs; how many events there were. */
 export function usualRuns(runs: number, seed: number): number {

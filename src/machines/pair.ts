@@ -13,23 +13,25 @@ export type Chart = {
   /** What each of its guards asks, by name. */
   readonly guards: Readonly<Record<string, string>>;
   readonly alphabet: readonly EventType[];
+  /** What of the pair's size it knows: with other numbers of the rest it is the same. */
+  readonly parameters: readonly (keyof Parameters)[];
 };
 
-const chart = (name: ChartName, machine: AnyStateMachine, guards: Chart['guards']): Chart => ({
-  name,
-  machine,
-  guards,
-  alphabet: alphabetOf(name),
-});
+const chart = (
+  name: ChartName,
+  machine: AnyStateMachine,
+  guards: Chart['guards'],
+  ...parameters: Chart['parameters']
+): Chart => ({ name, machine, guards, alphabet: alphabetOf(name), parameters });
 
 /** The statecharts of the pair. */
 export const charts: readonly Chart[] = [
-  chart('host', host, hostGuards),
-  chart('primary', primary, primaryGuards),
+  chart('host', host, hostGuards, 'writes', 'queueDepth'),
+  chart('primary', primary, primaryGuards, 'primaryCapacity'),
   chart('link.data', link['link.data'], channelGuards),
   chart('link.acks', link['link.acks'], channelGuards),
   chart('link.messages', link['link.messages'], channelGuards),
-  chart('secondary', secondary, secondaryGuards),
+  chart('secondary', secondary, secondaryGuards, 'secondaryCapacity'),
 ];
 
 /** One snapshot a statechart, in the order of `charts`. */

@@ -21,7 +21,7 @@ export type Local = {
 export class InternedChart {
   readonly chart: Chart;
   readonly #locals = new Map<string, Local>();
-  /** By the parameters. */
+  /** By the parameters that the statechart knows. */
   readonly #initial = new Map<string, Local>();
   #step: Step | undefined;
 
@@ -36,7 +36,7 @@ export class InternedChart {
 
   initial({ writes, queueDepth, primaryCapacity, secondaryCapacity }: Parameters): Local {
     const parameters = { writes, queueDepth, primaryCapacity, secondaryCapacity };
-    const key = `${writes} ${queueDepth} ${primaryCapacity} ${secondaryCapacity}`;
+    const key = this.chart.parameters.map((name) => parameters[name]).join();
     const known = this.#initial.get(key);
     if (known !== undefined) return known;
     this.#step ??= stepperOf(this.chart.machine, parameters);

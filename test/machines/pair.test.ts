@@ -1,5 +1,6 @@
 // The pair taken one step at a time: what refuses an event, what an event does to whom, and what is no pair.
 import { expect, test } from 'vitest';
+import { initialTransition } from 'xstate';
 import { afterEvent, charts, initialPair, projection, refusals } from '../../src/machines/index.js';
 import type { ProtocolEvent } from '../../src/protocol/index.js';
 import { init } from '../model/remote-copy.js';
@@ -39,4 +40,14 @@ test('machines: pair: fewer snapshots than statecharts are no pair', () => {
   for (const length of [0, 1, 2, 3, 4, 5]) {
     expect(() => projection(start.slice(0, length))).toThrow('a pair has six snapshots');
   }
+});
+
+test.each(charts)('machines: pair: $name knows of the size what it says, and no more', ({ machine, parameters }) => {
+  const size = sized(2, 2, 2, 2);
+  const contextOf = (input: typeof size): unknown => initialTransition(machine, input)[0].context;
+  const known = Object.entries(size).flatMap(([name, value]) => {
+    const isSame = JSON.stringify(contextOf({ ...size, [name]: value + 1 })) === JSON.stringify(contextOf(size));
+    return isSame ? [] : [name];
+  });
+  expect(known).toEqual([...parameters]);
 });
