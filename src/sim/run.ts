@@ -6,7 +6,7 @@ import { ActionPicker } from './action-picker.js';
 import { Broken, type Property, properties } from './broken.js';
 import { type Choice, Choices } from './choices.js';
 import type { Faults } from './faults.js';
-import { differenceOf, imageFault } from './images.js';
+import { differenceOf, Images } from './images.js';
 import { InternedPair, type Lockstep } from './lockstep.js';
 import { type Parts, soundParts } from './parts.js';
 import { outstandingIn, settle } from './settle.js';
@@ -47,21 +47,19 @@ class Run implements Listener {
   readonly #checks: readonly Property[];
   readonly #lockstep: Lockstep | undefined;
   readonly #monitors: Watch | undefined;
-  readonly #checksImages: boolean;
+  readonly #images: Images | undefined;
   readonly #events: ObservedEvent[] = [];
   readonly #actions: string[] = [];
-  /** How often disks and journals had changed when the images were looked at last. */
-  #changes = -1;
   #outstanding = 0;
   #settlingSteps = 0;
 
   constructor({ size, faults, choices, checks = properties, parts, pair = new InternedPair() }: RunOptions) {
     this.#checks = checks;
-    this.#checksImages = checks.includes('image');
     this.#lockstep = checks.includes('lockstep') ? pair.start(size) : undefined;
     this.#monitors = checks.includes('rules') ? watch(rules, { parameters: size, shows }) : undefined;
     const all = parts === undefined ? soundParts : { ...soundParts, ...parts };
     this.#world = new World(size, faults, new Choices(choices), all, this);
+    this.#images = checks.includes('image') ? new Images(this.#world) : undefined;
   }
 
   report(): RunReport {
@@ -123,18 +121,7 @@ class Run implements Listener {
   }
 
   #checkImages(): void {
-    if (!this.#checksImages) return;
-    const { primary, secondary, history } = this.#world;
-    const changes =
-      history.completed +
-      primary.journal.changes +
-      primary.disk.changes +
-      secondary.journal.changes +
-      secondary.disk.changes;
-    // None of these ever falls, so with the same sum nothing is different.
-    if (changes === this.#changes) return;
-    this.#changes = changes;
-    this.#must('image', imageFault(this.#world));
+    if (this.#images !== undefined) this.#must('image', this.#images.fault());
   }
 
   read(node: NodeName, block: number, bytes: Uint8Array): void {
