@@ -16,7 +16,7 @@ const planted = (down: object, guards: Chart['guards'], besides: object = {}): C
     },
     ...besides,
   });
-  return { name: 'secondary', machine, guards, alphabet: ['secondary.crash', 'secondary.recover'] };
+  return { name: 'secondary', machine, guards, alphabet: ['secondary.crash', 'secondary.recover'], parameters: [] };
 };
 
 test('machines: totality-gaps: a refusal without a reason is reported', () => {
