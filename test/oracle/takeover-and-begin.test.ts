@@ -30,8 +30,8 @@ test('oracle: takeover: with the primary up it implies the crash, just before it
 
 test('oracle: takeover: with the primary down it implies nothing', async () => {
   expect((await told([...before, crash('primary'), destage(2), takeover()])).slice(-3)).toEqual([
-    'secondary.destage(2)',
     'primary.crash',
+    'secondary.destage(2)',
     'secondary.takeover',
   ]);
 });

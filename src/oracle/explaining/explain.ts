@@ -56,7 +56,7 @@ export async function explain(
   const rule = rules.find(({ id }) => id === violation.rule);
   if (rule === undefined) return undefined;
   const survey = new Survey(violation, rule);
-  const retell = again.retelling(pair);
+  const retell = again.retelling(pair, violation.isAtCrash);
   const unseen = hidesSomething(header) ? new UnseenLines(violation, header, retell, again.reordering(pair)) : undefined; // biome-ignore format: one line says it
   const standings = await (unseen === undefined ? surveyed(survey, header, retell) : unseen.standings(survey));
   const { event, numbers, crashed } = survey;

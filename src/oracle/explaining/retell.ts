@@ -2,7 +2,7 @@
 // violation, which keeps nothing while judging. It judges nothing.
 import type { ObservedEvent, TraceHeader } from '../../protocol/index.js';
 import type { Orderer } from '../ordering/node-order.js';
-import { inNodeOrder, type PairLines, pairName, toldInOrder } from '../ordering/pair-lines.js';
+import { asHappened, inNodeOrder, type PairLines, pairName, toldInOrder } from '../ordering/pair-lines.js';
 import { type Places, placeIn, placesOf } from '../reading/places.js';
 import { readNodes } from '../reading/read-nodes.js';
 import { readTrace, type TraceSource } from '../reading/read-trace.js';
@@ -16,8 +16,12 @@ export type Reorder = (orderer: Orderer & { readonly isOver: boolean }) => Promi
 /** What was judged, to be read again. */
 export type Rereading = {
   readonly places: Places;
-  /** The events of this pair. */
-  retelling(pair: string | undefined): Retell;
+  /**
+   * The events of this pair.
+   *
+   * @param isInPlace whether crashes are told where their lines stand, and not late, as they are judged
+   */
+  retelling(pair: string | undefined, isInPlace: boolean): Retell;
   /** The logs of this pair, where only each node has an order. */
   reordering(pair: string | undefined): Reorder;
   /** The text of these lines. */
@@ -93,12 +97,13 @@ const toldAgain = (
   again: Again,
 ): Pick<Rereading, 'places' | 'retelling' | 'reordering'> => ({
   places,
-  retelling: (pair) => (see) => {
+  retelling: (pair, isInPlace) => (see) => {
     let goesOn = true;
     const tell = (event: ObservedEvent, at: number) => {
       goesOn &&= see(event, at);
     };
-    return again(pair, toldInOrder(header, places, tell), () => goesOn);
+    const inOrder = isInPlace ? asHappened : toldInOrder;
+    return again(pair, inOrder(header, places, tell), () => goesOn);
   },
   reordering: (pair) => (orderer) => again(pair, inNodeOrder(header, places, [orderer]), () => !orderer.isOver),
 });

@@ -8,24 +8,33 @@ import type { Places } from '../reading/places.js';
 import type { Completion } from './completion.js';
 import { hidesSomething, type Judge, type Judges } from './judges.js';
 
-export type Listeners = { readonly claim: Listener; readonly model: Listener };
+export type Listeners = {
+  readonly claim: Listener;
+  readonly model: Listener;
+  /** Told of the line of a crash, which itself is told late; where only each node has an order that line says nothing. */
+  readonly crash: (node: NodeName) => void;
+};
 
 export const judgedLines = (header: TraceHeader, places: Places, judges: Judges, tell: Listeners): PairLines =>
   header.order === 'total'
-    ? inTotalOrder(header, places, both(tell))
+    ? inTotalOrder(header, places, both(tell), tell.crash)
     : inNodeOrder(header, places, orderersOf(header, judges, tell));
 
 /** Who puts two logs into an order for these listeners: one for both where nothing is hidden, and else one for each. */
-export const orderersOf = (header: TraceHeader, judges: Judges, tell: Listeners): readonly Orderer[] =>
+export const orderersOf = (
+  header: TraceHeader,
+  judges: Judges,
+  tell: Pick<Listeners, 'claim' | 'model'>,
+): readonly Orderer[] =>
   hidesSomething(header)
     ? [ofJudge(judges.claim, tell.claim), ofJudge(judges.model, tell.model)]
     : [bySendings(header, both(tell))];
 
 const both =
-  ({ claim, model }: Listeners): Listener =>
-  (event, at) => {
-    claim(event, at);
-    model(event, at);
+  ({ claim, model }: Pick<Listeners, 'claim' | 'model'>): Listener =>
+  (event, at, crashed) => {
+    claim(event, at, crashed);
+    model(event, at, crashed);
   };
 
 /** Whoever completes a run of which not every event is shown, as far as an order of two logs rests on it. */

@@ -1,6 +1,6 @@
 // Who judges the events of a pair: the rules of every such system, and the model beside them. Where everything that
 // there is is shown, the rules are simply asked; where something is hidden, the run is completed first.
-import { modelRules, type Rule, type RuleId, remoteCopyRules, watch } from '../../invariants/index.js';
+import { modelRules, type Rule, type RuleId, remoteCopyRules, type Watch, watch } from '../../invariants/index.js';
 import { eventTypes, type ObservedEvent, type Parameters, type TraceHeader } from '../../protocol/index.js';
 import { type HeaderSetting, observability, settingOf } from '../ordering/observability.js';
 import { Completion } from './completion.js';
@@ -13,6 +13,8 @@ export type Judge = {
   readonly completion?: Pick<Completion, 'plan' | 'allows' | 'isSure'> | undefined;
   /** How often a rule was checked and held. */
   checks(id: RuleId): number;
+  /** Another one that has been told the same. */
+  copy(): Judge;
 };
 
 export type Judges = {
@@ -32,7 +34,8 @@ export const hidesSomething = (header: TraceHeader): boolean => {
 export function judgesOf(header: TraceHeader, parameters?: Parameters): Judges {
   const { claim, model } = rulesOf(header);
   const setting = parameters === undefined ? settingOf(header) : { ...settingOf(header), parameters };
-  if (!hidesSomething(header)) return { claim: asked(claim, setting), model: asked(model, setting) };
+  if (!hidesSomething(header))
+    return { claim: asked(claim, watch(claim, setting)), model: asked(model, watch(model, setting)) };
   return {
     claim: completed(claim, setting, header),
     model: completed([...claim, ...model], setting, header),
@@ -61,22 +64,23 @@ export function completionBy(
   return new Completion(new Moment(watch(rules, setting), hides), hides, order);
 }
 
-function asked(rules: readonly Rule[], setting: HeaderSetting): Judge {
-  const monitors = watch(rules, setting);
+function asked(rules: readonly Rule[], monitors: Watch): Judge {
   return {
     observe(event) {
       const [broken] = monitors.observe(event);
       return broken === undefined ? undefined : { ...broken, event };
     },
     checks: (id) => monitors.checks[rules.findIndex((rule) => rule.id === id)] ?? 0,
+    copy: () => asked(rules, monitors.copy()),
   };
 }
 
-function completed(rules: readonly Rule[], setting: HeaderSetting, header: TraceHeader): Judge {
-  const completion = completionBy(rules, setting, header);
-  return {
-    completion,
-    observe: (event) => completion.observe(event),
-    checks: (id) => completion.checks[rules.findIndex((rule) => rule.id === id)] ?? 0,
-  };
-}
+const completed = (rules: readonly Rule[], setting: HeaderSetting, header: TraceHeader): Judge =>
+  completing(rules, completionBy(rules, setting, header));
+
+const completing = (rules: readonly Rule[], completion: Completion): Judge => ({
+  completion,
+  observe: (event) => completion.observe(event),
+  checks: (id) => completion.checks[rules.findIndex((rule) => rule.id === id)] ?? 0,
+  copy: () => completing(rules, completion.copy()),
+});

@@ -12,9 +12,10 @@ import { observability } from '../ordering/observability.js';
 import type { PairLines } from '../ordering/pair-lines.js';
 import { InputError } from '../reading/input-error.js';
 import type { Places } from '../reading/places.js';
+import { BeforeCrash, type Found } from './before-crash.js';
 import { judgedLines } from './judged-lines.js';
 import { type Judges, judgesOf } from './judges.js';
-import { type Broken, TooMuchUnseen } from './moment.js';
+import { TooMuchUnseen } from './moment.js';
 import {
   decide,
   type ModelReport,
@@ -54,6 +55,8 @@ export class PairOracle {
   readonly #strict: boolean;
   readonly #lines: PairLines;
   readonly #judges: Judges;
+  readonly #claims: BeforeCrash;
+  readonly #models: BeforeCrash;
   readonly #places: Places;
   /** Nodes of which no line was read, also after a violation. */
   readonly #unread = new Set<NodeName>(nodes);
@@ -79,9 +82,15 @@ export class PairOracle {
     this.#strict = strict;
     this.#places = places;
     this.#judges = judgesOf(header);
+    this.#claims = new BeforeCrash(this.#judges.claim);
+    this.#models = new BeforeCrash(this.#judges.model);
     this.#lines = judgedLines(header, places, this.#judges, {
-      claim: (event, at) => this.#claim(event, at),
-      model: (event, at) => this.#model(event, at),
+      claim: (event, at, crashed) => this.#claim(event, at, crashed),
+      model: (event, at, crashed) => this.#model(event, at, crashed),
+      crash: (node) => {
+        this.#claims.crash(node);
+        this.#models.crash(node);
+      },
     });
   }
 
@@ -184,7 +193,7 @@ export class PairOracle {
     });
   }
 
-  #claim(event: ObservedEvent, at: number): void {
+  #claim(event: ObservedEvent, at: number, crashed?: NodeName): void {
     if (this.#isOver) return;
     this.#events += 1;
     if (event.type === 'primary.store') {
@@ -194,26 +203,26 @@ export class PairOracle {
       this.#begun = event.state.stored;
       this.#stored = event.state.stored;
     }
-    const broken = this.#judges.claim.observe(event);
-    if (broken === undefined) return;
-    const report = this.#report(broken, event, at);
-    if (this.#judges.claim.completion?.isSure === false) this.#undecided = report;
-    else this.violation = report;
+    const found = this.#claims.observe(event, crashed);
+    if (found === undefined) return;
+    const report = this.#report(found, event, at);
+    if (found.isSure) this.violation = report;
+    else this.#undecided = report;
   }
 
-  #model(event: ObservedEvent, at: number): void {
+  #model(event: ObservedEvent, at: number, crashed?: NodeName): void {
     if (this.#isOver || this.#left !== undefined) return;
-    const left = this.#modelLeft(event);
+    const left = this.#modelLeft(event, crashed);
     if (left === undefined) return;
     this.#left = this.#report(left, event, at);
-    this.#isSurelyLeft = this.#judges.model.completion?.isSure !== false;
+    this.#isSurelyLeft = left.isSure;
     if (this.#strict && this.#isSurelyLeft) this.violation = this.#left;
   }
 
-  #modelLeft(event: ObservedEvent): Broken | undefined {
+  #modelLeft(event: ObservedEvent, crashed: NodeName | undefined): Found | undefined {
     if (this.#isLost) return undefined;
     try {
-      return this.#judges.model.observe(event);
+      return this.#models.observe(event, crashed);
     } catch (error) {
       if (!(error instanceof TooMuchUnseen)) throw error;
       this.#isLost = true;
@@ -221,8 +230,9 @@ export class PairOracle {
     }
   }
 
-  #report({ rule, violation, event }: Broken, told: ObservedEvent, at: number): ViolationReport {
-    return violationReport(rule, violation, event, told, { at, ...this.#places(at) });
+  #report({ broken, isAtCrash }: Found, told: ObservedEvent, at: number): ViolationReport {
+    const { rule, violation, event } = broken;
+    return violationReport(rule, violation, event, told, { at, ...this.#places(at), isAtCrash });
   }
 
   #rules(): readonly RuleReport[] {

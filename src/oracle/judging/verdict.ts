@@ -40,6 +40,8 @@ export type ViolationReport = {
   readonly line: number;
   /** Where the line is among all that was read. */
   readonly at: number;
+  /** Whether the line is a recovery, and what it found breaks the rule where it must have happened: before the line of the crash. */
+  readonly isAtCrash: boolean;
   /** Earlier events that it may rest on; which it does rest on is for an explanation to say. */
   readonly because: readonly Reference[];
   /** The event whose absence makes it a violation. */
@@ -114,19 +116,20 @@ export function violationReport(
   found: { readonly found: string; readonly because: readonly Reference[]; readonly missing?: Reference },
   event: ObservedEvent,
   told: ObservedEvent,
-  { at, file, line }: { readonly at: number; readonly file: string; readonly line: number },
+  { at, file, line, isAtCrash }: Pick<ViolationReport, 'at' | 'file' | 'line' | 'isAtCrash'>,
 ): ViolationReport {
   return {
     rule: id,
     name,
     clauses,
     statement,
-    sentence: `${id} ${name}: ${found.found}`,
+    sentence: `${id} ${name}: ${found.found}${isAtCrash ? ' (before the crash: the recovery found it)' : ''}`,
     event: nameOf(told),
     unseen: event === told ? undefined : nameOf(event),
     file,
     line,
     at,
+    isAtCrash,
     because: found.because,
     missing: found.missing,
   };

@@ -2,7 +2,8 @@
 // happened. It judges nothing.
 //
 // A crash is told late: when the node's next line comes. Only its recovery says what was durable and not yet written
-// down, and that happened before the crash; in between, nobody else can have seen it.
+// down, and that happened before the crash; in between, nobody else can have seen it. Whoever needs to know where the crash stood
+// is told of its line, and afterwards what happened before it.
 import { mostWanted } from '../../invariants/index.js';
 import {
   alphabet,
@@ -24,20 +25,25 @@ export class Interpretation {
   readonly #inNodeOrder: boolean;
   readonly #lacks: ReadonlySet<EventType>;
   readonly #tell: Listener;
+  readonly #onCrash: (node: NodeName) => void;
   readonly #numbered: NumberedEvents;
   /** Whether the node may recover without a line that says so. */
   readonly #recoversUnseen: Readonly<Record<NodeName, boolean>>;
-  /** Crashes that are not told yet: the line of each. */
-  readonly #pending = new Map<NodeName, number>();
+  /** Crashes that are not told yet: the line of each, and whether it is that of the crash, or of what came after it. */
+  readonly #pending = new Map<NodeName, { readonly at: number; readonly isItsOwn: boolean }>();
+  /** The node of which is told what happened before its crash, where that has a line. */
+  #crashed: NodeName | undefined;
   readonly #down: Record<NodeName, boolean> = { primary: false, secondary: false };
   #hasBegun = false;
 
-  constructor(header: TraceHeader, places: Places, tell: Listener) {
+  /** @param onCrash told of the line of a crash, which itself is told late */
+  constructor(header: TraceHeader, places: Places, tell: Listener, onCrash: (node: NodeName) => void = () => {}) {
     this.#places = places;
     this.#inNodeOrder = header.order === 'per-node';
     this.#lacks = new Set(header.lacks);
-    this.#tell = tell;
-    this.#numbered = new NumberedEvents(header, places, tell);
+    this.#tell = (event, at) => tell(event, at, this.#crashed);
+    this.#onCrash = onCrash;
+    this.#numbered = new NumberedEvents(header, places, this.#tell);
     const isUnseen = (type: EventType) => !this.#numbered.shows(type) && !header.lacks.includes(type);
     this.#recoversUnseen = { primary: isUnseen('primary.recover'), secondary: isUnseen('secondary.recover') };
   }
@@ -73,10 +79,10 @@ export class Interpretation {
         this.#numbered.permit(this.#numbered.numbering.upTo(line.upTo ?? 0), at);
         break;
       case 'primary.crash':
-        this.#crash('primary', at);
+        this.#crash('primary', at, true);
         break;
       case 'secondary.crash':
-        this.#crash('secondary', at);
+        this.#crash('secondary', at, true);
         break;
       case 'primary.recover':
         this.#primaryRecovers(line, at);
@@ -142,17 +148,20 @@ export class Interpretation {
   }
 
   /** A node that is killed while it recovers was down already. */
-  #crash(node: NodeName, at: number): void {
+  #crash(node: NodeName, at: number, isItsOwn = false): void {
     if (this.#down[node]) return;
-    this.#pending.set(node, at);
+    this.#pending.set(node, { at, isItsOwn });
     this.#down[node] = true;
+    if (isItsOwn) this.#onCrash(node);
   }
 
   #tellCrash(node: NodeName): void {
-    const at = this.#pending.get(node);
-    if (at === undefined) return;
+    const crash = this.#pending.get(node);
+    if (crash === undefined) return;
+    this.#crashed = crash.isItsOwn ? node : undefined;
+    this.#tell({ type: `${node}.crash` }, crash.at);
+    this.#crashed = undefined;
     this.#pending.delete(node);
-    this.#tell({ type: `${node}.crash` }, at);
     if (node === 'secondary') return;
     this.#numbered.seen.forgetVolatile();
     this.#numbered.bindings.forget(this.#numbered.seen.largest('primary.store'));
@@ -163,6 +172,7 @@ export class Interpretation {
     this.#crash('primary', at);
     const stored = line.stored === undefined ? undefined : numbering.recovered(line.stored);
     const released = this.#found(line.released);
+    this.#crashed = this.#pending.get('primary')?.isItsOwn ? 'primary' : undefined;
     this.#implied('primary.store', stored, at);
     this.#implied('primary.release', released, at);
     this.#tellCrash('primary');
@@ -180,6 +190,7 @@ export class Interpretation {
     const permitted = this.#found(line.permitted);
     const destaged = this.#found(line.destaged);
     const held = line.held && this.#numbered.spans(line.held, at);
+    this.#crashed = this.#pending.get('secondary')?.isItsOwn ? 'secondary' : undefined;
     this.#implied('secondary.store', destaged, at);
     for (const [first, last] of this.#lacks.has('secondary.store') ? [] : (held ?? [])) {
       for (let number = first; number <= last; number += 1) this.#numbered.unlessSeen('secondary.store', number, at);

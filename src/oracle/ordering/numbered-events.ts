@@ -1,6 +1,6 @@
 // Tells the events that are about writes: short forms written out, sparse numbers counted, stores bound to the writes
 // that were issued. It remembers which were told, as far as that is needed, and judges nothing.
-import type { EventType, ObservedEvent, TraceHeader, TraceLine } from '../../protocol/index.js';
+import type { EventType, NodeName, ObservedEvent, TraceHeader, TraceLine } from '../../protocol/index.js';
 import { InputError } from '../reading/input-error.js';
 import type { Places } from '../reading/places.js';
 import { Bindings } from './bindings.js';
@@ -8,8 +8,13 @@ import { type Numbering, numberingOf } from './numbering.js';
 import { settingOf } from './observability.js';
 import { Seen, type SeenType, type Spans } from './seen.js';
 
-/** Told of each event, in the order in which they happened, with the number of the line that says so. */
-export type Listener = (event: ObservedEvent, line: number) => void;
+/**
+ * Told of each event, in the order in which they happened, with the number of the line that says so. Where a node's crash has a
+ * line, it and what its recovery found are told late: they happened before everything that was told since that line.
+ *
+ * @param crashed the node whose crash it is, or came after it
+ */
+export type Listener = (event: ObservedEvent, line: number, crashed?: NodeName) => void;
 
 /** Most writes that one line may stand for; more is a wrong number rather than a summary. */
 const mostWritesInALine = 1_000_000;

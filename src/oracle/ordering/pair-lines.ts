@@ -2,6 +2,7 @@
 // order first. Who decides that order is for whoever judges to say.
 import { type NodeName, nodeOfEvent, type TraceHeader, type TraceLine } from '../../protocol/index.js';
 import type { Places } from '../reading/places.js';
+import { CrashesInPlace } from './crashes-in-place.js';
 import { Interpretation } from './interpretation.js';
 import { NodeLogs } from './node-logs.js';
 import type { Orderer } from './node-order.js';
@@ -26,11 +27,18 @@ export const pairName = ({ pair }: TraceLine): string | undefined => (pair === u
 
 const nodes = ['primary', 'secondary'] as const;
 
-/** Tells the events of a pair in the order in which they happened, or can have happened as far as sendings are seen. */
+/** Tells the events of a pair as they are judged; crashes of a trace in total order late. */
 export const toldInOrder = (header: TraceHeader, places: Places, tell: Listener): PairLines =>
   header.order === 'total'
-    ? inTotalOrder(header, places, tell)
+    ? inTotalOrder(header, places, tell, () => {})
     : inNodeOrder(header, places, [bySendings(header, tell)]);
+
+/** Tells the events of a pair in the order in which they happened, or can have happened as far as sendings are seen. */
+export function asHappened(header: TraceHeader, places: Places, tell: Listener): PairLines {
+  if (header.order !== 'total') return toldInOrder(header, places, tell);
+  const { take, crash } = new CrashesInPlace(tell);
+  return inTotalOrder(header, places, take, crash);
+}
 
 /** Puts two logs into an order in which nothing arrives before it was sent. */
 export function bySendings(header: TraceHeader, take: Listener): Orderer {
@@ -45,8 +53,14 @@ export function bySendings(header: TraceHeader, take: Listener): Orderer {
   };
 }
 
-export function inTotalOrder(header: TraceHeader, places: Places, tell: Listener): PairLines {
-  const interpretation = new Interpretation(header, places, tell);
+/** @param onCrash told of the line of a crash, which itself is told late */
+export function inTotalOrder(
+  header: TraceHeader,
+  places: Places,
+  tell: Listener,
+  onCrash: (node: NodeName) => void,
+): PairLines {
+  const interpretation = new Interpretation(header, places, tell, onCrash);
   return {
     read: (line, at) => interpretation.read(line, at),
     close: (node) => interpretation.finishNode(node),

@@ -3,7 +3,7 @@ import type { ObservedEvent, TraceHeader } from '../../protocol/index.js';
 import { defaultHeader } from '../reading/header.js';
 import { placesOf } from '../reading/places.js';
 import { readTrace, type TraceSource } from '../reading/read-trace.js';
-import { type PairLines, pairName, toldInOrder } from './pair-lines.js';
+import { asHappened, type PairLines, pairName } from './pair-lines.js';
 
 export type ToldEvent = {
   readonly event: ObservedEvent;
@@ -39,7 +39,7 @@ export async function readRuns(
     if (known !== undefined) return known;
     const events: ToldEvent[] = [];
     const tell = (event: ObservedEvent, line: number) => events.push({ event, line, time: times.get(line) });
-    const pair = { events, lines: toldInOrder(header, placesOf([source.name]), tell) };
+    const pair = { events, lines: asHappened(header, placesOf([source.name]), tell) };
     pairs.set(name, pair);
     return pair;
   };
