@@ -100,8 +100,8 @@ export class Interpretation {
         this.#begin(line, at);
         break;
       case 'end':
-        if (!this.#inNodeOrder) this.finish();
-        this.#tell({ type: 'end' }, at);
+        // With a node down nothing is owed, and what its recovery will say was before.
+        if (this.#inNodeOrder || this.#pending.size === 0) this.#tell({ type: 'end' }, at);
         break;
       default:
         unreachable(line.event);
@@ -126,6 +126,11 @@ export class Interpretation {
     if (!isSparse) return false;
     if (event === 'primary.recover') return stored !== undefined && stored < numbering.promised;
     return event === 'primary.store' && seq !== undefined && seq <= numbering.promised;
+  }
+
+  /** Whether the node has crashed, and nothing has come after it. */
+  hasCrashed(node: NodeName): boolean {
+    return this.#pending.has(node);
   }
 
   /** Tells the crashes that nothing came after. */

@@ -113,8 +113,6 @@ export class NodeLogs {
   #read(node: NodeName, line: TraceLine, at: number): void {
     this.#reading = node;
     this.#heard.add(node);
-    // A node that is down when everything has come to rest stays so.
-    if (line.event === 'end') this.#interpretation.finishNode(node);
     this.#interpretation.read(line, at);
   }
 
@@ -173,7 +171,7 @@ export class NodeLogs {
 
   #tell(event: ObservedEvent, at: number): void {
     if (event.type === 'begin') this.#orderer.take(event, at);
-    else this.#order.offer(nodeOf(event) ?? this.#reading, event, at);
+    else this.#order.offer(nodeOf(event) ?? this.#reading, event, at, !this.#interpretation.hasCrashed(this.#reading));
   }
 }
 

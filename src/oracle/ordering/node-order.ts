@@ -18,7 +18,12 @@ export type Orderer = {
   take(event: ObservedEvent, at: number): void;
 };
 
-type Told = { readonly event: ObservedEvent; readonly at: number };
+type Told = {
+  readonly event: ObservedEvent;
+  readonly at: number;
+  /** Of an `end` whether its node is up: with a node down nothing is owed. */
+  readonly isOwed: boolean;
+};
 
 const other = { primary: 'secondary', secondary: 'primary' } as const;
 
@@ -26,6 +31,8 @@ export class NodeOrder {
   readonly #orderer: Orderer;
   readonly #waiting: Readonly<Record<NodeName, Queue<Told>>> = { primary: new Queue(), secondary: new Queue() };
   readonly #closed: Record<NodeName, boolean> = { primary: false, secondary: false };
+  /** How many of the next ends of a node are moments that the other has passed. */
+  readonly #passedEnds: Record<NodeName, number> = { primary: 0, secondary: 0 };
   #isPrimaryUp = true;
 
   constructor(orderer: Orderer) {
@@ -37,9 +44,14 @@ export class NodeOrder {
     return this.#waiting[node].length;
   }
 
-  /** The next event of this node's log; it is taken at once if nothing is before it and it can have happened. */
-  offer(node: NodeName, event: ObservedEvent, at: number): void {
-    if (this.#waiting[node].length > 0 || !this.#isFree({ event, at })) this.#waiting[node].push({ event, at });
+  /**
+   * The next event of this node's log; it is taken at once if nothing is before it and it can have happened.
+   *
+   * @param isOwed of an `end`, whether the node is up
+   */
+  offer(node: NodeName, event: ObservedEvent, at: number, isOwed = true): void {
+    const told = { event, at, isOwed };
+    if (this.#waiting[node].length > 0 || !this.#isFree(told)) this.#waiting[node].push(told);
     else {
       this.#tell(event, at);
       if (this.#waiting[other[node]].length > 0) this.#takeWhile(other[node]);
@@ -93,7 +105,7 @@ export class NodeOrder {
     return taken;
   }
 
-  #isFree({ event, at }: Told): boolean {
+  #isFree({ event, at }: Pick<Told, 'event' | 'at'>): boolean {
     if (event.type === 'secondary.takeover' || event.type === 'end') return false;
     return this.#orderer.waitsFor(event, at) === undefined && this.#orderer.isBetterLate?.(event) !== true;
   }
@@ -121,10 +133,11 @@ export class NodeOrder {
     return this.#closed[node] && !this.#waiting[node].some(({ event }) => event.type !== 'end');
   }
 
-  /** Nobody takes over from a primary that goes on. */
+  /** Nobody takes over from a primary that goes on; one that has come to its `end` does not, for that of the secondary is later. */
   #takeOver(): boolean {
     const told = this.#waiting.secondary.first;
-    if (told?.event.type !== 'secondary.takeover' || !this.#isAtRest('primary')) return false;
+    if (told?.event.type !== 'secondary.takeover') return false;
+    if (this.#waiting.primary.first?.event.type !== 'end' && !this.#isAtRest('primary')) return false;
     this.#takeItOver(told);
     return true;
   }
@@ -141,12 +154,25 @@ export class NodeOrder {
       const told = this.#waiting[node].first;
       const beside = this.#waiting[other[node]].first;
       if (told?.event.type !== 'end') continue;
-      if (beside?.event.type === 'end') this.#waiting[other[node]].shift();
-      else if (!this.#isOver(other[node])) continue;
-      this.#take(node, told);
+      if (this.#passedEnds[node] > 0) return this.#passEnd(node);
+      const isBeside = beside?.event.type === 'end' && this.#passedEnds[other[node]] === 0;
+      if (!isBeside && !this.#isOver(other[node])) continue;
+      if (isBeside) this.#waiting[other[node]].shift();
+      this.#takeEnd(node, { ...told, isOwed: told.isOwed && (!isBeside || beside.isOwed) });
       return true;
     }
     return false;
+  }
+
+  #passEnd(node: NodeName): true {
+    this.#waiting[node].shift();
+    this.#passedEnds[node] -= 1;
+    return true;
+  }
+
+  #takeEnd(node: NodeName, told: Told): void {
+    if (told.isOwed) this.#take(node, told);
+    else this.#waiting[node].shift();
   }
 
   /** Both nodes wait: what cannot have happened is broken here, and the rules say why. */
@@ -158,7 +184,10 @@ export class NodeOrder {
     const node = atEnd ?? possible ?? nodes.find((one) => !this.#isStillToCome(one)) ?? nodes[0];
     const told = node === undefined ? undefined : this.#waiting[node].first;
     if (node === undefined || told === undefined) return false;
-    this.#take(node, told);
+    if (node === atEnd) {
+      this.#passedEnds[other[node]] += 1;
+      this.#takeEnd(node, told);
+    } else this.#take(node, told);
     return true;
   }
 
@@ -181,6 +210,8 @@ export class NodeOrder {
   }
 
   #tell(event: ObservedEvent, at: number): void {
+    // Whoever was taken over was told to be down.
+    if (event.type === 'primary.crash' && !this.#isPrimaryUp) return;
     if (event.type === 'primary.crash') this.#isPrimaryUp = false;
     else if (event.type === 'primary.recover') this.#isPrimaryUp = true;
     this.#orderer.take(event, at);
