@@ -52,11 +52,13 @@ export function sendMessage(sent: SentSteps, upTo: number): void {
 export const wasMessage = ({ messages, forgotten }: SentSteps, upTo: number): boolean =>
   messages.has(upTo) || (upTo >= 1 && upTo <= forgotten);
 
-/** What was under way when the trace began is not said: everything that may have been sent is taken as sent. */
-export function beginSteps(sent: SentSteps, { stored, reported, destaged, held, permitted }: Beginning): void {
+/**
+ * What was under way when the trace began is not said: everything that may have been sent is taken as sent. How far the primary
+ * has reported is said since it last started; what it has stored it may have sent before that.
+ */
+export function beginSteps(sent: SentSteps, { stored, destaged, held, permitted }: Beginning): void {
   const { seen } = sent;
-  if (seen['primary.store']) become(seen['primary.store'], stored);
-  if (seen['primary.transmit']) become(seen['primary.transmit'], reported);
+  for (const numbers of [seen['primary.store'], seen['primary.transmit']]) if (numbers) become(numbers, stored);
   const atSecondary = emptySet();
   for (const numbers of [seen['secondary.store'], seen['secondary.report'], atSecondary])
     if (numbers) become(numbers, destaged, held);

@@ -20,7 +20,7 @@ const ways: Readonly<Record<Follower, { readonly elsewhere?: EventType; readonly
   'primary.transmit': { elsewhere: 'primary.report', here: ['primary.store'] },
   'secondary.store': { here: ['primary.transmit', 'primary.store'] },
   'secondary.report': { elsewhere: 'secondary.store', here: ['primary.transmit', 'primary.store'] },
-  'primary.acknowledged': { here: ['secondary.report', 'primary.transmit', 'primary.store'] },
+  'primary.acknowledged': { here: ['secondary.report', 'secondary.store', 'primary.transmit', 'primary.store'] },
   'secondary.destage': {
     elsewhere: 'secondary.permit',
     here: ['secondary.store', 'primary.transmit', 'primary.store'],

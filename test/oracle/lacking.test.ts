@@ -13,6 +13,8 @@ import {
   destage,
   end,
   header,
+  message,
+  permit,
   recover,
   secondaryReport,
   takeover,
@@ -82,6 +84,28 @@ describe('oracle: lacking', () => {
     const lines = [header({ lacks: [lacked] }), ...linesWithout(wholeWay(1, 2), [lacked])];
     expect((await judge(lines)).violation).toBeUndefined();
     expect(outcomeOf(await judge([...lines, { event: next, seq: 3 }]))).toBe(`RC-N at ${lines.length + 1}`);
+  });
+
+  it('oracle: lacking: without reports of the secondary, an acknowledgment follows its store there', async () => {
+    const unreported = header({ lacks: ['secondary.report'] });
+    const way = [unreported, ...linesWithout(wholeWay(1, 2), ['secondary.report'])];
+    const sent = [...accepted(3), transmit(3), acknowledged(3)];
+    expect(outcomeOf(await judge([...way, ...sent]))).toBe(`RC-N at ${way.length + sent.length}`);
+    expect(await judgeLogs(['secondary.report'], [...way.slice(1), ...sent])).toMatchObject({ rule: 'RC-N' });
+  });
+
+  it('oracle: lacking: without acknowledgments, what was permitted is kept all the same', async () => {
+    const unsaid = ['secondary.report', 'primary.acknowledged'];
+    const way = [header({ lacks: unsaid }), ...linesWithout(wholeWay(1, 2), unsaid)];
+    const permitted = [...accepted(3), transmit(3), { event: 'secondary.store', seq: 3 }, message(3), permit(3)];
+    const found = (held: readonly number[]) => recover('secondary', { held, permitted: 3, destaged: 2 });
+    const lines = [...way, ...permitted, crash('secondary')];
+    expect((await judge([...lines, found([3])])).violation).toBeUndefined();
+    const { violation } = await judge([...lines, found([])]);
+    expect(violation).toMatchObject({
+      rule: 'RC-K',
+      sentence: expect.stringContaining('without 3, but it had permitted 3'),
+    });
   });
 
   const lacks = ['primary.message', 'secondary.permit', 'primary.release'];

@@ -8,6 +8,7 @@ import {
   crash,
   destage,
   end,
+  header,
   message,
   permit,
   recover,
@@ -93,6 +94,16 @@ test('oracle: begin: sets the state of the pair', async () => {
   ];
   const verdict = await judge(lines);
   expect(verdict.violation).toBeUndefined();
+});
+
+test('oracle: begin: what was stored may have been sent before the primary last started', async () => {
+  const state = { stored: 1, released: 0, reported: 0, held: [], permitted: 0, destaged: 0 };
+  const sent = { event: 'secondary.store', seq: 1 };
+  expect((await judge([begin(state), sent])).violation).toBeUndefined();
+  expect(outcomeOf(await judge([begin(state), { ...sent, seq: 2 }]))).toBe('RC-N at 2');
+  const unstored = header({ lacks: ['secondary.store', 'secondary.report'] });
+  const there = begin({ ...state, held: [1] });
+  expect((await judge([unstored, there, { event: 'primary.acknowledged', seq: 1 }])).violation).toBeUndefined();
 });
 
 test('oracle: begin: only writes stored after it count', async () => {

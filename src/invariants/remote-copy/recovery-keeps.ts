@@ -105,15 +105,20 @@ function secondaryFound(state: State, found: SecondaryFound): Outcome {
   if (found.destaged === undefined && !state.seesDestage) return undefined;
   const lost = firstLost(state, found);
   if (lost === undefined) return 'held';
-  return broken(`the secondary recovered without ${lost}, but it had acknowledged ${lost}`, [
-    { type: 'secondary.report', number: lost },
+  if (contains(state.acknowledged, lost))
+    return broken(`the secondary recovered without ${lost}, but it had acknowledged ${lost}`, [
+      { type: 'secondary.report', number: lost },
+    ]);
+  return broken(`the secondary recovered without ${lost}, but it had permitted ${state.permitted}`, [
+    { type: 'secondary.permit', number: state.permitted },
   ]);
 }
 
-function firstLost({ acknowledged, destaged }: State, found: SecondaryFound): number | undefined {
+/** Of what was acknowledged, or permitted, which is everything up to a number. */
+function firstLost({ acknowledged, permitted, destaged }: State, found: SecondaryFound): number | undefined {
   const has = emptySet();
   become(has, found.destaged ?? destaged, found.held);
-  const inPrefix = firstMissing(has, acknowledged.prefix);
+  const inPrefix = firstMissing(has, Math.max(acknowledged.prefix, permitted));
   if (inPrefix !== undefined && !contains(has, inPrefix)) return inPrefix;
   return [...acknowledged.beyond].sort((a, b) => a - b).find((number) => !contains(has, number));
 }

@@ -67,6 +67,7 @@ export class Sendings {
     switch (event.type) {
       case 'primary.store':
       case 'primary.transmit':
+      case 'secondary.store':
       case 'secondary.report':
         seeStep(this.#sent, event.type, event.seq);
         break;
