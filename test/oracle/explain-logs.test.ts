@@ -3,13 +3,25 @@
 // long way: every choice of the other lines, in every order, in every state that there can be.
 import { expect, test } from 'vitest';
 import { type Rule, remoteCopyRules, rules } from '../../src/invariants/index.js';
-import { checkLogs, type Explanation, type ViolationReport } from '../../src/oracle/index.js';
+import { checkLogs, checkTrace, type Explanation, type ViolationReport } from '../../src/oracle/index.js';
 import type { ObservedEvent } from '../../src/protocol/index.js';
 import { sized } from '../model/sizes.js';
 import { chooser, type DamagedRun, damagedRun, fileOf, lineOf, logsOf, nodes } from './damaged-logs.js';
 import { EveryCompletion, type States } from './every-completion.js';
 import { type Line, textOf } from './judge.js';
-import { accepted, acknowledged, copied, crash, message, permit, recover, secondaryReport } from './lines.js';
+import {
+  accepted,
+  acknowledged,
+  copied,
+  crash,
+  destage,
+  message,
+  permit,
+  recover,
+  secondaryReport,
+  secondaryStore,
+  transmit,
+} from './lines.js';
 
 /** A line by its log, the primary's being 0, and its number in it. */
 type Place = { readonly log: number; readonly line: number };
@@ -116,6 +128,24 @@ test('oracle: explain: logs: a set that is too small is found out, and so is one
       lines.map((line) => ({ log: 0, line })),
     );
   expect([keeps(), keeps(2), keeps(3), keeps(2, 3)]).toEqual([true, true, true, false]);
+});
+
+test('oracle: explain: logs: what is drawn stands in the order in which it happened', async () => {
+  const logs = [
+    fileOf('primary', new Set(), accepted(1).concat(transmit(1))),
+    fileOf('secondary', new Set(), [secondaryStore(1), destage(1)]),
+  ];
+  const { explanations } = await checkLogs(logs);
+  const told = explanations.get(undefined)?.told.map(({ event }) => event.type);
+  expect(told).toEqual(['primary.transmit', 'secondary.store', 'secondary.destage']);
+});
+
+test('oracle: explain: lines that end as on Windows are shown without their ends', async () => {
+  const text = textOf([...accepted(1), acknowledged(1)]).replaceAll('\n', '\r\n');
+  const { explanations } = await checkTrace(text);
+  const { violating, earlier } = explanations.get(undefined) ?? { violating: '', earlier: [] };
+  expect(violating).toBe('{"event":"primary.acknowledged","seq":1}');
+  for (const { text: line } of earlier) expect(line).toMatch(/\}$/);
 });
 
 test('oracle: explain: logs: where both wait, the line at which the other log does is named', async () => {

@@ -76,7 +76,7 @@ export async function explain(
     needed: neededLine(violation),
     allowed: allowedInstead({ event, standings, numbers, crashed }, violation, because.flatMap(({ events }) => events), settingOf(header).shows), // biome-ignore format: one line says it
     told: [
-      ...all.flatMap(({ told: { at, events } }) =>
+      ...asTheyHappened(all).flatMap(({ told: { at, events } }) =>
         events.slice(0, mostDrawn).map((event) => ({ event, line: places(at).line })),
       ),
       { event, line: violation.line },
@@ -144,6 +144,12 @@ function rankOf({ because }: ViolationReport, told: ToldLine | undefined): numbe
 }
 
 type Found = { readonly told: ToldLine; readonly why: Earlier['why'] };
+
+/** As far as that is known; else in the order in which they stand. */
+function asTheyHappened(all: readonly Found[]): readonly Found[] {
+  const isKnown = all.every(({ told }) => told.when !== undefined);
+  return isKnown ? all.toSorted((a, b) => (a.told.when ?? 0) - (b.told.when ?? 0)) : all;
+}
 
 const asBecause = (told: ToldLine): Found => ({ told, why: 'makes it a violation' });
 

@@ -126,7 +126,7 @@ class Texts {
 
   /** Answers whether some are still wanted. */
   see(at: number, text: () => string): boolean {
-    if (this.#wanted.has(at)) this.found.set(at, text());
+    if (this.#wanted.has(at)) this.found.set(at, text().replace(/\r$/, ''));
     return this.found.size < this.#wanted.size;
   }
 }

@@ -7,7 +7,12 @@ import type { ViolationReport } from '../judging/verdict.js';
 import type { Standing } from './standing.js';
 
 /** A line by its place, and what it tells. */
-export type ToldLine = { readonly at: number; readonly events: readonly ObservedEvent[] };
+export type ToldLine = {
+  readonly at: number;
+  readonly events: readonly ObservedEvent[];
+  /** When it happened among all that was told, where that was counted: of several logs, their places do not say it. */
+  readonly when?: number;
+};
 
 /** The moment of the violation: what happens, and the rules as they were just before it. */
 export type Moment = {
@@ -50,6 +55,7 @@ export class Survey {
   readonly #numbers = new Set<number>();
   #crashed: readonly ObservedEvent[] = [];
   #after = 0;
+  #told = 0;
 
   constructor(violation: ViolationReport, rule: Rule) {
     this.rule = rule;
@@ -91,14 +97,16 @@ export class Survey {
   }
 
   #keep(event: ObservedEvent, at: number): void {
+    this.#told += 1;
+    const when = this.lines.get(at)?.when ?? this.#told;
     if (this.rule.watches.includes(event.type) && this.#mayMatter(event)) {
       const events = this.lines.get(at)?.events ?? [];
-      if (events.length < mostEvents) this.lines.set(at, { at, events: [...events, event] });
+      if (events.length < mostEvents) this.lines.set(at, { at, events: [...events, event], when });
       if (this.lines.size > mostLines) forgetOldest(this.lines);
     }
     const { missing } = this.#violation;
     const node = missing?.number === undefined ? undefined : nodeTouching(event, missing.number);
-    if (node !== undefined) this.last[node] = { at, events: [event] };
+    if (node !== undefined) this.last[node] = { at, events: [event], when };
   }
 
   #mayMatter(event: ObservedEvent): boolean {
