@@ -69,6 +69,21 @@ describe('cli: fuzz', () => {
     });
   });
 
+  it('cli: fuzz: the same campaign replaces its result, another with its seed does not, and says where its own is', () => {
+    const fuzz = (runs: string) =>
+      destage(['fuzz', '--seed', '5', '--runs', runs, '--out', 'several'], { cwd: folder });
+    const read = (name: string) => resultSchema.parse(JSON.parse(readFileSync(join(folder, 'several', name), 'utf8')));
+    const usual = 'seed-5-shard-1-of-1.json';
+    expect([fuzz('2').code, fuzz('2').code]).toEqual([0, 0]);
+    expect(readdirSync(join(folder, 'several'))).toEqual([usual]);
+    const { code, stderr } = fuzz('3');
+    expect(code).toBe(0);
+    expect(stderr).toContain(
+      `several/${usual} holds something else and stays; the result is in several/seed-5-shard-1-of-1-2.json`,
+    );
+    expect([read(usual).runs, read('seed-5-shard-1-of-1-2.json').runs]).toEqual([2, 3]);
+  });
+
   it('cli: fuzz: an interrupt ends it, and what is known is said and not taken for success', async () => {
     const main = resolve('dist/cli/main.js');
     const child = spawn(process.execPath, [main, 'fuzz', '--time', '1m', '--workers', '1'], { cwd: folder });
