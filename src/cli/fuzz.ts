@@ -4,7 +4,7 @@ import { Command, Option } from 'commander';
 import { type Recording, situations, type Tally } from '../sim/index.js';
 import { exitCode } from './exit-code.js';
 import { type CampaignEnd, runCampaign } from './fuzz-campaign.js';
-import { type Asked, askedOf, type FuzzOptions } from './fuzz-options.js';
+import { type Asked, askedOf, type FuzzOptions, refuseBesideMerge } from './fuzz-options.js';
 import { describeResult, exitCodeOf, type FuzzResult, isSameCampaign, merged, resultSchema } from './fuzz-result.js';
 import { jsonFile } from './json-file.js';
 import { makeFolder } from './make-folder.js';
@@ -32,7 +32,8 @@ export const fuzzCommand = (): Command =>
     .option('--merge <results...>', 'join the results of shards, and run nothing')
     .option('--out <folder>', 'where the result and failures go', 'out/fuzz')
     .option('--json', 'machine-readable output')
-    .action(async (options: FuzzOptions) => {
+    .action(async (options: FuzzOptions, asked: Command) => {
+      refuseBesideMerge(options, (name) => asked.getOptionValueSource(name) === 'cli');
       process.exitCode = options.merge ? runMerge(options.merge, options) : await runFuzz(options);
     });
 

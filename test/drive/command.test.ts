@@ -156,7 +156,14 @@ describe('drive: the command', () => {
   });
 
   it('drive: the command: what --replay decides cannot be asked for beside it', () => {
-    for (const given of [['--role', 'primary'], ['--seed', '1'], ['--runs', '2'], ['--faults', 'all'], ['--strict']]) {
+    for (const given of [
+      ['--role', 'primary'],
+      ['--seed', '1'],
+      ['--runs', '2'],
+      ['--faults', 'all'],
+      ['--strict'],
+      ['--out', 'x'],
+    ]) {
       const { code, stderr } = drive('--replay', 'kept.json', ...given, '--', 'true');
       expect([code, stderr]).toEqual([2, expect.stringContaining(`${given[0]} has no effect beside --replay`)]);
     }
