@@ -229,8 +229,20 @@ describe('cli: replay', () => {
     expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
   });
 
-  it('cli: replay: a file that is not there ends with 3', () => {
-    const { code, stderr } = destage(['replay', 'none.json'], { cwd: folder });
-    expect({ code, stderr }).toEqual({ code: 3, stderr: 'destage: none.json: no such file or directory\n' });
+  it.each([
+    {
+      args: ['replay', 'none.json'],
+      says: 'none.json: no such file or directory; give a run that `destage fuzz` has kept, which is in out/fuzz',
+    },
+    { args: ['replay', '.'], says: '.: it is a folder; give a run that `destage fuzz` has kept' },
+    { args: ['fuzz', '--merge', 'none'], says: 'none: no such file or directory; give a result of `destage fuzz`' },
+    {
+      args: ['drive', '--replay', 'none', '--', 'true'],
+      says: 'none: no such file or directory; give a run that `destage drive` has kept, which is in out/drive',
+    },
+  ])('cli: replay: what is not there ends with 3, and what it must be and where it is are said: $args', (one) => {
+    const { code, stdout, stderr } = destage(one.args, { cwd: folder });
+    expect(stderr).toContain(`destage: cannot read ${one.says}`);
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
   });
 });
