@@ -216,7 +216,7 @@ function asJson(
 }
 
 const sizeOf = ({ writes, queueDepth, primaryCapacity, secondaryCapacity }: Parameters): string =>
-  `A pair with ${writes} writes, queue depth ${queueDepth}, capacities ${primaryCapacity} and ${secondaryCapacity}`;
+  `A pair with ${counted(writes, 'write')}, queue depth ${queueDepth}, capacities ${primaryCapacity} and ${secondaryCapacity}`;
 
 function report(
   parameters: Parameters,

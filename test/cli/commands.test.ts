@@ -93,6 +93,7 @@ describe('cli: explore', () => {
   it('cli: explore: with rules prints both counts', () => {
     const { code, stdout, stderr } = destage(['explore', '--writes', '1']);
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+    expect(stderr).toContain('A pair with 1 write, queue depth 2');
     expect(stderr).toContain('108 states, 290 edges');
     expect(stderr).toMatch(/\d+ states, \d+ edges with 30 rules watching/);
     expect(stderr).toContain('no rule is broken');
