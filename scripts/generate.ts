@@ -88,9 +88,9 @@ async function commandLinePage(): Promise<string> {
   const parts = all.commands.map((command) => `## ${command.name()}\n\n\`\`\`\n${command.helpInformation()}\`\`\`\n`);
   return `# The command line
 
-Machine-readable output goes to stdout, prose to stderr. Exit codes: 0 conforms, 1 violates, 2 usage, 3 unreadable input,
-4 inconclusive, 5 the implementation under test failed to run, 6 a node could not start or go on, or what was to be said could not be
-written, 70 internal error. \`--json\` is a form of results: where there is none (2, 3, 70), stdout stays empty, and why is on stderr.
+Machine-readable output goes to stdout, prose to stderr. Exit codes: 0 conforms, 1 violates, 2 usage, 3 unreadable input (a
+file that is to be read is not there, or is not what it has to be), 4 inconclusive, 5 the implementation under test failed to run, 6 a
+node could not start or go on, or what was to be said could not be written, 70 internal error. \`--json\` is a form of results: where there is none (2, 3, 70), stdout stays empty, and why is on stderr.
 
 \`\`\`
 ${all.helpInformation()}\`\`\`

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command } from 'commander';
-import { claimRules, type RuleId } from '../invariants/index.js';
+import type { RuleId } from '../invariants/index.js';
 import { checkLogs, checkTrace, type TraceReport, type TraceSource, verdictText } from '../oracle/index.js';
 import { describeReport } from '../report/index.js';
 import { drawTo, refuseDrawing } from './draw-violation.js';
@@ -11,6 +11,7 @@ import { followTrace } from './follow-trace.js';
 import { openTrace } from './open-trace.js';
 import { counted, progressLine, result, say } from './output.js';
 import { remembered } from './remembered.js';
+import { withoutRules } from './without-rules.js';
 
 type Options = {
   readonly json?: boolean;
@@ -54,9 +55,9 @@ export const checkCommand = (): Command =>
 
 async function runCheck(
   files: readonly string[],
-  { json, strict, without = '', map, draw = [], follow = false }: Options,
+  { json, strict, without, map, draw = [], follow = false }: Options,
 ): Promise<number> {
-  const asked = ruleIds(without);
+  const asked = withoutRules(without);
   refuseTwice(files);
   if (!follow) refuseUnfollowed(files);
   for (const name of draw) refuseDrawing(name, [...files, map]);
@@ -108,19 +109,6 @@ async function checkWithProgress(sources: readonly TraceSource[], strict: boolea
   } finally {
     progressLine('');
   }
-}
-
-function ruleIds(text: string): readonly string[] {
-  const known: readonly string[] = claimRules.map(({ id }) => id);
-  const asked = text.split(',').flatMap((id) => (id.trim() === '' ? [] : [id.trim()]));
-  for (const id of asked) {
-    if (!known.includes(id)) {
-      throw new UsageError(
-        `--without takes claim rules, separated by commas, and ${id} is none of ${known.join(', ')}`,
-      );
-    }
-  }
-  return asked;
 }
 
 /** What pairs conform without, and the user did not say may be left out. */

@@ -11,8 +11,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { resolve } from 'node:path';
-import { CheckpointError } from '../explore/index.js';
-import { CannotWrite, UsageError } from './exit-code.js';
+import { CheckpointError, OtherExploration } from '../explore/index.js';
+import { CannotWrite, Unreadable, UsageError } from './exit-code.js';
 import { say } from './output.js';
 import { systemMessage } from './system-message.js';
 
@@ -22,13 +22,17 @@ export type Keeping = {
   resume(bytes: Uint8Array, label: string): void;
 };
 
-/** @throws UsageError if it cannot be gone on from */
+/**
+ * @throws UsageError if it is of something else
+ * @throws Unreadable if it cannot be gone on from
+ */
 export function goOn(explorer: Keeping, file: string, label: string): void {
   try {
     explorer.resume(read(file), label);
   } catch (error) {
-    if (error instanceof CheckpointError) throw new UsageError(`cannot go on from ${file}: ${error.message}`);
-    throw error;
+    if (!(error instanceof CheckpointError)) throw error;
+    const Refusal = error instanceof OtherExploration ? UsageError : Unreadable;
+    throw new Refusal(`cannot go on from ${file}: ${error.message}`);
   }
 }
 
@@ -53,10 +57,12 @@ export function keep(explorer: Keeping, file: string, label: string, what: strin
  *
  * @param wanted the labels of what was asked for
  * @throws UsageError if it is none of them: before anything is explored
+ * @throws Unreadable if it is no checkpoint
  */
 export function resumedLabel(file: string, wanted: readonly string[]): string {
-  const label = labelOf(file);
-  if (label === undefined) throw new UsageError(`cannot go on from ${file}: this is no checkpoint`);
+  const label = labelIn(begin(file));
+  if (label === undefined)
+    throw new Unreadable(`cannot go on from ${file}: this is no checkpoint; give a file that --checkpoint has written`);
   if (wanted.includes(label)) return label;
   throw new UsageError(
     `cannot go on from ${file}: it is of another exploration: ${label}; this one is ${wanted.at(-1)}`,
@@ -67,15 +73,24 @@ export function resumedLabel(file: string, wanted: readonly string[]): string {
 export function refuseOverwriting(checkpoint: string | undefined, resumed: string | undefined): void {
   if (checkpoint === undefined || !existsSync(checkpoint)) return;
   if (resumed !== undefined && resolve(resumed) === resolve(checkpoint)) return;
-  const label = labelOf(checkpoint);
+  const label = labelIfAny(checkpoint);
   const remedy = label === undefined ? 'name another file' : 'go on from it with --resume, or name another file';
   const what = label === undefined ? 'no checkpoint' : `a checkpoint of ${label}`;
   throw new UsageError(`${checkpoint} is there already and is ${what}: ${remedy}`);
 }
 
-/** What a checkpoint says that it is of; nothing if it is no checkpoint. */
-function labelOf(file: string): string | undefined {
-  const [, label] = /^-?\d+ \{"format":"destage-checkpoint\/\d+","label":("(?:[^"\\]|\\.)*")/.exec(begin(file)) ?? [];
+/** What cannot be read is no checkpoint either. */
+function labelIfAny(file: string): string | undefined {
+  try {
+    return labelIn(begin(file));
+  } catch {
+    return undefined;
+  }
+}
+
+/** What a checkpoint that begins so says that it is of; nothing if it is no checkpoint. */
+function labelIn(text: string): string | undefined {
+  const [, label] = /^-?\d+ \{"format":"destage-checkpoint\/\d+","label":("(?:[^"\\]|\\.)*")/.exec(text) ?? [];
   return label === undefined ? undefined : String(JSON.parse(label));
 }
 
@@ -90,7 +105,7 @@ function begin(file: string): string {
     closeSync(from);
     return bytes.toString('utf8', 0, length);
   } catch (error) {
-    throw new UsageError(`cannot read ${file}: ${systemMessage(error)}`);
+    throw new Unreadable(`cannot read ${file}: ${systemMessage(error)}`);
   }
 }
 
@@ -98,6 +113,6 @@ function read(file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (error) {
-    throw new UsageError(`cannot read ${file}: ${systemMessage(error)}`);
+    throw new Unreadable(`cannot read ${file}: ${systemMessage(error)}`);
   }
 }

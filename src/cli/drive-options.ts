@@ -2,10 +2,11 @@
 import { randomInt } from 'node:crypto';
 import { availableParallelism, tmpdir } from 'node:os';
 import type { DrivePlan, Role } from '../drive/index.js';
-import { claimRules } from '../invariants/index.js';
 import { mostRuns } from '../sim/index.js';
 import { UsageError } from './exit-code.js';
 import { faultsOf, milliseconds, wholeNumber } from './fuzz-options.js';
+import { refuseBeside } from './refuse-beside.js';
+import { withoutRules } from './without-rules.js';
 
 export type DriveOptions = {
   readonly role?: Role;
@@ -62,37 +63,31 @@ export function driveAsked(options: DriveOptions): DriveAsked {
   };
 }
 
-/** What a run that was kept decides, as commander and as people call it. */
-const decidedByFile = {
+/** What a run that was kept decides, or is only for a hunt. */
+const withoutEffectOnReplay = {
   role: '--role',
   powerLoss: '--power-loss',
   runs: '--runs',
   time: '--time',
   seed: '--seed',
+  workers: '--workers',
   writes: '--writes',
   faults: '--faults',
   strict: '--strict',
+  without: '--without',
+  shrinkTime: '--shrink-time',
+  out: '--out',
 } as const;
 
 /** @throws UsageError for an option that asks for something else than `--replay` */
 export function refuseBesideReplay({ replay }: DriveOptions, isGiven: (name: string) => boolean): void {
-  const given = Object.entries(decidedByFile).find(([name]) => replay !== undefined && isGiven(name));
-  if (given === undefined) return;
-  throw new UsageError(
-    `${given[1]} has no effect beside --replay, for ${replay} decides what is run: leave it out, or leave out --replay`,
-  );
+  if (replay === undefined) return;
+  const because = `${replay} decides what is run, and nothing is hunted`;
+  refuseBeside({ option: '--replay', because, others: withoutEffectOnReplay }, isGiven);
 }
 
 /** The claim rules that the program cannot have. */
-export function withoutOf({ without = '' }: DriveOptions): readonly string[] {
-  const known: readonly string[] = claimRules.map(({ id }) => id);
-  const asked = without.split(',').map((id) => id.trim()).filter((id) => id !== ''); // biome-ignore format: one step a call
-  const unknown = asked.find((id) => !known.includes(id));
-  if (unknown === undefined) return asked;
-  throw new UsageError(
-    `--without takes claim rules, separated by commas, and ${unknown} is none of ${known.join(', ')}`,
-  );
-}
+export const withoutOf = ({ without }: DriveOptions): readonly string[] => withoutRules(without);
 
 /** How often a failure is run again, if that was said. */
 export const timesOf = ({ times }: DriveOptions): number | undefined =>

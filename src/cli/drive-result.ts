@@ -26,7 +26,8 @@ export type DriveResult = {
   readonly failure:
     | {
         readonly file: string;
-        readonly trace: string;
+        /** None of a program that never said a line. */
+        readonly trace: string | undefined;
         readonly run: number;
         readonly rule: string | undefined;
         readonly found: string;
@@ -113,7 +114,7 @@ function describeFailure(failure: DriveResult['failure'] & object, verdict: Driv
   ];
   return [
     ...(verdict === 'failed' ? [] : found),
-    `    its trace: destage check ${trace}`,
+    ...(trace === undefined ? [] : [`    its trace: destage check ${trace}`]),
     `    to replay: destage drive --replay ${file} -- <command…>`,
   ];
 }

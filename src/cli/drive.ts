@@ -29,6 +29,7 @@ import { makeFolder } from './make-folder.js';
 import { count, counted, progressLine, result, resultTo, say } from './output.js';
 import { refuseWritingOver } from './refuse-writing-over.js';
 import { systemMessage } from './system-message.js';
+import { writeBeside } from './write-beside.js';
 
 export const driveCommand = (): Command =>
   new Command('drive')
@@ -105,7 +106,7 @@ async function hunt(driving: Driving): Promise<number> {
   if (json) result(JSON.stringify(found));
   else {
     say(describeDrive(found));
-    if (ended.failure?.violation !== undefined && kept !== undefined)
+    if (ended.failure?.violation !== undefined && kept?.failure.trace !== undefined)
       say(`\n${await describeTrace(kept.failure.trace, kept.report)}`);
     const missing = found.without.filter((id) => !without.includes(id));
     if (missing.length > 0) say(`\nThis counts as success only with --without ${missing.join(',')}`);
@@ -139,13 +140,14 @@ async function keep(setup: Setup, failure: DriveFailure, asked: DriveAsked, driv
       : await shrinkFailure(setup, failure, { time: shrinkTime, times, onProgress, isStopped });
   const recording = recordingOf(setup, plan.seed, failure, small, repeats);
   const report = repeats.last ?? failure.report;
-  const name = join(options.out, `seed-${plan.seed}-run-${failure.run}`);
-  const file = `${name}.json`;
-  const trace = `${name}.jsonl`;
-  resultTo(file, JSON.stringify(recording, null, 2));
-  resultTo(trace, traceText(report));
+  const said = traceText(report);
+  const files = [{ ending: '.json', text: JSON.stringify(recording, null, 2) }];
+  // A program that never said a line has no trace that could be judged.
+  if (said !== '') files.push({ ending: '.jsonl', text: said });
+  const name = writeBeside(join(options.out, `seed-${plan.seed}-run-${failure.run}`), files);
+  const trace = said === '' ? undefined : `${name}.jsonl`;
   const { run, rule, found, reproduced, isMinimal } = recording;
-  return { failure: { file, trace, run, rule, found, reproduced, isMinimal }, report };
+  return { failure: { file: `${name}.json`, trace, run, rule, found, reproduced, isMinimal }, report };
 }
 
 async function replay(driving: Driving, file: string): Promise<number> {
@@ -169,14 +171,20 @@ async function replay(driving: Driving, file: string): Promise<number> {
     say(`${file}: run ${value.run} of seed ${value.seed}, ${tested}`);
     say(`  it broke: ${found}`);
     say(broke === 0 ? `  it holds now, ${of} of ${of} times` : `  it still does: ${describeRepeats(repeats)}`);
-    if (last !== undefined) {
-      resultTo(trace, traceText(last));
-      say(`  its trace: destage check ${trace}`);
-      say(`\n${await describeTrace(trace, last)}`);
-    }
+    if (last !== undefined) await sayTrace(last, trace, file);
   }
   if (last === undefined || kindOf(last) === undefined) return exitCode.conforms;
   return last.violation === undefined ? exitCode.failed : exitCode.violates;
+}
+
+/** A program that never said a line has no trace. */
+async function sayTrace(report: DriveReport, trace: string, file: string): Promise<void> {
+  const said = traceText(report);
+  if (said !== '') {
+    resultTo(trace, said);
+    say(`  its trace: destage check ${trace}`);
+  }
+  say(`\n${await describeTrace(said === '' ? file : trace, report)}`);
 }
 
 const outcomeOf = (last: DriveReport | undefined) => ({ found: last?.violation?.sentence ?? last?.fault });

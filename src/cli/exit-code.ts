@@ -18,6 +18,11 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+/** What was to be read is not there, or is not what it has to be; the message says which file, why, and what to do. */
+export class Unreadable extends Error {
+  override readonly name = 'Unreadable';
+}
+
 /** A result could not be written, whatever it was: nobody may take that for a verdict. */
 export class CannotWrite extends Error {
   override readonly name = 'CannotWrite';

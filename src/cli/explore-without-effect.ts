@@ -1,4 +1,5 @@
 // Options of `destage explore` that would do nothing beside others: whoever gives one means something by it.
+import type { Command } from 'commander';
 import { UsageError } from './exit-code.js';
 import { type AnswersOptions, asksForAnswers } from './explore-answers.js';
 import { asksForGraph } from './write-graph.js';
@@ -39,4 +40,21 @@ export function refuseWithoutEffect(options: AnswersOptions, isGiven: (name: str
     );
   if (countWhole !== undefined && reduce === undefined)
     throw new UsageError('--count-whole has an effect only with --reduce: give that, too, or leave it out');
+}
+
+/**
+ * Refuses `--rules` beside `--no-rules`. They are one option to commander, which keeps the last: that both were given shows only
+ * while the words are read.
+ *
+ * @throws UsageError while the command is parsed
+ */
+export function refuseRulesAndNone(command: Command): Command {
+  const given = new Set<string>();
+  for (const name of ['rules', 'no-rules'])
+    command.on(`option:${name}`, () => {
+      given.add(name);
+      if (given.size > 1)
+        throw new UsageError('--rules names rules that watch, and --no-rules lets none watch: leave out one of them');
+    });
+  return command;
 }

@@ -18,7 +18,7 @@ import { exitCode, UsageError } from './exit-code.js';
 import { type RunOptions, runKept, type Stopped, withRunOptions } from './exploration-run.js';
 import { type AnswersOptions, type Asked, asksForAnswers, runAnswers, withAnswersOptions } from './explore-answers.js';
 import { refuseOutputs } from './explore-outputs.js';
-import { refuseWithoutEffect } from './explore-without-effect.js';
+import { refuseRulesAndNone, refuseWithoutEffect } from './explore-without-effect.js';
 import { labelFor, networkLabel } from './explored-label.js';
 import { networkIn } from './network-file.js';
 import { columns, counted, result, resultTo, say } from './output.js';
@@ -40,7 +40,7 @@ type Options = AnswersOptions & {
 } & RunOptions;
 
 export const exploreCommand = (): Command =>
-  withRunOptions(withAnswersOptions(new Command('explore')))
+  refuseRulesAndNone(withRunOptions(withAnswersOptions(new Command('explore'))))
     .summary('explore every interleaving and crash of a small pair')
     .description(
       'Explores every interleaving and crash of a pair of this size with all rules, and shows the shortest run that breaks one.',
@@ -216,7 +216,7 @@ function asJson(
 }
 
 const sizeOf = ({ writes, queueDepth, primaryCapacity, secondaryCapacity }: Parameters): string =>
-  `A pair with ${writes} writes, queue depth ${queueDepth}, capacities ${primaryCapacity} and ${secondaryCapacity}`;
+  `A pair with ${counted(writes, 'write')}, queue depth ${queueDepth}, capacities ${primaryCapacity} and ${secondaryCapacity}`;
 
 function report(
   parameters: Parameters,

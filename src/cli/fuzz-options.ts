@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { chosenFaults, type Faults, mostRuns, type Plan } from '../sim/index.js';
 import { UsageError } from './exit-code.js';
+import { refuseBeside } from './refuse-beside.js';
 
 export type FuzzOptions = {
   readonly runs?: string;
@@ -52,6 +53,26 @@ export function askedOf({ runs, time, seed, workers, writes, faults, shard = '1/
     end,
     time: time !== undefined ? milliseconds('--time', time) : runs === undefined ? defaultTime : undefined,
   };
+}
+
+/** What decides a campaign: there is none where results are joined. */
+const ofACampaign = {
+  runs: '--runs',
+  time: '--time',
+  seed: '--seed',
+  workers: '--workers',
+  writes: '--writes',
+  faults: '--faults',
+  impl: '--impl',
+  shard: '--shard',
+  out: '--out',
+} as const;
+
+/** @throws UsageError for an option that would do nothing beside `--merge` */
+export function refuseBesideMerge({ merge }: FuzzOptions, isGiven: (name: string) => boolean): void {
+  if (merge === undefined) return;
+  const because = 'results are joined and said, and nothing is run or written';
+  refuseBeside({ option: '--merge', because, others: ofACampaign }, isGiven);
 }
 
 export function wholeNumber(option: string, text: string, least: number, most: number): number {

@@ -1,5 +1,6 @@
 // What a campaign, or a shard of one, came to: as a file, joined with others, and in words. A result that was cut short
 // never looks like a whole one.
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { type Faults, properties, recordingSchema, type Situation, situations, sum } from '../sim/index.js';
 import { exitCode, UsageError } from './exit-code.js';
@@ -74,6 +75,12 @@ const areSame = (a: Faults, b: Faults): boolean => {
 function missingShards(shards: readonly string[]): readonly string[] {
   const of = Math.max(...shards.map((shard) => shardOf(shard).of));
   return Array.from({ length: of }, (_, k) => `${k + 1}/${of}`).filter((shard) => !shards.includes(shard));
+}
+
+/** Whether two results, as their files have them, are of the same runs with the same outcome: only the time may differ. */
+export function isSameCampaign(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((text) => resultSchema.parse(JSON.parse(text)));
+  return isDeepStrictEqual({ ...a, seconds: 0 }, { ...b, seconds: 0 });
 }
 
 /** A failure is one, also in a result that was cut short. */

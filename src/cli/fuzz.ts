@@ -4,11 +4,12 @@ import { Command, Option } from 'commander';
 import { type Recording, situations, type Tally } from '../sim/index.js';
 import { exitCode } from './exit-code.js';
 import { type CampaignEnd, runCampaign } from './fuzz-campaign.js';
-import { type Asked, askedOf, type FuzzOptions } from './fuzz-options.js';
-import { describeResult, exitCodeOf, type FuzzResult, merged, resultSchema } from './fuzz-result.js';
+import { type Asked, askedOf, type FuzzOptions, refuseBesideMerge } from './fuzz-options.js';
+import { describeResult, exitCodeOf, type FuzzResult, isSameCampaign, merged, resultSchema } from './fuzz-result.js';
 import { jsonFile } from './json-file.js';
 import { makeFolder } from './make-folder.js';
-import { progressLine, result, resultTo, say } from './output.js';
+import { progressLine, result, say } from './output.js';
+import { writeBeside } from './write-beside.js';
 
 export const fuzzCommand = (): Command =>
   new Command('fuzz')
@@ -31,7 +32,8 @@ export const fuzzCommand = (): Command =>
     .option('--merge <results...>', 'join the results of shards, and run nothing')
     .option('--out <folder>', 'where the result and failures go', 'out/fuzz')
     .option('--json', 'machine-readable output')
-    .action(async (options: FuzzOptions) => {
+    .action(async (options: FuzzOptions, asked: Command) => {
+      refuseBesideMerge(options, (name) => asked.getOptionValueSource(name) === 'cli');
       process.exitCode = options.merge ? runMerge(options.merge, options) : await runFuzz(options);
     });
 
@@ -45,7 +47,7 @@ async function runFuzz(options: FuzzOptions): Promise<number> {
   try {
     const ended = await runCampaign({ ...asked, onProgress: showProgress, isStopped: stop.isStopped });
     const found = resultOf(asked, ended, out, !stop.isStopped());
-    resultTo(join(out, `seed-${plan.seed}-shard-${shard.replace('/', '-of-')}.json`), JSON.stringify(found, null, 2));
+    keepResult(found, join(out, `seed-${plan.seed}-shard-${shard.replace('/', '-of-')}`));
     return report(found, options);
   } finally {
     progressLine('');
@@ -117,7 +119,16 @@ function resultOf(
 
 function save(recording: Recording, out: string): FuzzResult['failures'][number] {
   const { seed, run, property, found } = recording;
-  const file = join(out, `seed-${seed}-run-${run}.json`);
-  resultTo(file, JSON.stringify(recording, null, 2));
-  return { file, run, property, found };
+  const text = JSON.stringify(recording, null, 2);
+  const name = writeBeside(join(out, `seed-${seed}-run-${run}`), [{ ending: '.json', text }]);
+  return { file: `${name}.json`, run, property, found };
+}
+
+/** The same campaign done again replaces its result; where another stands under the name, who looks there is told. */
+function keepResult(found: FuzzResult, usual: string): void {
+  const files = [{ ending: '.json', text: JSON.stringify(found, null, 2) }];
+  const name = writeBeside(usual, files, isSameCampaign);
+  if (name === usual) return;
+  progressLine('');
+  say(`${usual}.json holds something else and stays; the result is in ${name}.json`);
 }

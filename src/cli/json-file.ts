@@ -13,7 +13,9 @@ export function jsonFile<T>(file: string, schema: z.ZodType<T>, what: string): J
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    return fault(systemMessage(error));
+    const folder = kinds.find(({ what: kind }) => kind === what)?.folder;
+    const where = folder === undefined ? '' : `, which is in ${folder} or where --out said`;
+    return { fault: `cannot read ${file}: ${systemMessage(error)}; give ${what}${where}` };
   }
   const value = jsonIn(text);
   const parsed = schema.safeParse(value);
@@ -35,13 +37,15 @@ const kinds = [
     what: 'a run that `destage drive` has kept',
     has: ['drive', 'role', 'choices'],
     use: 'to run it again use `destage drive --replay <file> -- <command>`',
+    folder: 'out/drive',
   },
   {
     what: 'a run that `destage fuzz` has kept',
     has: ['property', 'choices'],
     use: 'to run it again use `destage replay <file>`',
+    folder: 'out/fuzz',
   },
-  { what: 'a result of `destage fuzz`', has: ['shards'], use: 'give it to `destage fuzz --merge`' },
+  { what: 'a result of `destage fuzz`', has: ['shards'], use: 'give it to `destage fuzz --merge`', folder: 'out/fuzz' },
 ];
 
 const hasField = (value: unknown, field: string): boolean =>

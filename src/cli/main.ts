@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The command line. Whatever goes wrong ends here, as one clear message and the right exit code.
 import { CommanderError } from 'commander';
-import { CannotWrite, exitCode, UsageError } from './exit-code.js';
+import { CannotWrite, exitCode, Unreadable, UsageError } from './exit-code.js';
 import { endWhenUnwritable, say } from './output.js';
 import { meant, program } from './program.js';
 
@@ -16,7 +16,7 @@ async function exitCodeFor(error: unknown): Promise<number> {
     say(`destage: ${error.message}`);
     return exitCode.cannotRun;
   }
-  if (error instanceof InputError) {
+  if (error instanceof InputError || error instanceof Unreadable) {
     say(`destage: ${error.message}`);
     return exitCode.unreadable;
   }

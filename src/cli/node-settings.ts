@@ -12,7 +12,7 @@ import {
   type PrimaryNodeOptions,
   type SecondaryNodeOptions,
 } from '../server/index.js';
-import { UsageError } from './exit-code.js';
+import { Unreadable, UsageError } from './exit-code.js';
 import { addressOf, bytesOf } from './sizes.js';
 import { systemMessage } from './system-message.js';
 
@@ -65,7 +65,10 @@ export type Surroundings = {
 /** All but who is told what happens. */
 export type Asked<Options extends NodeOptions> = Omit<Options, 'log' | 'onFailure' | 'measures'>;
 
-/** @throws UsageError */
+/**
+ * @throws UsageError
+ * @throws Unreadable if a file that is named cannot be read, or says something else than settings
+ */
 export function primarySettings(given: GivenOptions): { options: Asked<PrimaryNodeOptions>; around: Surroundings } {
   const settings: Settings = merged(given, primarySchema);
   return {
@@ -79,7 +82,7 @@ export function primarySettings(given: GivenOptions): { options: Asked<PrimaryNo
   };
 }
 
-/** @param listens whether the primary is awaited @throws UsageError */
+/** As of a primary. @param listens whether the primary is awaited */
 export function secondarySettings(
   given: GivenOptions,
   listens: boolean,
@@ -194,12 +197,12 @@ function fromFile(
   try {
     value = path.endsWith('.json') ? jsonOf(contents) : parse(contents);
   } catch (error) {
-    throw new UsageError(`${path}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Unreadable(`${path}: ${error instanceof Error ? error.message : String(error)}`);
   }
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const known = Object.keys(schema.shape).join(', ');
-  throw new UsageError(`${settingFault(parsed.error, `${path}: `)}\n  Known are: ${known}.`);
+  throw new Unreadable(`${settingFault(parsed.error, `${path}: `)}\n  Known are: ${known}.`);
 }
 
 /** @throws Error that says at which line and column it is no JSON */
@@ -240,7 +243,7 @@ function contentsOf(option: string, path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new UsageError(`${option}: cannot read ${path}: ${systemMessage(error)}`);
+    throw new Unreadable(`${option}: cannot read ${path}: ${systemMessage(error)}`);
   }
 }
 

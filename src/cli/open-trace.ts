@@ -4,7 +4,7 @@ import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { itfSource, LogTranslation, type ReadMap, readLogMap } from '../convert/index.js';
 import { InputError, type TraceSource } from '../oracle/index.js';
-import { UsageError } from './exit-code.js';
+import { Unreadable, UsageError } from './exit-code.js';
 import { count } from './output.js';
 import { systemMessage } from './system-message.js';
 import { traceFile } from './trace-file.js';
@@ -18,7 +18,8 @@ export type OpenOptions = { readonly map?: string | undefined; readonly from?: F
 export type Opened = { readonly source: TraceSource; readonly remarks: () => readonly string[] };
 
 /**
- * @throws InputError if the file or the map cannot be read
+ * @throws InputError if the file cannot be read, or the map is wrong
+ * @throws Unreadable if the map cannot be read
  * @throws UsageError if the options do not go together
  */
 export async function openTrace(file: string, { map, from }: OpenOptions): Promise<Opened> {
@@ -37,7 +38,8 @@ export async function openTrace(file: string, { map, from }: OpenOptions): Promi
 /**
  * The log, as the map says.
  *
- * @throws InputError if the map cannot be read, or does not know the log
+ * @throws InputError if the map is wrong, or does not know the log
+ * @throws Unreadable if the map cannot be read
  */
 export function throughMap(source: TraceSource, mapFile: string, from?: Form): Opened {
   const read = readMapFile(mapFile);
@@ -71,7 +73,7 @@ function readMapFile(file: string): ReadMap {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new InputError('T001', systemMessage(error), { file });
+    throw new Unreadable(`cannot read the map ${file}: ${systemMessage(error)}; --map takes a file (spec/mapping.md)`);
   }
   return readLogMap(text, file);
 }

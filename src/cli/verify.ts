@@ -15,7 +15,7 @@ import { runDemo } from './demo.js';
 import { drawChart, drawnCharts } from './draw-chart.js';
 import { exitCode } from './exit-code.js';
 import { makeFolder } from './make-folder.js';
-import { count, counted, resultTo, say } from './output.js';
+import { columns, count, counted, resultTo, say } from './output.js';
 import { shownFault, shownSize, violationOf } from './shown-fault.js';
 import { traceFile } from './trace-file.js';
 
@@ -42,13 +42,17 @@ async function runVerify(out: string): Promise<number> {
   for (const { ok, summary } of findings) say(`  ${ok ? 'ok    ' : 'FAILED'}  ${summary}`);
   say();
   say('Where to look next');
-  say(`  ${join(out, 'pair.svg')}, ${join(out, 'primary.svg')}    the protocol as statecharts`);
-  say(`  ${join(out, 'counterexample.svg')}      the planted fault as a sequence diagram`);
-  say('  destage check <trace.jsonl>     your own system; spec/trace-format.md says how to write a trace');
-  say('  destage demo --keep             the pair, with all that it leaves');
-  say('  destage explore --faults        other faults to plant; destage --help for everything else');
+  say(columns(lookNext(out), '  '));
   return findings.every(({ ok }) => ok) ? exitCode.conforms : exitCode.violates;
 }
+
+const lookNext = (out: string): readonly (readonly string[])[] => [
+  [`${join(out, 'pair.svg')}, ${join(out, 'primary.svg')}`, 'the protocol as statecharts'],
+  [join(out, 'counterexample.svg'), 'the planted fault as a sequence diagram'],
+  ['destage check <trace.jsonl>', 'your own system; spec/trace-format.md says how to write a trace'],
+  ['destage demo --keep', 'the pair, with all that it leaves'],
+  ['destage explore --faults', 'other faults to plant; destage --help for everything else'],
+];
 
 function explored(): Finding {
   say('1. Every interleaving and every crash of a pair with 3 writes');
@@ -97,9 +101,11 @@ async function judged(out: string): Promise<readonly Finding[]> {
 }
 
 async function judge(what: string, file: string, expected: Verdict): Promise<Finding> {
-  const report = await checkTrace(traceFile(file));
-  if (expected === 'violates') say(describeReport(report).split('\n\n')[0]);
-  else say(`  ${nearby(file)}: ${verdictOf(report)}, ${counted(report.lines, 'line')}`);
+  const name = nearby(file);
+  const report = await checkTrace(traceFile(name));
+  const [described = ''] = describeReport(report).split('\n\n');
+  if (expected === 'violates') say(described.replace(/^/gm, '  '));
+  else say(`  ${name}: ${verdictOf(report)}, ${counted(report.lines, 'line')}`);
   return { ok: report.verdict === expected, summary: `${what}: ${verdictOf(report)}` };
 }
 

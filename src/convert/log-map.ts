@@ -110,5 +110,8 @@ export const mapSchema = z.strictObject({
 export type LogMap = z.infer<typeof mapSchema>;
 export type MapRule = LogMap['rules'][number];
 
+/** The events of a rule, in a list. */
+export const emittedBy = ({ emit }: MapRule): readonly Emitted[] => (Array.isArray(emit) ? emit : [emit]);
+
 /** The event types that happen in every run; the others are faults, which may never occur. */
 export const stepTypes = eventTypes.filter((type) => !/\.(?:crash|recover|takeover)$/.test(type));

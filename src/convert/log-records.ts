@@ -1,8 +1,9 @@
 // From the lines of a log to records, one reader for each form: text, JSON Lines, CSV.
 import { InputError, jsonFault } from '../oracle/index.js';
 import { type CsvRecord, CsvRecords } from './csv-records.js';
+import { emittedBy } from './log-map.js';
 import { csvRecord, jsonRecord, type LogRecord, textRecord } from './log-record.js';
-import { emittedBy, type ReadMap } from './read-log-map.js';
+import type { ReadMap } from './read-log-map.js';
 
 export interface LogRecords {
   /**

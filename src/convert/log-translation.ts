@@ -5,10 +5,10 @@ import type { TraceHeader } from '../protocol/index.js';
 import { fieldValue, ValueFault } from './field-value.js';
 import { fileFields } from './file-fields.js';
 import type { Condition, Emitted, MapRule, TraceField } from './log-map.js';
-import { traceFieldNames } from './log-map.js';
+import { emittedBy, traceFieldNames } from './log-map.js';
 import { type FileFields, type LogRecord, withFields, withGroups } from './log-record.js';
 import { type LogRecords, recordsOf } from './log-records.js';
-import { emittedBy, type ReadMap } from './read-log-map.js';
+import type { ReadMap } from './read-log-map.js';
 
 /** The lines that no rule took. */
 export type Unmatched = { readonly count: number; readonly first: number | undefined };

@@ -3,7 +3,7 @@
 import { findNodeAtLocation, parseTree } from 'jsonc-parser';
 import { z } from 'zod';
 import { InputError, jsonFault, type TraceSource } from '../oracle/index.js';
-import type { TraceLine } from '../protocol/index.js';
+import { type TraceLine, wantedValue } from '../protocol/index.js';
 import { eventBetween, isFirst } from './event-between.js';
 import {
   changedBetween,
@@ -61,7 +61,8 @@ function statesIn(text: string, file: string) {
   if (!run.success) {
     const [issue] = run.error.issues;
     const where = issue === undefined || issue.path.length === 0 ? 'the file' : z.core.toDotPath(issue.path);
-    throw new InputError('T024', `${where} is not what ITF has there: ${issue?.message ?? 'it is no run'}`, { file });
+    const wanted = issue === undefined ? 'a run' : wantedValue(issue);
+    throw new InputError('T024', `${where} is not what ITF has there: it must be ${wanted}`, { file });
   }
   return run.data.states;
 }

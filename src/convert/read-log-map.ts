@@ -11,8 +11,10 @@ import {
   lineForms,
   type TraceHeader,
   traceVersion,
+  wantedValue,
 } from '../protocol/index.js';
-import { type Emitted, type LogMap, type MapRule, mapSchema, stepTypes } from './log-map.js';
+import { captureFault } from './captured-fields.js';
+import { type Emitted, emittedBy, type LogMap, mapSchema, stepTypes } from './log-map.js';
 import { compilePattern, PatternFault } from './pattern.js';
 
 /** A map, and what was made of it. */
@@ -41,7 +43,8 @@ export function readLogMap(given: string, file: string): ReadMap {
   const map = parsed.data;
   const patterns = new Map<string, RegExp>();
   const header = headerSchema.parse({ trace: traceVersion, ...map.header });
-  const fault = patternFault(map, patterns) ?? formFault(map) ?? neededFault(map) ?? unsaidFault(map, header);
+  const fault =
+    patternFault(map, patterns) ?? formFault(map) ?? neededFault(map) ?? captureFault(map) ?? unsaidFault(map, header);
   if (fault !== undefined) throw wrong(fault, text, file);
   return { map, header, patterns };
 }
@@ -78,16 +81,20 @@ function nearestNode(root: NonNullable<ReturnType<typeof parseTree>>, path: JSON
 
 /** Of several faults, that it is no map at all tells most; then a word that means nothing: it may be why one is missing. */
 function schemaFault({ issues }: z.ZodError, map: unknown): Fault {
-  const faults = issues.map((issue) => deepest(issue, []));
+  const faults = issues.map((issue) => deepest(issue, [], map));
   const [fault = { path: [], reason: 'is no map' }] = faults.sort((one, two) => weight(one) - weight(two));
   const found = fault.path.reduce<unknown>(memberAt, map);
   if (found === undefined) return { ...fault, reason: 'is missing' };
-  if (fault.path.at(-1) !== 'event' || typeof found !== 'string') return fault;
+  if (!isOfEvents(fault.path) || typeof found !== 'string') return fault;
   return {
     ...fault,
     reason: `is ${inWords(found)}, which is no event${guessOf(found, [...lineForms.keys()])}`,
   };
 }
+
+/** Whether an event is named there, of which there are too many to list them. */
+const isOfEvents = (path: JSONPath): boolean =>
+  path.at(-1) === 'event' || (path[0] === 'header' && ['lacks', 'observes'].includes(String(path[1])));
 
 const weight = ({ path, reason }: Fault) => (path[0] === 'map' ? 0 : reason.startsWith('has ') ? 1 : 2);
 
@@ -98,7 +105,7 @@ function memberAt(value: unknown, name: JSONPath[number]): unknown {
 }
 
 /** Of the forms that a value may have, what is said is about the one that comes nearest. */
-function deepest(issue: z.core.$ZodIssue, before: JSONPath): Fault {
+function deepest(issue: z.core.$ZodIssue, before: JSONPath, map: unknown): Fault {
   const path = [...before, ...issue.path.map((part) => (typeof part === 'number' ? part : String(part)))];
   if (issue.code === 'unrecognized_keys') {
     return {
@@ -107,8 +114,12 @@ function deepest(issue: z.core.$ZodIssue, before: JSONPath): Fault {
       word: issue.keys[0],
     };
   }
-  if (issue.code !== 'invalid_union') return { path, reason: `is wrong: ${issue.message}` };
-  const faults = issue.errors.flatMap((issues) => issues.map((each) => deepest(each, path)));
+  if (issue.code !== 'invalid_union') {
+    const found = path.reduce<unknown>(memberAt, map);
+    const words = Array.isArray(found) && found.length === 0 ? 'an empty list' : inWords(found);
+    return { path, reason: `is ${words}, but must be ${wantedValue(issue)}` };
+  }
+  const faults = issue.errors.flatMap((issues) => issues.map((each) => deepest(each, path, map)));
   const [best] = faults.sort((one, two) => two.path.length - one.path.length);
   if (best !== undefined && best.path.length > path.length) return best;
   const telling = faults.find(({ reason }) => reason.startsWith('has '));
@@ -153,9 +164,6 @@ function formFault({ format, csv, line, rules }: LogMap): Fault | undefined {
   const idle = rules.findIndex((rule) => rule.match === undefined && rule.in !== undefined);
   return idle >= 0 ? { path: ['rules', idle, 'in'], reason: 'is of no use without "match"' } : undefined;
 }
-
-/** The events of a rule, in a list. */
-export const emittedBy = ({ emit }: MapRule): readonly Emitted[] => (Array.isArray(emit) ? emit : [emit]);
 
 /** The events that this may be. */
 const namesOf = ({ event }: Emitted): readonly string[] =>

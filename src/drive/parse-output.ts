@@ -1,8 +1,16 @@
 // From a line that a program wrote to what it says. All that is unknown becomes known here; what is refused is the
 // program's fault, and the message says why.
 import { z } from 'zod';
-import { checkTrace, InputError } from '../oracle/index.js';
-import { type EventType, entryOf, eventTypes, lineForms, type NodeName, type TraceLine } from '../protocol/index.js';
+import { checkTrace, InputError, inWords } from '../oracle/index.js';
+import {
+  type EventType,
+  entryOf,
+  eventTypes,
+  lineForms,
+  type NodeName,
+  type TraceLine,
+  wantedValue,
+} from '../protocol/index.js';
 import { checksumOf } from '../sim/index.js';
 import { ProgramFault, quoted } from './program-fault.js';
 import { eventExtras, type Hello, outputs } from './protocol.js';
@@ -68,10 +76,19 @@ function ofForm<S extends z.ZodType>(schema: S, fields: Fields, text: string, no
   const parsed = schema.safeParse(fields);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  const where =
-    issue === undefined || issue.path.length === 0 ? '' : ` ("${z.core.toDotPath(issue.path)}": ${issue.message})`;
+  const where = issue === undefined || issue.path.length === 0 ? '' : ` (${refusal(issue, fields)})`;
   throw new ProgramFault(`the ${node} wrote a line that the protocol does not have${where}: ${quoted(text)}`);
 }
+
+/** What stands in the line where the issue is, and what has to. */
+function refusal(issue: z.core.$ZodIssue, fields: Fields): string {
+  const found = issue.path.reduce<unknown>(memberOf, fields);
+  const is = found === undefined ? 'is missing' : `is ${inWords(found)}`;
+  return `"${z.core.toDotPath(issue.path)}" ${is}, but must be ${wantedValue(issue)}`;
+}
+
+const memberOf = (value: unknown, name: PropertyKey): unknown =>
+  typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 
 /** A line that the trace format refuses; `explained` says why in the words of `destage check`. */
 export class EventFault extends Error {

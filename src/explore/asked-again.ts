@@ -1,7 +1,7 @@
 // What a checkpoint says of the machines and monitors of a network: in which order they were asked, and a sum over what they
 // answered. Going on asks them again, so that they number their states alike, and sees whether they answer as before.
 import type { Automaton } from './automaton.js';
-import { CheckpointError, checksum, codes } from './checkpoint.js';
+import { checksum, codes, OtherExploration } from './checkpoint.js';
 import type { Network } from './network.js';
 import { structuralKey } from './structural-key.js';
 
@@ -21,7 +21,7 @@ export const askedOf = (network: Network, automata: readonly Automaton[]): Asked
 export const orderOf = (automata: readonly Automaton[]): readonly Int32Array[] =>
   automata.map(({ asked }) => Int32Array.from(asked));
 
-/** @throws CheckpointError if it is another network, or if one of the automata answers otherwise */
+/** @throws OtherExploration if it is another network, or if one of the automata answers otherwise */
 export function askAgain(
   { network: names, rows }: Asked,
   order: readonly Int32Array[],
@@ -29,7 +29,7 @@ export function askAgain(
   automata: readonly Automaton[],
 ): void {
   if (names !== namesOf(network) || rows.length !== automata.length || order.length !== automata.length)
-    throw new CheckpointError('it is of another network: its machines, events or rules have other names');
+    throw new OtherExploration('it is of another network: its machines, events or rules have other names');
   for (const [k, automaton] of automata.entries()) {
     for (const state of order[k] ?? []) {
       if (state >= automaton.size) throw differs(automaton);
@@ -43,7 +43,7 @@ export const isAsked = (value: unknown): value is Asked =>
   typeof value === 'object' && value !== null && 'network' in value && 'rows' in value && Array.isArray(value.rows);
 
 const differs = ({ name }: Automaton) =>
-  new CheckpointError(`${name} does not do what it did when the checkpoint was written`);
+  new OtherExploration(`${name} does not do what it did when the checkpoint was written`);
 
 const rowsOf = (automaton: Automaton): number =>
   automaton.asked.reduce((sum, state) => checksum(sum ^ state, automaton.row(state)), automaton.size);

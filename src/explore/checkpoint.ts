@@ -6,6 +6,9 @@ export class CheckpointError extends Error {
   override readonly name = 'CheckpointError';
 }
 
+/** A checkpoint that is whole, and of something else than what is to go on. */
+export class OtherExploration extends CheckpointError {}
+
 const format = 'destage-checkpoint/2';
 
 /** Numbers, and what says in which order they are to be read. */
@@ -32,7 +35,7 @@ export function readCheckpoint(bytes: Uint8Array, label: string): Checkpoint<unk
   const { format: written, label: writtenLabel, header, lengths } = parsed(said);
   if (written !== format) throw new CheckpointError(`it is of the form ${String(written)}, and only ${format} is read`);
   if (writtenLabel !== label)
-    throw new CheckpointError(`it is of another exploration: ${String(writtenLabel)}, and this one is ${label}`);
+    throw new OtherExploration(`it is of another exploration: ${String(writtenLabel)}, and this one is ${label}`);
   const sections = sectionsOf(bytes.subarray(end + 1), numbers(lengths));
   if (sections.reduce(checksum, checksum(0, codes(said))) !== Number(check)) throw damaged();
   return { header, sections };

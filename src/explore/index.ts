@@ -13,7 +13,7 @@ export { statesOnTheWay } from './answers/network-run.js';
 export { Reached, type ReachOptions, reach } from './answers/reached.js';
 export { type ExplorationFault, NotExplorable } from './asking/not-explorable.js';
 export type { BrokenMonitor } from './broken-monitor.js';
-export { CheckpointError } from './checkpoint.js';
+export { CheckpointError, OtherExploration } from './checkpoint.js';
 export { type Comparison, compare, type Difference } from './compare.js';
 export type { ChartCoverage, Coverage } from './coverage.js';
 export {

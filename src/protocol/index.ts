@@ -5,3 +5,4 @@ export * from './events.js';
 export * from './parameters.js';
 export * from './trace.js';
 export * from './unreachable.js';
+export * from './wanted-value.js';

@@ -208,6 +208,17 @@ test('cli: check: what is named twice is refused, however it is written', () => 
   }
 });
 
+test('cli: check: a map that cannot be read ends with 3, and nothing is said of sockets', () => {
+  for (const [map, reason] of [
+    [folder, 'it is a folder'],
+    ['none.json', 'no such file or directory'],
+  ]) {
+    const { code, stderr } = destage(['check', '--map', map ?? '', `${examples}/correct.jsonl`]);
+    expect(code).toBe(3);
+    expect(stderr).toBe(`destage: cannot read the map ${map}: ${reason}; --map takes a file (spec/mapping.md)\n`);
+  }
+});
+
 const unreadable = (what: string, name: () => string, ...said: readonly string[]) => ({ what, name, said });
 
 test.each([

@@ -37,6 +37,25 @@ describe('cli: usage', () => {
       says: 'the program and its arguments come after --',
     },
     { args: ['drive', '--role', 'pair'], says: 'the program and its arguments come after --' },
+    { args: ['drive', '--role', 'pair', '--without', ',', '--', 'true'], says: '"," names none: leave --without out' },
+    { args: ['check', '--without', '', 'x'], says: '"" names none: leave --without out, or name some of RC-A' },
+    { args: ['check', '--without', ' , ', 'x'], says: '" , " names none' },
+    { args: ['explore', '--no-rules', '--rules', 'RC-A'], says: '--no-rules lets none watch: leave out one of them' },
+    { args: ['explore', '--rules', 'RC-A', '--no-rules'], says: '--no-rules lets none watch: leave out one of them' },
+    ...[
+      'runs=1',
+      'time=1s',
+      'seed=7',
+      'workers=1',
+      'writes=3',
+      'faults=none',
+      'shard=1/2',
+      'impl=builtin',
+      'out=x',
+    ].map((given) => ({
+      args: ['fuzz', '--merge', 'x.json', `--${given}`],
+      says: `--${given.split('=')[0]} has no effect beside --merge, for results are joined and said`,
+    })),
   ])('cli: usage: $args ends with 2 and says what can be done', ({ args, says }) => {
     const { code, stdout, stderr } = destage(args);
     expect(stderr).toContain(says);
@@ -74,6 +93,7 @@ describe('cli: explore', () => {
   it('cli: explore: with rules prints both counts', () => {
     const { code, stdout, stderr } = destage(['explore', '--writes', '1']);
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+    expect(stderr).toContain('A pair with 1 write, queue depth 2');
     expect(stderr).toContain('108 states, 290 edges');
     expect(stderr).toMatch(/\d+ states, \d+ edges with 30 rules watching/);
     expect(stderr).toContain('no rule is broken');

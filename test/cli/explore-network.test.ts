@@ -209,12 +209,25 @@ describe('cli: explore: networks', () => {
     },
   );
 
-  it('cli: explore: networks: what cannot be loaded or explored ends with 2 and says what and where', () => {
+  it('cli: explore: networks: what cannot be loaded, or is no network, ends with 3, a wrong name with 2, and both say what can be done', () => {
     const file = join(folder, 'wrong.mjs');
     writeFileSync(file, 'export const other = 1;\n');
-    expect(explored('--network', 'no.mjs')).toMatchObject({ code: 2, stdout: '' });
-    expect(explored('--network', file).stderr).toContain('exports no network called network; it exports none');
-    expect(explored('--network', `${bit}#x`).stderr).toContain('it exports careless, network');
+    const unreadable = (place: string, says: string) =>
+      expect(explored('--network', place)).toMatchObject({
+        code: 3,
+        stdout: '',
+        stderr: expect.stringContaining(says),
+      });
+    unreadable('no.mjs', 'cannot read no.mjs: no such file or directory; --network takes a module');
+    unreadable(folder, `cannot read ${folder}: it is a folder; --network takes a module`);
+    unreadable(file, 'exports no network called network; it exports none: export what defineNetwork');
+    const words = join(folder, 'words.mjs');
+    writeFileSync(words, 'hello\n');
+    unreadable(words, 'words.mjs as a JavaScript module: hello is not defined; in it, export what defineNetwork');
+    expect(explored('--network', `${bit}#x`)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('it exports careless, network'),
+    });
     expect(explored('--network', bit, '--aut', join(folder, 'x.aut'), '--quotient', 'sendr').stderr).toContain(
       'there is no machine sendr; there are sender, receiver, data, ack, or bisimulation',
     );
@@ -222,6 +235,6 @@ describe('cli: explore: networks', () => {
       file,
       'export const network = { participants: [{ name: "m", alphabet: ["go"], machine: 1 }], monitors: [], events: [] };\n',
     );
-    expect(explored('--network', file)).toMatchObject({ code: 2 });
+    unreadable(file, 'exports no network called network; it exports none');
   });
 });

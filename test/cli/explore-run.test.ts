@@ -48,12 +48,18 @@ describe('cli: explore: stopping early', () => {
   it('cli: explore: what is no checkpoint, or a damaged one, is refused', async () => {
     const [none, damaged] = [join(folder, 'none'), join(folder, 'damaged')];
     writeFileSync(none, 'no checkpoint');
-    expect((await explore([...six, '--resume', none])).stderr).toMatch(/this is no checkpoint/);
-    expect((await explore([...six, '--resume', join(folder, 'absent')])).stderr).toMatch(/cannot read .*absent/);
+    expect(await explore([...six, '--resume', none])).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('this is no checkpoint; give a file that --checkpoint has written'),
+    });
+    expect(await explore([...six, '--resume', join(folder, 'absent')])).toMatchObject({
+      code: 3,
+      stderr: expect.stringMatching(/cannot read .*absent: no such file/),
+    });
     await explore(['--no-rules', '--memory', '1M', '--checkpoint', damaged]);
     writeFileSync(damaged, readFileSync(damaged).subarray(0, -4));
     const { code, stderr } = await explore(['--no-rules', '--resume', damaged]);
-    expect(code).toBe(2);
+    expect(code).toBe(3);
     expect(stderr).toMatch(/damaged/);
   });
 
@@ -64,6 +70,8 @@ describe('cli: explore: stopping early', () => {
     expect(first.code).toBe(2);
     expect(first.stderr).toMatch(/words is there already and is no checkpoint: name another file/);
     expect(readFileSync(words, 'utf8')).toBe('my notes');
+    // What cannot be read is what is wanted written, and no input.
+    expect((await explore(['--no-rules', '--checkpoint', folder])).code).toBe(2);
     await explore(['--no-rules', '--memory', '1M', '--checkpoint', other]);
     const kept = readFileSync(other);
     const second = await explore(['--writes', '2', '--no-rules', '--checkpoint', other]);

@@ -69,6 +69,21 @@ describe('cli: fuzz', () => {
     });
   });
 
+  it('cli: fuzz: the same campaign replaces its result, another with its seed does not, and says where its own is', () => {
+    const fuzz = (runs: string) =>
+      destage(['fuzz', '--seed', '5', '--runs', runs, '--out', 'several'], { cwd: folder });
+    const read = (name: string) => resultSchema.parse(JSON.parse(readFileSync(join(folder, 'several', name), 'utf8')));
+    const usual = 'seed-5-shard-1-of-1.json';
+    expect([fuzz('2').code, fuzz('2').code]).toEqual([0, 0]);
+    expect(readdirSync(join(folder, 'several'))).toEqual([usual]);
+    const { code, stderr } = fuzz('3');
+    expect(code).toBe(0);
+    expect(stderr).toContain(
+      `several/${usual} holds something else and stays; the result is in several/seed-5-shard-1-of-1-2.json`,
+    );
+    expect([read(usual).runs, read('seed-5-shard-1-of-1-2.json').runs]).toEqual([2, 3]);
+  });
+
   it('cli: fuzz: an interrupt ends it, and what is known is said and not taken for success', async () => {
     const main = resolve('dist/cli/main.js');
     const child = spawn(process.execPath, [main, 'fuzz', '--time', '1m', '--workers', '1'], { cwd: folder });
@@ -214,8 +229,20 @@ describe('cli: replay', () => {
     expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
   });
 
-  it('cli: replay: a file that is not there ends with 3', () => {
-    const { code, stderr } = destage(['replay', 'none.json'], { cwd: folder });
-    expect({ code, stderr }).toEqual({ code: 3, stderr: 'destage: none.json: no such file or directory\n' });
+  it.each([
+    {
+      args: ['replay', 'none.json'],
+      says: 'none.json: no such file or directory; give a run that `destage fuzz` has kept, which is in out/fuzz',
+    },
+    { args: ['replay', '.'], says: '.: it is a folder; give a run that `destage fuzz` has kept' },
+    { args: ['fuzz', '--merge', 'none'], says: 'none: no such file or directory; give a result of `destage fuzz`' },
+    {
+      args: ['drive', '--replay', 'none', '--', 'true'],
+      says: 'none: no such file or directory; give a run that `destage drive` has kept, which is in out/drive',
+    },
+  ])('cli: replay: what is not there ends with 3, and what it must be and where it is are said: $args', (one) => {
+    const { code, stdout, stderr } = destage(one.args, { cwd: folder });
+    expect(stderr).toContain(`destage: cannot read ${one.says}`);
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
   });
 });

@@ -26,7 +26,15 @@ describe('cli: node settings', () => {
     writeFileSync(join(folder, file), text);
     const { code, stdout, stderr } = destage(['primary', '--config', file], { cwd: folder });
     expect(stderr).toContain(`destage: ${says}`);
-    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+  });
+
+  it.each([
+    { args: ['primary', '--config', 'none.toml'], says: '--config: cannot read none.toml: no such file or directory' },
+    { args: ['secondary', '--config', '.'], says: '--config: cannot read .: it is a folder' },
+  ])('cli: node settings: what cannot be read ends with 3: $args', ({ args, says }) => {
+    const { code, stdout, stderr } = destage(args, { cwd: folder });
+    expect({ code, stdout, stderr }).toEqual({ code: 3, stdout: '', stderr: `destage: ${says}\n` });
   });
 
   it('cli: node settings: a value that an option does not take is refused', () => {

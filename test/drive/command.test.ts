@@ -156,7 +156,14 @@ describe('drive: the command', () => {
   });
 
   it('drive: the command: what --replay decides cannot be asked for beside it', () => {
-    for (const given of [['--role', 'primary'], ['--seed', '1'], ['--runs', '2'], ['--faults', 'all'], ['--strict']]) {
+    for (const given of [
+      ['--role', 'primary'],
+      ['--seed', '1'],
+      ['--runs', '2'],
+      ['--faults', 'all'],
+      ['--strict'],
+      ['--out', 'x'],
+    ]) {
       const { code, stderr } = drive('--replay', 'kept.json', ...given, '--', 'true');
       expect([code, stderr]).toEqual([2, expect.stringContaining(`${given[0]} has no effect beside --replay`)]);
     }
@@ -170,7 +177,29 @@ describe('drive: the command', () => {
     expect(second).toMatch(/^ {2}run 0: the primary ended by itself with code 1 before it had answered "hello"/);
     expect(stderr).toContain('seed 1: 1 run, 0 kills, 0 restarts, 0 lines');
     expect(stderr.match(/ended by itself/g)).toHaveLength(1);
-    expect(stderr).not.toMatch(/RC-|may be possible with less/);
+    expect(stderr).not.toMatch(/RC-|may be possible with less|destage check/);
+  });
+
+  it('drive: the command: a failure of another program stays, and one that never said a line has no trace', () => {
+    const kept = (program: string) => {
+      const options = ['--role', 'pair', '--runs', '1', '--seed', '3', '--out', 'several', '--json'];
+      const { failure } = JSON.parse(drive(...options, '--', '/bin/sh', '-c', program).stdout);
+      return failure;
+    };
+    const [one, other] = [kept('exit 1'), kept('exit 2')];
+    expect([one, other]).toMatchObject([
+      { file: 'several/seed-3-run-0.json' },
+      { file: 'several/seed-3-run-0-2.json' },
+    ]);
+    expect(kept('exit 1').file).toBe(one.file);
+    expect(readFileSync(join(folder, one.file), 'utf8')).toContain('with code 1');
+    expect(readFileSync(join(folder, other.file), 'utf8')).toContain('with code 2');
+    expect(one.trace).toBeUndefined();
+    expect(readdirSync(join(folder, 'several')).toSorted()).toEqual(['seed-3-run-0-2.json', 'seed-3-run-0.json']);
+    const again = drive('--replay', one.file, '--times', '1', '--', 'false');
+    expect(again.code).toBe(5);
+    expect(again.stderr).not.toContain('destage check');
+    expect(again.stderr).toMatch(/seed-3-run-0\.json: the primary ended by itself with code 1/);
   });
 
   it('drive: the command: a run that could not be done to its end conforms to nothing', async ({ skip }) => {

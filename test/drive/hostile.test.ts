@@ -76,7 +76,17 @@ const hostile: readonly Hostile[] = [
   {
     what: 'speaks another version',
     script: answering(`echo '{"hello":"destage-drive/2"}'`),
-    says: /that the protocol does not have \("hello": .*destage-drive\/1/,
+    says: /that the protocol does not have \("hello" is "destage-drive\/2", but must be "destage-drive\/1"\)/,
+  },
+  {
+    what: 'says of itself what there is not',
+    script: answering(`echo '{"hello":"destage-drive/1","lacks":[],"numbers":"some"}'`),
+    says: /that the protocol does not have \("numbers" is "some", but must be "dense" or "sparse"\)/,
+  },
+  {
+    what: 'says done of nothing',
+    script: answering(`echo '{"done":0}'`),
+    says: /that the protocol does not have \("done" is 0, but must be at least 1\)/,
   },
   {
     what: 'speaks after done',
