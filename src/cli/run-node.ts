@@ -123,4 +123,5 @@ const expected: ReadonlySet<string> = new Set([
   'JournalRefusal',
   'InsecureLink',
   'Fenced',
+  'LostWrites',
 ]);
