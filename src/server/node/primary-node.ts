@@ -275,6 +275,8 @@ export class PrimaryNode {
     clearInterval(this.#looking);
     this.#rates.stop();
     await this.#link.close();
+    // Whatever was heard last is written down while the folder is still this node's.
+    await this.#pairing;
     this.#engine.stop();
     await this.#engine.ended();
     await closeAll(...closingsOf(this.#prepared, this.#opened, this.#trace));

@@ -1,6 +1,7 @@
 // A primary that comes back with less than its secondary has: it serves nobody, says what is lost, and never serves again.
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FileFailure, type Files, nodeFiles } from '../../../src/server/files/index.js';
 import { SecondaryListener } from '../../../src/server/link/index.js';
@@ -41,6 +42,17 @@ async function putBack() {
     cpSync(join(pair.path, `old-${name}`), join(pair.path, name), { recursive: true });
   }
   return secondary;
+}
+
+/** Those that listen from now on, to say what no secondary would. */
+function listening(): readonly SecondaryListener[] {
+  const listeners: SecondaryListener[] = [];
+  const { listen } = SecondaryListener.prototype;
+  vi.spyOn(SecondaryListener.prototype, 'listen').mockImplementation(function (this: SecondaryListener) {
+    listeners.push(this);
+    return listen.call(this);
+  });
+  return listeners;
 }
 
 /** A disk on which node.json cannot be replaced. */
@@ -88,12 +100,7 @@ describe('nodes: lost writes', () => {
   });
 
   it('nodes: lost writes: so does one whose secondary acknowledges what was never stored', async () => {
-    const listeners: SecondaryListener[] = [];
-    const { listen } = SecondaryListener.prototype;
-    vi.spyOn(SecondaryListener.prototype, 'listen').mockImplementation(function (this: SecondaryListener) {
-      listeners.push(this);
-      return listen.call(this);
-    });
+    const listeners = listening();
     await pair.startSecondary();
     const primary = await pair.startPrimary();
     const host = await pair.connect(primary);
@@ -102,6 +109,31 @@ describe('nodes: lost writes', () => {
     listeners[0]?.sendAcknowledgment(2);
     expect(await failure()).toContain(lost(2, 1));
     await expect(host.write(0, Buffer.alloc(4096, 2))).rejects.toThrow();
+  });
+
+  it('nodes: lost writes: heard while it stops, it is written down before the folder is let go of', async () => {
+    const listeners = listening();
+    await pair.startSecondary();
+    const slow: Files = {
+      ...nodeFiles,
+      rename: async (from, to) => {
+        await pause(1000);
+        await nodeFiles.rename(from, to);
+      },
+    };
+    const primary = await pair.startPrimary({ files: slow });
+    const host = await pair.connect(primary);
+    pair.link.stall('to the target');
+    await host.write(0, Buffer.alloc(4096, 1));
+    await host.disconnect();
+    const stopped = primary.stop();
+    await pause(100);
+    listeners[0]?.sendAcknowledgment(9);
+    await pause(200);
+    // A link that is stalled would take longer to close than it takes to write that down.
+    pair.link.cut();
+    await stopped;
+    expect(readFileSync(join(pair.path, 'main', 'node.json'), 'utf8')).toContain('lostWrites');
   });
 
   it('nodes: lost writes: where it cannot be written down, that is said in its place', async () => {
