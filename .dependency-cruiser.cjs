@@ -33,12 +33,13 @@ const arrows = {
 /** Within the room of the running pair: what each sub-room may import of the others. */
 const serverArrows = {
   bytes: [],
+  network: [],
   files: [],
   journal: ['bytes', 'files'],
   volume: ['files'],
-  nbd: [],
-  link: ['bytes'],
-  node: ['bytes', 'files', 'journal', 'volume', 'nbd', 'link'],
+  nbd: ['network'],
+  link: ['bytes', 'network'],
+  node: ['bytes', 'network', 'files', 'journal', 'volume', 'nbd', 'link'],
 };
 
 /** Within the oracle: from bytes to lines, from lines to events in order, from these to a verdict, and why. */

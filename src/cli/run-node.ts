@@ -51,9 +51,7 @@ export async function runNode({ folder, around, start, act, first }: NodeRun): P
   try {
     node = await start({ log, onFailure: (failure) => ended.fail(failure), measures: metrics.measures });
   } catch (error) {
-    if (!isExpected(error)) throw error;
-    say(`destage: ${error.message}`);
-    return exitCode.cannotRun;
+    return cannotRun(error);
   }
   let control: Control;
   try {
@@ -109,6 +107,13 @@ class Ending {
   }
 }
 
+/** It never ran: says why. @throws what is a fault of ours */
+export function cannotRun(error: unknown): number {
+  if (!isExpected(error)) throw error;
+  say(`destage: ${error.message}`);
+  return exitCode.cannotRun;
+}
+
 /** Errors that say what is wrong, where, and what to do; any other is a fault of ours. */
 const isExpected = (error: unknown): error is Error =>
   error instanceof FileFailure ||
@@ -122,5 +127,7 @@ const expected: ReadonlySet<string> = new Set([
   'VolumeRefusal',
   'JournalRefusal',
   'InsecureLink',
+  'ListeningFailure',
   'Fenced',
+  'LostWrites',
 ]);

@@ -17,7 +17,7 @@ import { asking } from './asking.js';
 import { UsageError } from './exit-code.js';
 import { type GivenOptions, secondarySettings } from './node-settings.js';
 import { count, result, say } from './output.js';
-import { runNode } from './run-node.js';
+import { cannotRun, runNode } from './run-node.js';
 import { addressOf } from './sizes.js';
 
 type TakeoverOptions = {
@@ -75,7 +75,12 @@ export function takeOver(node: PrimaryNode | SecondaryNode, listen: Address): Pr
 }
 
 async function becomeNode(folder: string, listen: Address, options: TakeoverOptions): Promise<number> {
-  const identity = await readIdentity(folder, nodeFiles);
+  let identity: Awaited<ReturnType<typeof readIdentity>>;
+  try {
+    identity = await readIdentity(folder, nodeFiles);
+  } catch (error) {
+    return cannotRun(error);
+  }
   if (identity === undefined) throw new UsageError(`${folder} is no folder of a node: name that of the secondary`);
   const cache = options.cache ?? identity.cacheBytes?.toString();
   const given: GivenOptions = {

@@ -187,7 +187,7 @@ describe('refusals', () => {
     ] as const) {
       const node = pair.start(role, options);
       expect(await node.exit()).toBe(6);
-      expect(node.output).toMatch(/EADDRINUSE|something else listens there/);
+      expect(node.output).toContain('something else listens there');
       expect(node.output).not.toContain('internal error');
     }
   });

@@ -45,6 +45,7 @@ describe('files: of the machine', () => {
     await nodeFiles.syncFolder(folder);
     expect(await nodeFiles.list(folder)).toEqual(['other']);
     expect(await nodeFiles.find(one)).toBeUndefined();
+    expect(await nodeFiles.find(join(other, 'below a file'))).toBeUndefined();
     expect(await nodeFiles.find(other)).toEqual({ kind: 'file', bytes: 0, allocated: 0 });
     expect(await nodeFiles.find(folder)).toMatchObject({ kind: 'folder' });
     expect(await nodeFiles.find('/dev/null')).toMatchObject({ kind: 'other' });

@@ -36,7 +36,9 @@ async function syncFolder(folder: string): Promise<void> {
 
 async function find(path: string): Promise<Found | undefined> {
   const found = await stat(path).catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    // Where a part of the name is a file, there is nothing either.
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
+      return undefined;
     throw error;
   });
   if (found === undefined) return undefined;

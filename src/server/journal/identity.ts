@@ -22,6 +22,7 @@ const schema = z.strictObject({
   generation: z.int().nonnegative(),
   image: z.enum(['empty', 'assumed equal', 'in a pair']),
   fenced: z.string().min(1).optional(),
+  lostWrites: z.string().min(1).optional(),
   serves: z.object({ host: z.string(), port: z.int().min(0).max(65_535) }).optional(),
 });
 
@@ -40,6 +41,8 @@ export type NodeIdentity = {
   readonly image: 'empty' | 'assumed equal' | 'in a pair';
   /** Of a primary that was taken over: how it learned of it. It serves nobody any more. */
   readonly fenced?: string | undefined;
+  /** Of a primary whose secondary has more writes than it: which. It serves nobody any more. */
+  readonly lostWrites?: string | undefined;
   /** Of a secondary that has taken over: where it serves hosts. */
   readonly serves?: { readonly host: string; readonly port: number } | undefined;
 };

@@ -2,6 +2,7 @@
 // their handshake: when another comes, the oldest goes, so that those who say nothing keep nobody out.
 import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
+import { listenAt } from '../network/index.js';
 import { type LinkAddress, type LinkTls, secureContextOf } from './link-tls.js';
 import { OpenSockets } from './open-sockets.js';
 
@@ -34,15 +35,9 @@ export class Acceptor {
     } else this.#server = this.#tlsServer(tls);
   }
 
-  /** @throws Error when the address cannot be listened on */
+  /** @throws ListeningFailure */
   async listen({ host, port }: LinkAddress): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject);
-      this.#server.listen({ host, port }, () => {
-        this.#server.off('error', reject);
-        resolve();
-      });
-    });
+    await listenAt(this.#server, { host, port });
     // Such as no descriptor left for one more connection: the ones that there are go on.
     this.#server.on('error', (error) => this.#options.onFailure('', error.message));
   }

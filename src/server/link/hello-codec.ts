@@ -25,6 +25,7 @@ const codes: readonly RefusalCode[] = [
   'image',
   'taken over',
   'write size',
+  'lost writes',
 ];
 
 export type ReadHello = {

@@ -17,7 +17,7 @@ export type LinkHello = {
   readonly image: ImageOrigin;
   /** Whether it has taken over; a primary never has. */
   readonly isActive: boolean;
-  /** For information: the number of the newest write that it has. */
+  /** The number of the newest write that it has: a secondary never has one that its primary has not stored. */
   readonly newest: number;
   /** For information: everything up to this number has left its cache. */
   readonly settled: number;
@@ -33,6 +33,7 @@ export type RefusalCode =
   | 'not primary'
   | 'not secondary'
   | 'write size'
+  | 'lost writes'
   | 'not now';
 
 export type Refusal = {

@@ -91,7 +91,7 @@ export class SecondaryListener {
     });
   }
 
-  /** @throws Error when the address cannot be listened on */
+  /** @throws ListeningFailure */
   async listen(): Promise<void> {
     await this.#acceptor.listen(this.#options.listen);
   }

@@ -5,7 +5,7 @@ import { Budget, type Budgets } from './budget.js';
 import { Connection } from './connection.js';
 import { defaultLimits, type NbdLimits } from './limits.js';
 import { listenOn } from './listening.js';
-import type { NbdCounts, NbdServer, NbdServerOptions } from './nbd-server.js';
+import type { BoundNbd, NbdCounts, NbdServer, NbdServerOptions } from './nbd-server.js';
 import { PayloadMemory } from './payload-memory.js';
 import { Tally } from './tally.js';
 
@@ -15,13 +15,24 @@ import { Tally } from './tally.js';
  * @throws Error when it cannot listen there, or cannot use the key and the certificates
  */
 export async function listenNbd(options: NbdServerOptions): Promise<NbdServer> {
+  const server = await bindNbd(options);
+  server.open();
+  return server;
+}
+
+/**
+ * Has its address, and serves nobody before it is opened.
+ *
+ * @throws Error when it cannot listen there, or cannot use the key and the certificates
+ */
+export async function bindNbd(options: NbdServerOptions): Promise<BoundNbd> {
   checkTls(options);
   const server = new ListeningServer(options);
   await server.listen();
   return server;
 }
 
-class ListeningServer implements NbdServer {
+class ListeningServer implements BoundNbd {
   readonly #options: NbdServerOptions;
   readonly #limits: NbdLimits;
   readonly #budgets: Budgets;
@@ -30,6 +41,7 @@ class ListeningServer implements NbdServer {
   readonly #connections = new Set<Connection>();
   readonly #server: Server;
   #clock: NodeJS.Timeout | undefined;
+  #isOpen = false;
   #closing: Promise<void> | undefined;
   #allGone: (() => void) | undefined;
 
@@ -73,6 +85,10 @@ class ListeningServer implements NbdServer {
     this.#clock.unref();
   }
 
+  open(): void {
+    this.#isOpen = true;
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
@@ -97,6 +113,11 @@ class ListeningServer implements NbdServer {
 
   #accept(socket: Socket): void {
     const peer = socket.remoteAddress === undefined ? 'socket' : `${socket.remoteAddress}:${socket.remotePort}`;
+    if (!this.#isOpen) {
+      socket.on('error', () => {});
+      socket.destroy();
+      return;
+    }
     if (!this.#hasRoom()) {
       this.#tally.counts.connections.refused += 1;
       this.#options.log('warn', 'connection refused: there are enough', { peer, connections: this.#connections.size });

@@ -1,31 +1,20 @@
 // Binds a server to its address. A socket file that a killed process left behind is replaced; one that somebody serves is not.
 import { lstatSync, unlinkSync } from 'node:fs';
 import { connect, type Server } from 'node:net';
-import type { NbdServerOptions } from './nbd-server.js';
+import { ListeningFailure, type ListeningPlace, listenAt } from '../network/index.js';
 
-type Address = NbdServerOptions['listen'];
-
-/** @throws Error when it cannot listen there */
-export async function listenOn(server: Server, address: Address): Promise<void> {
+/** @throws ListeningFailure */
+export async function listenOn(server: Server, place: ListeningPlace): Promise<void> {
   try {
-    await bound(server, address);
+    await listenAt(server, place);
   } catch (error) {
-    if (!('path' in address) || codeOf(error) !== 'EADDRINUSE' || !(await isLeftBehind(address.path)))
-      throw told(error, address);
-    unlinkSync(address.path);
-    await bound(server, address);
+    if (!('path' in place) || !isTaken(error) || !(await isLeftBehind(place.path))) throw error;
+    unlinkSync(place.path);
+    await listenAt(server, place);
   }
 }
 
-function bound(server: Server, address: Address): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(address, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
-}
+const isTaken = (error: unknown): boolean => error instanceof ListeningFailure && codeOf(error.cause) === 'EADDRINUSE';
 
 /** Whether it is a socket that nobody answers at. */
 async function isLeftBehind(path: string): Promise<boolean> {
@@ -38,17 +27,6 @@ async function isLeftBehind(path: string): Promise<boolean> {
     });
     socket.once('error', (error) => resolve(codeOf(error) === 'ECONNREFUSED'));
   });
-}
-
-function told(error: unknown, address: Address): Error {
-  const where = 'path' in address ? address.path : `${address.host}:${address.port}`;
-  const reasons: Record<string, string> = {
-    EADDRINUSE: 'something else listens there; stop it, or choose another address',
-    EADDRNOTAVAIL: 'this machine has no such address',
-    EACCES: 'that is not permitted to this user',
-  };
-  const reason = reasons[codeOf(error)] ?? (error instanceof Error ? error.message : String(error));
-  return new Error(`cannot listen on ${where}: ${reason}`, { cause: error });
 }
 
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');

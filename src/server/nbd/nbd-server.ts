@@ -49,3 +49,8 @@ export interface NbdServer {
   /** Takes no new connections and requests, lets those under way finish, ends the sockets. Resolves when all is gone. */
   close(): Promise<void>;
 }
+
+/** One that has its address: whoever connects before it is opened is sent away. */
+export interface BoundNbd extends NbdServer {
+  open(): void;
+}

@@ -3,7 +3,7 @@
 export { askNode, Control, ControlRefusal, type Request } from './control.js';
 export type { Log } from './log.js';
 export { Metrics } from './metrics.js';
-export { Fenced, NodeRefusal } from './node-failure.js';
+export { Fenced, LostWrites, NodeRefusal } from './node-failure.js';
 export {
   type Address,
   addressText,

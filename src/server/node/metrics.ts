@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { NbdCounts } from '../nbd/index.js';
+import { listenAt } from '../network/index.js';
 import { Durations } from './durations.js';
 import type { Measures } from './measures.js';
 import type { Address } from './node-options.js';
@@ -86,7 +87,7 @@ export class Metrics {
     gauge('lag_oldest_seconds', 'how long the oldest of those has waited', lagOf('seconds'));
   }
 
-  /** @returns where it listens */
+  /** @returns where it listens @throws ListeningFailure */
   async listen(address: Address): Promise<Address> {
     const server = createServer((request, response) => {
       if (request.url !== '/metrics') {
@@ -102,10 +103,7 @@ export class Metrics {
       );
     });
     server.requestTimeout = 10_000;
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(address.port, address.host, resolve);
-    });
+    await listenAt(server, address);
     // Such as no descriptor left for one more connection: the node goes on.
     server.on('error', () => {});
     this.#server = server;

@@ -18,14 +18,20 @@ export const helloOf = (identity: NodeIdentity, isActive: boolean, newest: numbe
   settled,
 });
 
-/** What a primary has against the secondary that answers; nothing to go on. */
-export function judgeSecondary(own: NodeIdentity, peer: LinkHello): Refusal | undefined {
+/**
+ * What a primary has against the secondary that answers; nothing to go on.
+ *
+ * @param stored everything up to here is durable in the primary: a secondary never has more
+ */
+export function judgeSecondary(own: NodeIdentity, peer: LinkHello, stored: number): Refusal | undefined {
   if (peer.role !== 'secondary') return refuse('not secondary', 'both ends are primaries: one has to be a secondary');
   // Its own secondary alone can have taken over from it: a stranger's word would keep it out for good.
   if (peer.pair !== own.pair) return refuse('other pair', otherPair(own, peer));
   if (peer.isActive || peer.generation > own.generation)
     return refuse('taken over', `the secondary took over (generation ${peer.generation})`);
-  return judgeSizes(own, peer);
+  const sizes = judgeSizes(own, peer);
+  if (sizes !== undefined || peer.newest <= stored) return sizes;
+  return refuse('lost writes', lostWritesText(peer.newest, stored));
 }
 
 /** What a secondary has against the primary that connects; nothing to go on, in its pair or, if it has none, as one. */
@@ -59,6 +65,11 @@ function judgeSizes(own: NodeIdentity, peer: LinkHello): Refusal | undefined {
   if (peer.blockSize !== own.blockSize) return refuse('other size', text('a block', own.blockSize, peer.blockSize));
   return undefined;
 }
+
+/** @param newest what the secondary has, @param stored what the primary has: less */
+export const lostWritesText = (newest: number, stored: number): string =>
+  `the secondary has writes up to ${newest}, and the journal of the primary ends at ${stored}: this primary has lost writes ` +
+  'that were complete';
 
 const refuse = (code: Refusal['code'], text: string): Refusal => ({ code, text });
 

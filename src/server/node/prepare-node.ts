@@ -18,7 +18,7 @@ import {
 import { InTurn } from '../link/index.js';
 import { openVolume, type Volume } from '../volume/index.js';
 import { demandCacheRoom } from './demand-cache-room.js';
-import { Fenced, NodeRefusal } from './node-failure.js';
+import { demandMayServe, NodeRefusal } from './node-failure.js';
 import { capacityOf, type NodeOptions, segmentsOf } from './node-options.js';
 
 export type Prepared = {
@@ -32,7 +32,7 @@ export type Prepared = {
   readonly startedAt: number;
 };
 
-/** @throws FolderInUse, IdentityRefusal, Fenced, VolumeRefusal, NodeRefusal, FileFailure */
+/** @throws FolderInUse, IdentityRefusal, Fenced, LostWrites, VolumeRefusal, NodeRefusal, FileFailure */
 export async function prepareNode(options: NodeOptions, role: NodeIdentity['role']): Promise<Prepared> {
   const { folder, files, volume: volumePath, volumeBytes } = options;
   const startedAt = performance.now();
@@ -44,7 +44,7 @@ export async function prepareNode(options: NodeOptions, role: NodeIdentity['role
       // A node that was killed while it changed may have left it where it is seen, and not yet durable.
       await files.syncFolder(folder);
       demandSame(known, options, role);
-      if (known.fenced !== undefined) throw new Fenced(known.fenced);
+      demandMayServe(known);
       await demandVolume(known, options);
     }
     if (known?.pair === undefined) await demandUnused(folder, files);

@@ -175,11 +175,10 @@ export class PrimaryEngine implements PrimaryOutputs, BlockStore {
     this.#input(() => this.controller.timeout());
   }
 
-  /** False if the peer acknowledges what was never stored. */
-  acknowledged(upTo: number): boolean {
-    const isKnown = this.#guard.run(() => this.controller.acknowledge(upTo)) ?? true;
-    if (isKnown) this.#acknowledged = Math.max(this.#acknowledged, upTo);
-    return isKnown;
+  /** The secondary has everything up to here, all of which is stored. */
+  acknowledged(upTo: number): void {
+    this.#guard.run(() => this.controller.acknowledge(upTo));
+    this.#acknowledged = Math.max(this.#acknowledged, upTo);
   }
 
   /** Does what is due. */

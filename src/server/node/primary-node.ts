@@ -2,23 +2,24 @@
 // knows that the secondary has not taken over.
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Beginning } from '../../protocol/index.js';
 import { asError } from '../files/index.js';
 import type { JournalMarks } from '../journal/index.js';
 import { demandSafety, type LinkHello, PrimaryLink, type Refusal } from '../link/index.js';
-import type { NbdServer } from '../nbd/index.js';
+import type { DeviceError, NbdServer } from '../nbd/index.js';
 import { closeAll, closingsOf } from './close-all.js';
+import { endForGood } from './end-for-good.js';
 import { FullCacheWarning } from './full-cache-warning.js';
+import { type HostRates, hostRates } from './host-rates.js';
 import { HostRequests } from './host-requests.js';
 import { linkLog } from './link-log.js';
-import { Fenced } from './node-failure.js';
+import type { ForGood } from './node-failure.js';
 import { addressText, type PrimaryNodeOptions } from './node-options.js';
 import type { PrimaryStatus } from './node-status.js';
 import { type NodeTrace, openNodeTrace } from './node-trace.js';
-import { helloOf, judgeSecondary } from './pair-terms.js';
+import { helloOf, judgeSecondary, lostWritesText } from './pair-terms.js';
 import { changeIdentity, type OpenedJournal, openPairJournal, type Prepared, prepareNode } from './prepare-node.js';
 import { PrimaryEngine } from './primary-engine.js';
-import { Rates } from './rates.js';
+import { beginningAt, positionsIn } from './primary-found.js';
 import { serveHosts } from './serve-hosts.js';
 import { settling } from './settling.js';
 import { standingOf } from './standing.js';
@@ -44,7 +45,7 @@ export class PrimaryNode {
   readonly #engine: PrimaryEngine;
   readonly #requests: HostRequests;
   readonly #fullCache: FullCacheWarning;
-  readonly #rates: Rates<'writes' | 'bytesWritten' | 'reads' | 'bytesRead'>;
+  readonly #rates: HostRates;
   readonly #looking: NodeJS.Timeout;
   #hosts: NbdServer | undefined;
   #state: PrimaryStatus['state'] = 'asking the secondary';
@@ -94,7 +95,7 @@ export class PrimaryNode {
       isNew: this.#opened.isNew,
       writes: () => this.#engine.controller.writes,
       found: () => this.#found(),
-      beginning: () => this.#beginning(),
+      beginning: () => beginningAt(this.#positions),
     });
     this.#engine = new PrimaryEngine({
       ...options,
@@ -108,10 +109,7 @@ export class PrimaryNode {
     });
     this.#requests = new HostRequests(this.#engine, options.measures?.write);
     this.#fullCache = new FullCacheWarning(options.log);
-    this.#rates = new Rates(() => {
-      const { requests, bytes } = this.#hosts?.counts ?? noCounts;
-      return { writes: requests.write, bytesWritten: bytes.written, reads: requests.read, bytesRead: bytes.read };
-    });
+    this.#rates = hostRates(() => this.#hosts?.counts);
     this.#looking = setInterval(() => this.#look(), lookEvery).unref();
   }
 
@@ -187,17 +185,14 @@ export class PrimaryNode {
       tls: linkTls,
       insecure,
       hello: () => this.#hello(),
-      judge: (other) => judgeSecondary(this.#prepared.identity, other),
+      judge: (other) => judgeSecondary(this.#prepared.identity, other, this.#positions.stored),
       onUp: () => this.#linkUp(),
       onDown: (why) => {
         log('warn', 'the link is down', { why });
         this.#engine.disconnected();
       },
       onRefused: (refusal, by) => this.#refused(refusal, by),
-      onAcknowledgment: (upTo) => {
-        if (!this.#engine.acknowledged(upTo))
-          this.#link.disconnect(`everything up to ${upTo} was acknowledged, but no such write was ever stored here`);
-      },
+      onAcknowledgment: (upTo) => this.#acknowledged(upTo),
       onBatch: () => this.#engine.advance(),
       sizeOf: (seq) => this.#engine.sizeOf(seq),
       payloadOf: (seq) => this.#engine.payloadOf(seq),
@@ -232,20 +227,40 @@ export class PrimaryNode {
   #refused({ code, text }: Refusal, by: string): void {
     this.#options.log('error', 'the link was refused', { by, code, text });
     if (code === 'taken over' && this.#state !== 'fenced') this.#fence(text);
+    if (code === 'lost writes' && by === 'this end') this.#lose(text);
+  }
+
+  /** What it says is durable here since before it was sent: an answer to the handshake may have been older than it. */
+  #acknowledged(upTo: number): void {
+    const { stored } = this.#positions;
+    if (upTo <= stored) {
+      this.#engine.acknowledged(upTo);
+      return;
+    }
+    const text = lostWritesText(upTo, stored);
+    this.#lose(text);
+    this.#link.disconnect(text);
   }
 
   #fence(detail: string): void {
-    this.#state = 'fenced';
-    this.#engine.stop();
+    const answer = { code: 'ESHUTDOWN', message: 'the secondary has taken over' } as const;
+    this.#endForGood('fenced', answer, { fenced: detail });
     this.#engine.controller.takeover();
-    this.#requests.stop({ code: 'ESHUTDOWN', message: 'the secondary has taken over' });
-    // It is durable before it is said: from then on nobody makes this primary serve again, whatever is asserted.
+  }
+
+  /** What it would go on to send under the numbers of lost writes, the secondary would take for those that it has. */
+  #lose(detail: string): void {
+    if (this.#state === 'failed' || this.#state === 'fenced') return;
+    this.#endForGood('failed', { code: 'EIO', message: detail }, { lostWrites: `${this.#options.folder}: ${detail}` });
+  }
+
+  #endForGood(state: 'fenced' | 'failed', answer: DeviceError, why: ForGood): void {
+    this.#state = state;
+    this.#engine.stop();
+    this.#requests.stop(answer);
     this.#pairing = this.#pairing
-      .then(() => changeIdentity(this.#prepared, this.#options, { fenced: detail }))
-      .catch((error: unknown) =>
-        this.#options.log('error', 'the fence is not written down', { why: asError(error).message }),
-      )
-      .then(() => this.#options.onFailure(new Fenced(detail)));
+      .then(() => endForGood(this.#prepared, this.#options, why))
+      .then((failure) => this.#options.onFailure(failure));
   }
 
   #fail(failure: Error): void {
@@ -260,6 +275,8 @@ export class PrimaryNode {
     clearInterval(this.#looking);
     this.#rates.stop();
     await this.#link.close();
+    // Whatever was heard last is written down while the folder is still this node's.
+    await this.#pairing;
     this.#engine.stop();
     await this.#engine.ended();
     await closeAll(...closingsOf(this.#prepared, this.#opened, this.#trace));
@@ -286,22 +303,11 @@ export class PrimaryNode {
 
   /** Where the primary stands; before it runs, where its journal does. */
   get #positions() {
-    if (this.#hasBegun) return this.#engine.positions;
-    const { released } = this.#opened.marks;
-    const stored = released + this.#opened.writes.length;
-    return { issued: stored, stored, reported: released, acknowledged: released, messaged: released, released };
+    return this.#hasBegun ? this.#engine.positions : positionsIn(this.#opened);
   }
 
   #found() {
     const { stored, released } = this.#positions;
     return { stored, released };
   }
-
-  #beginning(): Beginning {
-    const { stored, released, reported, acknowledged } = this.#positions;
-    const held = acknowledged > released ? [[released + 1, acknowledged] as const] : [];
-    return { stored, released, reported, held, permitted: released, destaged: released };
-  }
 }
-
-const noCounts = { requests: { write: 0, read: 0 }, bytes: { written: 0, read: 0 } };

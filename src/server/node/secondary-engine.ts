@@ -8,6 +8,7 @@ import { Guard } from './guard.js';
 import { copyBlock, foundBlocks, JournalReader } from './journal-reader.js';
 import { LateMark } from './late-mark.js';
 import type { NodeEvents } from './node-events.js';
+import { LostWrites } from './node-failure.js';
 import { cacheOf, capacityOf, mostBlocksBytes, paceOf, type SecondaryNodeOptions } from './node-options.js';
 
 export type SecondaryEngineOptions = SecondaryNodeOptions & {
@@ -24,11 +25,6 @@ export type SecondaryEngineOptions = SecondaryNodeOptions & {
   readonly onTookOver: () => void;
   readonly onAdvance: () => void;
 };
-
-/** The secondary does not have what it acknowledged: going on would make a copy of nothing. */
-class LostWrites extends Error {
-  override readonly name = 'LostWrites';
-}
 
 export class SecondaryEngine implements SecondaryOutputs {
   readonly controller: Secondary;

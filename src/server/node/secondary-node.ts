@@ -4,7 +4,6 @@ import type { Beginning } from '../../protocol/index.js';
 import { asError } from '../files/index.js';
 import { demandSafety, InTurn, type LinkHello, type Refusal, SecondaryListener } from '../link/index.js';
 import type { NbdServer } from '../nbd/index.js';
-import { ActiveDevice } from './active-device.js';
 import { closeAll, closingsOf } from './close-all.js';
 import { linkLog } from './link-log.js';
 import { NodeRefusal } from './node-failure.js';
@@ -16,9 +15,9 @@ import { changeIdentity, type OpenedJournal, openPairJournal, type Prepared, pre
 import { Rates } from './rates.js';
 import { SecondaryEngine } from './secondary-engine.js';
 import { foundBy } from './secondary-found.js';
-import { serveHosts } from './serve-hosts.js';
 import { settling } from './settling.js';
 import { standingOf } from './standing.js';
+import { TakeoverHosts } from './takeover-hosts.js';
 
 /** What there is once there is a pair. */
 type Running = {
@@ -31,10 +30,9 @@ export class SecondaryNode {
   readonly #options: SecondaryNodeOptions;
   readonly #prepared: Prepared;
   readonly #rates: Rates<'writes' | 'bytesReceived'>;
+  readonly #hosts: TakeoverHosts;
   #running: Running | undefined;
   #listener: SecondaryListener | undefined;
-  #hosts: NbdServer | undefined;
-  #device: ActiveDevice | undefined;
   #state: SecondaryStatus['state'] = 'waiting for a pair';
   #onTookOver: (() => void) | undefined;
   /** Who asks again while it takes over waits for the same takeover, and gets the same hosts' address. */
@@ -65,6 +63,7 @@ export class SecondaryNode {
   private constructor(options: SecondaryNodeOptions, prepared: Prepared) {
     this.#options = options;
     this.#prepared = prepared;
+    this.#hosts = new TakeoverHosts(options, prepared.volume, (failure) => this.#fail(failure));
     this.#rates = new Rates(() => ({
       writes: this.#received,
       bytesReceived: this.#listener?.counts.bytesReceived ?? 0,
@@ -73,6 +72,7 @@ export class SecondaryNode {
 
   get status(): SecondaryStatus {
     const nothing = { newest: 0, acknowledged: 0, permitted: 0, destaged: 0 };
+    const { server } = this.#hosts;
     return {
       role: 'secondary',
       state: this.#state,
@@ -85,7 +85,7 @@ export class SecondaryNode {
       cache: { bytes: this.#running?.engine.heldBytes ?? 0, most: this.#options.cacheBytes },
       memory: { bytes: this.#listener?.bytesInMemory ?? 0, most: this.#options.memoryBytes },
       rates: this.#rates.perSecond,
-      hosts: { listen: this.#hosts && addressText(this.#hosts.address), connections: this.#hosts?.connections ?? 0 },
+      hosts: { listen: server && addressText(server.address), connections: server?.connections ?? 0 },
       positions: this.#running?.engine.positions ?? nothing,
     };
   }
@@ -96,14 +96,14 @@ export class SecondaryNode {
   }
 
   get hostCounts(): NbdServer['counts'] | undefined {
-    return this.#hosts?.counts;
+    return this.#hosts.server?.counts;
   }
 
   /**
    * Takes over: keeps exactly what was permitted, and serves it to hosts. It is for good.
    *
-   * @param listen where hosts are served
-   * @throws NodeRefusal when there is nothing to take over
+   * @param listen where hosts are served, unless they are already
+   * @throws NodeRefusal when there is nothing to take over, or nobody can be served there: then nothing has happened
    */
   takeOver(listen: Address): Promise<TakeoverReport> {
     return this.#takeovers.do(() => this.#takeOver(listen));
@@ -116,15 +116,31 @@ export class SecondaryNode {
     if (this.#state === 'stopping' || this.#state === 'failed') throw new NodeRefusal('this secondary is ending');
     const { engine } = running;
     const isNew = this.#state !== 'active';
-    if (isNew) this.#takeover = this.#becomeActive(running);
-    await this.#takeover;
+    await this.#serve(running, listen, () => {
+      if (isNew) this.#takeover = this.#becomeActive(running);
+      return this.#takeover;
+    });
     const { generation } = engine;
-    await this.#serve(listen);
-    await changeIdentity(this.#prepared, this.#options, { generation, serves: listen });
+    // What is served stays, also where somebody asks again for another address.
+    const serves = this.#hosts.servedAt;
+    await changeIdentity(this.#prepared, this.#options, { generation, serves });
     const { permitted, newest } = engine.positions;
-    const report = { kept: permitted, newest, generation, listen: addressText(this.#hosts?.address ?? listen), isNew };
+    const { listen: served } = this.status.hosts;
+    const report = { kept: permitted, newest, generation, listen: served ?? addressText(listen), isNew };
     this.#options.log('warn', 'this secondary has taken over', report);
     return report;
+  }
+
+  /** Nothing is done where nobody can be served, and nobody is served before it is done. */
+  async #serve({ engine }: Running, listen: Address, act: () => Promise<void> | undefined): Promise<void> {
+    const bound = await this.#hosts.bind(engine.controller, listen, this.#isActive);
+    try {
+      await act();
+    } catch (error) {
+      await bound?.server.close();
+      throw error;
+    }
+    if (bound !== undefined) this.#hosts.open(bound);
   }
 
   async #becomeActive({ engine }: Running): Promise<void> {
@@ -148,7 +164,7 @@ export class SecondaryNode {
     if (this.#state !== 'failed') this.#state = 'stopping';
     this.#rates.stop();
     await this.#listener?.close();
-    await this.#hosts?.close();
+    await this.#hosts.close();
     const running = this.#running;
     running?.engine.hurry();
     await settling(() => running !== undefined && this.#state === 'stopping' && !running.engine.isSettled);
@@ -221,7 +237,7 @@ export class SecondaryNode {
       onRoom: () => this.#listener?.grant(),
       cut: (why) => this.#listener?.disconnect(why),
       onTookOver: () => this.#onTookOver?.(),
-      onAdvance: () => this.#device?.advance(),
+      onAdvance: () => this.#hosts.advance(),
     });
     running = { engine, opened, trace };
     this.#running = running;
@@ -236,26 +252,9 @@ export class SecondaryNode {
     if (marks.takeover > generation)
       await changeIdentity(this.#prepared, this.#options, { generation: marks.takeover });
     // Who only comes to take over says where hosts are served from now on.
-    if (marks.takeover > 0 && serves !== undefined && this.#options.listen !== undefined) await this.#serve(serves);
-  }
-
-  async #serve(listen: Address): Promise<void> {
-    const running = this.#running;
-    if (running === undefined || this.#hosts !== undefined) return;
-    const { blockSize, log } = this.#options;
-    this.#device = new ActiveDevice({
-      controller: running.engine.controller,
-      volume: this.#prepared.volume,
-      blockSize,
-      onFailure: (failure) => this.#fail(failure),
-    });
-    this.#hosts = await serveHosts({
-      ...this.#options,
-      listen,
-      device: this.#device,
-      description: 'destage secondary, after a takeover',
-    });
-    log('info', 'hosts are served', { listen: addressText(this.#hosts.address) });
+    if (marks.takeover === 0 || this.#options.listen === undefined) return;
+    if (serves === undefined) this.#hosts.warn();
+    else await this.#serve(running, serves, () => undefined);
   }
 
   #hello(): LinkHello {

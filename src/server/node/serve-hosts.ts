@@ -1,5 +1,5 @@
 // The front end for hosts, as both nodes have it: one export, the default one.
-import { type Device, listenNbd, type NbdServer, type NbdTls } from '../nbd/index.js';
+import { type BoundNbd, bindNbd, type Device, type NbdServer, type NbdTls } from '../nbd/index.js';
 import type { Log } from './log.js';
 import { NodeRefusal } from './node-failure.js';
 import type { Address } from './node-options.js';
@@ -15,9 +15,16 @@ export type Serving = {
 };
 
 /** @throws NodeRefusal when nobody can be served there, or not with this certificate */
-export async function serveHosts({ device, description, listen, hostTls, log }: Serving): Promise<NbdServer> {
+export async function serveHosts(serving: Serving): Promise<NbdServer> {
+  const server = await bindHosts(serving);
+  server.open();
+  return server;
+}
+
+/** Has the address, and lets nobody in before it is opened. @throws NodeRefusal as above */
+export async function bindHosts({ device, description, listen, hostTls, log }: Serving): Promise<BoundNbd> {
   try {
-    return await listenNbd({
+    return await bindNbd({
       exports: new Map([['', { device, description }]]),
       listen,
       maximumConnections: mostConnections,

@@ -2,6 +2,7 @@
 // runs the controller does before anything leaves the process; so a killed node has written down whatever others saw of it.
 import { closeSync, existsSync, fstatSync, ftruncateSync, openSync, readSync, renameSync, writeSync } from 'node:fs';
 import { type EventType, traceVersion } from '../../protocol/index.js';
+import { FileFailure } from '../files/index.js';
 
 export type TraceLogOptions = {
   readonly path: string;
@@ -43,12 +44,12 @@ export class TraceLog {
     if (!isNew) this.note(this.#options.begin());
   }
 
-  /** Everything noted is in the file before this returns. */
+  /** Everything noted is in the file before this returns. @throws FileFailure */
   flush(): void {
     if (this.#lines === '') return;
     const bytes = Buffer.from(this.#lines);
     this.#lines = '';
-    for (let at = 0; at < bytes.length; ) at += writeSync(this.#file, bytes, at);
+    this.#write(bytes);
     this.#length += bytes.length;
     if (this.#length >= this.#options.rotateBytes) this.#rotate();
   }
@@ -79,8 +80,17 @@ export class TraceLog {
     this.open(false);
     const bytes = Buffer.from(this.#lines);
     this.#lines = '';
-    for (let at = 0; at < bytes.length; ) at += writeSync(this.#file, bytes, at);
+    this.#write(bytes);
     this.#length = bytes.length;
+  }
+
+  /** What the trace does not have must not leave the node: it ends. @throws FileFailure */
+  #write(bytes: Uint8Array): void {
+    try {
+      for (let at = 0; at < bytes.length; ) at += writeSync(this.#file, bytes, at);
+    } catch (error) {
+      throw FileFailure.of('write the trace there (--trace)', this.#options.path, error);
+    }
   }
 }
 

@@ -31,6 +31,7 @@ const codes: Readonly<Record<RefusalCode, true>> = {
   image: true,
   'taken over': true,
   'write size': true,
+  'lost writes': true,
 };
 const isCode = (name: string): name is RefusalCode => name in codes;
 

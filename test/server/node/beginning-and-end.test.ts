@@ -61,7 +61,9 @@ describe('nodes: beginning and end', () => {
     const other = await LocalPair.make();
     const taken = await other.startSecondary({ ...(address && { listen: address }) });
     const { files, open } = counting();
-    await expect(pair.startSecondary({ files, ...(address && { listen: address }) })).rejects.toThrow('EADDRINUSE');
+    await expect(pair.startSecondary({ files, ...(address && { listen: address }) })).rejects.toThrow(
+      'something else listens there; stop it, or choose another address',
+    );
     expect(open()).toBe(0);
     await taken.stop();
     await other.remove();

@@ -14,3 +14,12 @@ it('metrics: connections that cannot be accepted, again and again, do not end th
   const answer = await fetch(`http://${host}:${port}/metrics`);
   expect(await answer.text()).toContain('destage_write_seconds');
 });
+
+it('metrics: where it cannot listen, it says why', async () => {
+  const metrics = new Metrics();
+  const taken = await metrics.listen({ host: '127.0.0.1', port: 0 });
+  onTestFinished(() => metrics.close());
+  await expect(new Metrics().listen(taken)).rejects.toThrow(
+    `cannot listen on 127.0.0.1:${taken.port}: something else listens there`,
+  );
+});

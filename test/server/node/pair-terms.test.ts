@@ -58,9 +58,17 @@ describe('pair terms', () => {
     for (const own of identities('primary'))
       for (const peer of [...identities('primary'), ...identities('secondary')])
         for (const isActive of [false, true])
-          expect(judgeSecondary(own, helloOf(peer, isActive, 7, 3))?.code).toBe(
+          expect(judgeSecondary(own, helloOf(peer, isActive, 7, 3), 7)?.code).toBe(
             expectedOfSecondary(own, peer, isActive),
           );
+  });
+
+  it('pair terms: a primary goes on with no secondary that has more than it, and has something else against a stranger', () => {
+    for (const own of identities('primary'))
+      for (const peer of identities('secondary'))
+        expect(judgeSecondary(own, helloOf(peer, false, 8, 3), 7)?.code).toBe(
+          expectedOfSecondary(own, peer, false) ?? 'lost writes',
+        );
   });
 
   it('pair terms: a refusal says what is at which end', () => {

@@ -101,4 +101,14 @@ describe('trace log', () => {
     );
     appendFileSync(path, '');
   });
+
+  it.runIf(existsSync('/dev/full'))(
+    'trace log: where the disk is full, it says which file, and what that is for',
+    () => {
+      path = '/dev/full';
+      const log = open();
+      log.note({ event: 'one' });
+      expect(() => log.flush()).toThrow('/dev/full: cannot write the trace there (--trace): the disk is full');
+    },
+  );
 });
