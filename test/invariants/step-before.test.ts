@@ -18,7 +18,7 @@ const before: Readonly<Record<Follower, readonly [number, EventType?]>> = {
 
 /** Every choice of some of these. */
 const choicesOf = <T>(all: readonly T[]): readonly (readonly T[])[] =>
-  all.reduce<readonly (readonly T[])[]>((some, one) => [...some, ...some.map((few) => [...few, one])], [[]]);
+  Array.from({ length: 2 ** all.length }, (_, choice) => all.filter((_one, k) => (choice & (1 << k)) !== 0));
 
 const lackable: readonly EventType[] = [...steps, 'primary.report', 'secondary.permit'];
 
