@@ -42,6 +42,7 @@ const facedBy: Readonly<Record<string, readonly string[]>> = {
   invariants: [
     'test/mutation/loading.test.ts',
     'test/invariants/rules-page.test.ts',
+    'test/invariants/step-before.test.ts',
     'test/invariants/sequence-set.test.ts',
     'test/invariants/layered-map.test.ts',
     'test/invariants/recollection.test.ts',
