@@ -283,7 +283,7 @@ describe('whole nodes', () => {
       expect(await node.end('SIGTERM')).toBe(0);
       write({ ...options, cach: '8M' });
       const other = new RunningNode(pair.folder('primary'), ['primary', '--config', `node.${form}`], pair.path);
-      expect(await other.exit()).toBe(2);
+      expect(await other.exit()).toBe(3);
       expect(other.output).toContain('cach');
       expect(other.output).toContain('Known are');
     },
