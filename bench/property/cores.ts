@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { type Property, properties } from '../../src/sim/index.js';
 import { median, paceWhenDone } from '../rounds.js';
+import { size } from './size.js';
 import type { Task } from './thread.js';
 
 const { values } = parseArgs({
@@ -43,7 +44,7 @@ const begun = { campaign: 0, usual: 0 };
 function share(worker: Worker): Promise<void> {
   const first = begun.campaign;
   begun.campaign += runs;
-  return give(worker, { way: 'campaign', seed, first, count: runs, checks });
+  return give(worker, { way: 'campaign', seed, first, count: runs, checks, size });
 }
 
 const campaign = () => paceWhenDone(threads * runs, () => Promise.all(all.map(share)));

@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { InternedPair, type Property, properties } from '../../src/sim/index.js';
 import { inTurn, median, paceOf, ratioOf } from '../rounds.js';
 import { campaignRuns } from './campaign-runs.js';
+import { size } from './size.js';
 import { usualRuns } from './usual-way.js';
 
 const { values } = parseArgs({
@@ -42,7 +43,7 @@ class Campaign extends Way {
   readonly #pair = new InternedPair();
 
   protected eventsOf(count: number): number {
-    return campaignRuns({ seed, first: this.runs, count, checks }, this.#pair);
+    return campaignRuns({ seed, first: this.runs, count, checks, size }, this.#pair);
   }
 }
 

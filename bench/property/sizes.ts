@@ -3,8 +3,9 @@
 //
 //   node out/bench/bench/property/sizes.js [--rounds 9] [--runs 2000] [--seed 1]
 import { parseArgs } from 'node:util';
-import { allFaults, InternedPair, plannedRun, run, type WorldSize } from '../../src/sim/index.js';
+import { InternedPair, properties, type WorldSize } from '../../src/sim/index.js';
 import { inTurn, median, type Pace, paceOf, ratioOf } from '../rounds.js';
+import { campaignRuns } from './campaign-runs.js';
 import { size } from './size.js';
 
 const { values } = parseArgs({
@@ -20,18 +21,14 @@ const say = (text: string) => process.stdout.write(`${text}\n`);
 
 /** Does runs with worlds of all sizes, or of this one: how many events they came to in a second. */
 function campaignOf(size: WorldSize | undefined): () => Pace {
-  let index = 0;
+  let first = 0;
   return () => {
     const pair = new InternedPair();
     let events = 0;
     const { passed, core } = paceOf(1, () => {
-      for (const end = index + runs; index < end; index += 1) {
-        const planned = plannedRun({ seed, writes: size?.writes, faults: allFaults }, index);
-        const { broken, events: told } = run({ ...planned, size: size ?? planned.size, pair });
-        if (broken !== undefined) throw new Error(`${broken.property}: ${broken.found}`);
-        events += told.length;
-      }
+      events = campaignRuns({ seed, first, count: runs, checks: properties, size }, pair);
     });
+    first += runs;
     return { passed: events * passed, core: events * core };
   };
 }

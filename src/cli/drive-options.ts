@@ -6,7 +6,6 @@ import { mostRuns } from '../sim/index.js';
 import { UsageError } from './exit-code.js';
 import { faultsOf, milliseconds, wholeNumber } from './fuzz-options.js';
 import { refuseBeside } from './refuse-beside.js';
-import { withoutRules } from './without-rules.js';
 
 export type DriveOptions = {
   readonly role?: Role;
@@ -64,20 +63,20 @@ export function driveAsked(options: DriveOptions): DriveAsked {
 }
 
 /** What a run that was kept decides, or is only for a hunt. */
-const withoutEffectOnReplay = {
-  role: '--role',
-  powerLoss: '--power-loss',
-  runs: '--runs',
-  time: '--time',
-  seed: '--seed',
-  workers: '--workers',
-  writes: '--writes',
-  faults: '--faults',
-  strict: '--strict',
-  without: '--without',
-  shrinkTime: '--shrink-time',
-  out: '--out',
-} as const;
+const withoutEffectOnReplay: readonly string[] = [
+  'role',
+  'powerLoss',
+  'runs',
+  'time',
+  'seed',
+  'workers',
+  'writes',
+  'faults',
+  'strict',
+  'without',
+  'shrinkTime',
+  'out',
+];
 
 /** @throws UsageError for an option that asks for something else than `--replay` */
 export function refuseBesideReplay({ replay }: DriveOptions, isGiven: (name: string) => boolean): void {
@@ -85,9 +84,6 @@ export function refuseBesideReplay({ replay }: DriveOptions, isGiven: (name: str
   const because = `${replay} decides what is run, and nothing is hunted`;
   refuseBeside({ option: '--replay', because, others: withoutEffectOnReplay }, isGiven);
 }
-
-/** The claim rules that the program cannot have. */
-export const withoutOf = ({ without }: DriveOptions): readonly string[] => withoutRules(without);
 
 /** How often a failure is run again, if that was said. */
 export const timesOf = ({ times }: DriveOptions): number | undefined =>

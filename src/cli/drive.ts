@@ -20,7 +20,7 @@ import {
   type SmallFailure,
   shrinkFailure,
 } from '../drive/index.js';
-import { type DriveAsked, type DriveOptions, driveAsked, folderOf, refuseBesideReplay, timeoutOf, timesOf, withoutOf } from './drive-options.js'; // biome-ignore format: one import a file
+import { type DriveAsked, type DriveOptions, driveAsked, folderOf, refuseBesideReplay, timeoutOf, timesOf } from './drive-options.js'; // biome-ignore format: one import a file
 import { type DriveResult, describeDrive, describeRepeats, exitCodeOf, resultOf } from './drive-result.js';
 import { describeTrace, traceText } from './drive-trace.js';
 import { exitCode, UsageError } from './exit-code.js';
@@ -29,6 +29,7 @@ import { makeFolder } from './make-folder.js';
 import { count, counted, progressLine, result, resultTo, say } from './output.js';
 import { refuseWritingOver } from './refuse-writing-over.js';
 import { systemMessage } from './system-message.js';
+import { withoutRules } from './without-rules.js';
 import { writeBeside } from './write-beside.js';
 
 export const driveCommand = (): Command =>
@@ -93,7 +94,7 @@ async function hunt(driving: Driving): Promise<number> {
   const { options, isStopped } = driving;
   const { json, out } = options;
   const asked = driveAsked(options);
-  const without = withoutOf(options);
+  const without = withoutRules(options.without);
   makeFolder(out);
   const { plan, runs, time, workers } = asked;
   const tested = options.powerLoss === true ? 'power loss' : 'process crash';

@@ -21,6 +21,7 @@ import { refuseOutputs } from './explore-outputs.js';
 import { refuseRulesAndNone, refuseWithoutEffect } from './explore-without-effect.js';
 import { labelFor, networkLabel } from './explored-label.js';
 import { networkIn } from './network-file.js';
+import { inKebab } from './option-name.js';
 import { columns, counted, result, resultTo, say } from './output.js';
 import { ruleGroups } from './rule-groups.js';
 import { violationOf } from './shown-fault.js';
@@ -187,10 +188,7 @@ function parametersOf({ writes, queueDepth, primaryCapacity, secondaryCapacity }
     secondaryCapacity: Number(secondaryCapacity ?? writes),
   });
   if (parsed.success) return parsed.data;
-  const field = String(parsed.error.issues[0]?.path[0] ?? 'writes').replace(
-    /[A-Z]/g,
-    (letter) => `-${letter.toLowerCase()}`,
-  );
+  const field = inKebab(String(parsed.error.issues[0]?.path[0] ?? 'writes'));
   throw new UsageError(`--${field} takes a whole number from 1 to 16`);
 }
 

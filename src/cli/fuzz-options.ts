@@ -56,17 +56,7 @@ export function askedOf({ runs, time, seed, workers, writes, faults, shard = '1/
 }
 
 /** What decides a campaign: there is none where results are joined. */
-const ofACampaign = {
-  runs: '--runs',
-  time: '--time',
-  seed: '--seed',
-  workers: '--workers',
-  writes: '--writes',
-  faults: '--faults',
-  impl: '--impl',
-  shard: '--shard',
-  out: '--out',
-} as const;
+const ofACampaign: readonly string[] = ['runs', 'time', 'seed', 'workers', 'writes', 'faults', 'impl', 'shard', 'out'];
 
 /** @throws UsageError for an option that would do nothing beside `--merge` */
 export function refuseBesideMerge({ merge }: FuzzOptions, isGiven: (name: string) => boolean): void {

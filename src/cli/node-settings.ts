@@ -13,6 +13,7 @@ import {
   type SecondaryNodeOptions,
 } from '../server/index.js';
 import { Unreadable, UsageError } from './exit-code.js';
+import { inKebab } from './option-name.js';
 import { addressOf, bytesOf } from './sizes.js';
 import { systemMessage } from './system-message.js';
 
@@ -246,5 +247,3 @@ function contentsOf(option: string, path: string): string {
     throw new Unreadable(`${option}: cannot read ${path}: ${systemMessage(error)}`);
   }
 }
-
-const inKebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

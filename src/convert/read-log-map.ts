@@ -11,6 +11,7 @@ import {
   lineForms,
   type TraceHeader,
   traceVersion,
+  valueAt,
   wantedValue,
 } from '../protocol/index.js';
 import { captureFault } from './captured-fields.js';
@@ -83,7 +84,7 @@ function nearestNode(root: NonNullable<ReturnType<typeof parseTree>>, path: JSON
 function schemaFault({ issues }: z.ZodError, map: unknown): Fault {
   const faults = issues.map((issue) => deepest(issue, [], map));
   const [fault = { path: [], reason: 'is no map' }] = faults.sort((one, two) => weight(one) - weight(two));
-  const found = fault.path.reduce<unknown>(memberAt, map);
+  const found = valueAt(map, fault.path);
   if (found === undefined) return { ...fault, reason: 'is missing' };
   if (!isOfEvents(fault.path) || typeof found !== 'string') return fault;
   return {
@@ -98,12 +99,6 @@ const isOfEvents = (path: JSONPath): boolean =>
 
 const weight = ({ path, reason }: Fault) => (path[0] === 'map' ? 0 : reason.startsWith('has ') ? 1 : 2);
 
-function memberAt(value: unknown, name: JSONPath[number]): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
-    ? Reflect.get(value, name)
-    : undefined;
-}
-
 /** Of the forms that a value may have, what is said is about the one that comes nearest. */
 function deepest(issue: z.core.$ZodIssue, before: JSONPath, map: unknown): Fault {
   const path = [...before, ...issue.path.map((part) => (typeof part === 'number' ? part : String(part)))];
@@ -115,7 +110,7 @@ function deepest(issue: z.core.$ZodIssue, before: JSONPath, map: unknown): Fault
     };
   }
   if (issue.code !== 'invalid_union') {
-    const found = path.reduce<unknown>(memberAt, map);
+    const found = valueAt(map, path);
     const words = Array.isArray(found) && found.length === 0 ? 'an empty list' : inWords(found);
     return { path, reason: `is ${words}, but must be ${wantedValue(issue)}` };
   }

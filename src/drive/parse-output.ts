@@ -9,6 +9,7 @@ import {
   lineForms,
   type NodeName,
   type TraceLine,
+  valueAt,
   wantedValue,
 } from '../protocol/index.js';
 import { checksumOf } from '../sim/index.js';
@@ -82,13 +83,10 @@ function ofForm<S extends z.ZodType>(schema: S, fields: Fields, text: string, no
 
 /** What stands in the line where the issue is, and what has to. */
 function refusal(issue: z.core.$ZodIssue, fields: Fields): string {
-  const found = issue.path.reduce<unknown>(memberOf, fields);
+  const found = valueAt(fields, issue.path);
   const is = found === undefined ? 'is missing' : `is ${inWords(found)}`;
   return `"${z.core.toDotPath(issue.path)}" ${is}, but must be ${wantedValue(issue)}`;
 }
-
-const memberOf = (value: unknown, name: PropertyKey): unknown =>
-  typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 
 /** A line that the trace format refuses; `explained` says why in the words of `destage check`. */
 export class EventFault extends Error {

@@ -40,3 +40,9 @@ function bounded(origin: string, bound: string, isOne: boolean): string {
   if (origin === 'string') return isOne ? 'a text that is not empty' : `a text of ${bound} letters`;
   return bound;
 }
+
+/** What stands at this place of a value; undefined where nothing does. */
+export const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown => path.reduce<unknown>(memberOf, value);
+
+const memberOf = (value: unknown, name: PropertyKey): unknown =>
+  typeof value === 'object' && value !== null && Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined;

@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { eventTypes } from '../../src/protocol/index.js';
 import { conformingRuns } from './conforming-run.js';
-import { judge, type Line, outcomeOf } from './judge.js';
-import { judgeFiles } from './judge-files.js';
+import { judge, outcomeOf } from './judge.js';
+import { judgeFiles, logsWithEnds } from './judge-files.js';
 import {
   accepted,
   copied,
@@ -23,17 +23,6 @@ import {
   wholeWay,
 } from './lines.js';
 import { killedBeforeTheLine } from './transformations.js';
-
-const nodes = ['primary', 'secondary'] as const;
-
-/** The lines of each node; an `end` is of both. */
-const byNode = (lines: readonly Line[]): readonly (readonly Line[])[] =>
-  nodes.map((node) =>
-    lines.filter(({ event }) => {
-      const name = String(event);
-      return name === 'end' || name.startsWith(node) || (node === 'primary' && name.startsWith('host'));
-    }),
-  );
 
 test.each([
   ['a store of the primary', [issue(1), crash('primary'), end, recover('primary', { stored: 1 })]],
@@ -56,16 +45,16 @@ test.each([
   ],
 ])('oracle: ends: with a node down: %s may be found after it', async (_, lines) => {
   expect((await judge(lines)).violation).toBeUndefined();
-  expect((await judgeFiles(byNode(lines))).violation).toBeUndefined();
+  expect((await judgeFiles(logsWithEnds(lines))).violation).toBeUndefined();
 });
 
 test('oracle: ends: with both nodes up everything is owed', async () => {
   const lines = [...wholeWay(1), ...accepted(2), end];
   expect(outcomeOf(await judge(lines))).toMatch(/^RC-L/);
-  expect(outcomeOf(await judgeFiles(byNode(lines)))).toMatch(/^RC-L/);
+  expect(outcomeOf(await judgeFiles(logsWithEnds(lines)))).toMatch(/^RC-L/);
   const back = [...wholeWay(1), crash('primary'), end, recover('primary', { stored: 1 }), ...accepted(2), end];
   expect(outcomeOf(await judge(back))).toMatch(/^RC-L/);
-  expect(outcomeOf(await judgeFiles(byNode(back)))).toMatch(/^RC-L/);
+  expect(outcomeOf(await judgeFiles(logsWithEnds(back)))).toMatch(/^RC-L/);
 });
 
 test('oracle: ends: a takeover is before the end of its log, and so before that of the other', async () => {
@@ -97,7 +86,7 @@ test('oracle: ends: property: wherever a node is down, an end changes nothing', 
       const killed = killedBeforeTheLine(lines, () => most.next().value);
       const more = killed.flatMap((line) => (/\.crash$/.test(String(line['event'])) ? [line, end] : [line]));
       ends += more.length - killed.length;
-      const logs = byNode(more.filter(({ event }) => event !== 'read'));
+      const logs = logsWithEnds(more.filter(({ event }) => event !== 'read'));
       expect((await judge(more, true)).violation).toBeUndefined();
       expect((await judgeFiles(logs, true)).violation).toBeUndefined();
     }),

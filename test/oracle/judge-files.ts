@@ -1,5 +1,6 @@
 // Logs of several nodes in memory, judged as the files of one pair.
 import { checkLogs, type InputError, type PairReport, type TraceSource } from '../../src/oracle/index.js';
+import { nodeOfEvent } from '../../src/protocol/index.js';
 import type { Line } from './judge.js';
 
 export const fileOf = (name: string, lines: readonly Line[], chunk = 1_000): TraceSource => ({
@@ -28,3 +29,16 @@ export const refusalOf = async (files: readonly (readonly Line[])[]): Promise<In
     () => Promise.reject(new Error('it was read')),
     (error: InputError) => error,
   );
+
+const nodes = ['primary', 'secondary'] as const;
+
+/** The node that wrote the line down, where it says or is of one. */
+const nodeOf = ({ event, node }: Line): unknown => node ?? nodeOfEvent(String(event));
+
+/** What each node wrote down; `end` is in neither. */
+export const logsOf = (lines: readonly Line[]): readonly (readonly Line[])[] =>
+  nodes.map((node) => lines.filter((line) => nodeOf(line) === node));
+
+/** The same, with `end` in both. */
+export const logsWithEnds = (lines: readonly Line[]): readonly (readonly Line[])[] =>
+  nodes.map((node) => lines.filter((line) => line['event'] === 'end' || nodeOf(line) === node));

@@ -2,9 +2,10 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { checkLogs } from '../../src/oracle/index.js';
-import { eventTypes, nodeOfEvent } from '../../src/protocol/index.js';
+import { eventTypes } from '../../src/protocol/index.js';
 import { conformingRuns } from './conforming-run.js';
 import { judge, type Line, outcomeOf, sourceOf, textOf } from './judge.js';
+import { logsWithEnds } from './judge-files.js';
 import {
   accepted,
   acknowledged,
@@ -33,11 +34,9 @@ const linesWithout = (lines: readonly Line[], types: readonly string[]) =>
 
 /** What each node writes down of these lines. */
 const judgeLogs = async (lacks: readonly string[], lines: readonly Line[]) => {
-  const isOf = (node: string, line: Line) =>
-    line['event'] === 'end' || (nodeOfEvent(String(line['event'])) ?? line['node']) === node;
-  const logs = ['primary', 'secondary'].map((node) => ({
-    ...sourceOf(textOf([header({ lacks }), ...lines.filter((line) => isOf(node, line))])),
-    name: node,
+  const logs = logsWithEnds(lines).map((log, k) => ({
+    ...sourceOf(textOf([header({ lacks }), ...log])),
+    name: k === 0 ? 'primary' : 'secondary',
   }));
   return (await checkLogs(logs)).pairs[0]?.violation;
 };

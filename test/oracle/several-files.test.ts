@@ -2,10 +2,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { checkLogs, type InputError, type PairReport } from '../../src/oracle/index.js';
-import { alphabet, isEventType, type NodeName } from '../../src/protocol/index.js';
 import { conformingRuns } from './conforming-run.js';
 import { judge, type Line } from './judge.js';
-import { fileOf, judgeFiles, refusalOf } from './judge-files.js';
+import { fileOf, judgeFiles, logsOf, refusalOf } from './judge-files.js';
 import {
   accepted,
   acknowledged,
@@ -28,15 +27,6 @@ import {
   wholeWay,
 } from './lines.js';
 import { renamed, summarised, withPositions } from './transformations.js';
-
-const nodeOf = ({ event, node }: Line): NodeName | undefined => {
-  if (typeof node === 'string') return node === 'primary' ? 'primary' : 'secondary';
-  return typeof event === 'string' && isEventType(event) ? alphabet[event].node : undefined;
-};
-
-/** What each node wrote down; `end` is in neither. */
-const logsOf = (lines: readonly Line[]) =>
-  ['primary', 'secondary'].map((node) => lines.filter((line) => nodeOf(line) === node));
 
 const outcomeOf = ({ verdict, violation }: PairReport) =>
   violation === undefined ? verdict : `${violation.rule} at ${violation.file}:${violation.line}`;

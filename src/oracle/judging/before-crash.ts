@@ -28,15 +28,14 @@ export class BeforeCrash {
    * @throws TooMuchUnseen
    */
   observe(event: ObservedEvent, crashed?: NodeName): Found | undefined {
-    if (this.#crashed.size > 0) {
-      const found = crashed === undefined ? this.#keep() : this.#before(event, crashed);
-      if (found !== undefined) return found;
-    }
-    return found(this.#judge, event, false);
+    if (this.#crashed.size === 0) return found(this.#judge, event, false);
+    if (crashed === undefined) this.#keep();
+    const before = crashed === undefined ? undefined : this.#before(event, crashed);
+    return before ?? found(this.#judge, event, false);
   }
 
   /** Something else goes on: keeps how the judge stands where nothing has happened since a crash. */
-  #keep(): undefined {
+  #keep(): void {
     for (const [node, judge] of this.#crashed) if (judge === undefined) this.#crashed.set(node, this.#judge.copy());
   }
 

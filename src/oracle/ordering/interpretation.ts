@@ -9,6 +9,8 @@ import {
   alphabet,
   type EventType,
   type NodeName,
+  nodeOfEvent,
+  type ObservedEvent,
   type SecondaryFound,
   type TraceHeader,
   type TraceLine,
@@ -31,8 +33,6 @@ export class Interpretation {
   readonly #recoversUnseen: Readonly<Record<NodeName, boolean>>;
   /** Crashes that are not told yet: the line of each, and whether it is that of the crash, or of what came after it. */
   readonly #pending = new Map<NodeName, { readonly at: number; readonly isItsOwn: boolean }>();
-  /** The node of which is told what happened before its crash, where that has a line. */
-  #crashed: NodeName | undefined;
   readonly #down: Record<NodeName, boolean> = { primary: false, secondary: false };
   #hasBegun = false;
 
@@ -41,7 +41,7 @@ export class Interpretation {
     this.#places = places;
     this.#inNodeOrder = header.order === 'per-node';
     this.#lacks = new Set(header.lacks);
-    this.#tell = (event, at) => tell(event, at, this.#crashed);
+    this.#tell = (event, at) => tell(event, at, this.#crashedAfter(event));
     this.#onCrash = onCrash;
     this.#numbered = new NumberedEvents(header, places, this.#tell);
     const isUnseen = (type: EventType) => !this.#numbered.shows(type) && !header.lacks.includes(type);
@@ -160,12 +160,17 @@ export class Interpretation {
     if (isItsOwn) this.#onCrash(node);
   }
 
+  /** The node, where the event is told after the line of its crash and happened before it: whatever a node does later tells the crash. */
+  #crashedAfter({ type }: ObservedEvent): NodeName | undefined {
+    if (this.#pending.size === 0) return undefined;
+    const node = nodeOfEvent(type);
+    return node !== undefined && this.#pending.get(node)?.isItsOwn ? node : undefined;
+  }
+
   #tellCrash(node: NodeName): void {
     const crash = this.#pending.get(node);
     if (crash === undefined) return;
-    this.#crashed = crash.isItsOwn ? node : undefined;
     this.#tell({ type: `${node}.crash` }, crash.at);
-    this.#crashed = undefined;
     this.#pending.delete(node);
     if (node === 'secondary') return;
     this.#numbered.seen.forgetVolatile();
@@ -177,7 +182,6 @@ export class Interpretation {
     this.#crash('primary', at);
     const stored = line.stored === undefined ? undefined : numbering.recovered(line.stored);
     const released = this.#found(line.released);
-    this.#crashed = this.#pending.get('primary')?.isItsOwn ? 'primary' : undefined;
     this.#implied('primary.store', stored, at);
     this.#implied('primary.release', released, at);
     this.#tellCrash('primary');
@@ -195,7 +199,6 @@ export class Interpretation {
     const permitted = this.#found(line.permitted);
     const destaged = this.#found(line.destaged);
     const held = line.held && this.#numbered.spans(line.held, at);
-    this.#crashed = this.#pending.get('secondary')?.isItsOwn ? 'secondary' : undefined;
     this.#implied('secondary.store', destaged, at);
     for (const [first, last] of this.#lacks.has('secondary.store') ? [] : (held ?? [])) {
       for (let number = first; number <= last; number += 1) this.#numbered.unlessSeen('secondary.store', number, at);

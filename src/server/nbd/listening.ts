@@ -1,7 +1,7 @@
 // Binds a server to its address. A socket file that a killed process left behind is replaced; one that somebody serves is not.
 import { lstatSync, unlinkSync } from 'node:fs';
 import { connect, type Server } from 'node:net';
-import { ListeningFailure, type ListeningPlace, listenAt } from '../network/index.js';
+import { codeOf, ListeningFailure, type ListeningPlace, listenAt } from '../network/index.js';
 
 /** @throws ListeningFailure */
 export async function listenOn(server: Server, place: ListeningPlace): Promise<void> {
@@ -28,5 +28,3 @@ async function isLeftBehind(path: string): Promise<boolean> {
     socket.once('error', (error) => resolve(codeOf(error) === 'ECONNREFUSED'));
   });
 }
-
-const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
